@@ -1,0 +1,209 @@
+"""What differs between SQLite and PostgreSQL: how to connect, begin, and tell what an error means.
+
+Everything above speaks to both through `Backend`. Who owns transactions is said in `db.transactions`.
+"""
+
+import sqlite3
+from abc import ABC, abstractmethod
+from contextlib import closing
+from enum import Enum
+from pathlib import Path
+from typing import Any, ClassVar, Final
+
+import psycopg
+from psycopg.pq import TransactionStatus
+from sqlalchemy import URL, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.pool import NullPool
+
+BUSY_FOR: Final = 10.0
+"""Seconds that a statement waits for a lock before it fails and the work is tried again."""
+CONFLICTS: Final = frozenset({"40001", "40P01", "55P03"})
+"""PostgreSQL's codes for a serialization failure, a deadlock and a lock that did not come in time."""
+POSTGRES_SETTINGS: Final = {
+    "timezone": "UTC",
+    # A frozen process must not hold row locks: its transaction ends, and on waking it finds its claim gone.
+    "idle_in_transaction_session_timeout": "10s",
+    "lock_timeout": f"{BUSY_FOR:.0f}s",
+    "statement_timeout": "60s",
+}
+
+Driver = Any
+"""A connection of sqlite3 or psycopg; the two share `execute` and `close` but no type."""
+
+
+class DatabaseUnavailable(Exception):
+    """The database cannot be opened or does not come back; the message is one sentence without credentials."""
+
+
+class State(Enum):
+    """Where a driver's connection stands, by its own account and without asking the server."""
+
+    IDLE = "no transaction"
+    OPEN = "in a transaction"
+    FAILED = "in a transaction that can only be rolled back"
+    LOST = "the connection is gone"
+
+
+class Backend(ABC):
+    """One kind of database at one address."""
+
+    name: ClassVar[str]
+    begin: ClassVar[str]
+    begin_reading: ClassVar[str]
+    group: ClassVar[int]
+    writers: ClassVar[int]
+    savepoints: ClassVar[tuple[bool, ...]]
+    """How a group is tried before its members run alone: with a savepoint for each, or without."""
+
+    def __init__(self, url: URL) -> None:
+        self.url = url
+
+    @abstractmethod
+    def engine(self, *, reading: bool = False) -> Engine:
+        """An engine without a pool whose connections leave BEGIN, SAVEPOINT and COMMIT to their owner."""
+
+    @abstractmethod
+    def state(self, driver: Driver) -> State:
+        """Where this connection stands."""
+
+    @abstractmethod
+    def is_conflict(self, error: BaseException) -> bool:
+        """Whether another transaction was in the way, so that the same work may succeed when tried again."""
+
+    @abstractmethod
+    def sentence(self, error: Exception) -> str:
+        """Why the database cannot be opened, in one sentence that names no user and no password."""
+
+    @abstractmethod
+    def checkpoint(self) -> None:
+        """Moves what was committed from the write-ahead log to its place, where that is ours to do."""
+
+
+def backend(url: str) -> Backend:
+    """The backend for `sqlite:///path` or `postgresql://user:password@host/name`."""
+    try:
+        address = make_url(url)
+        kind = address.get_backend_name()
+    except (ArgumentError, NoSuchModuleError, ValueError) as error:
+        raise DatabaseUnavailable("The database address is not an address.") from error
+    if kind == "sqlite" and address.database and address.database != ":memory:":
+        return Sqlite(address.set(drivername="sqlite"))
+    if kind == "postgresql":
+        return Postgresql(address.set(drivername="postgresql+psycopg"))
+    raise DatabaseUnavailable("The database address must begin with sqlite:/// and a file, or with postgresql://.")
+
+
+class Sqlite(Backend):
+    """A file, one writer. Commits survive kill -9; a power cut may lose the last ones, never the file."""
+
+    name = "sqlite"
+    # A deferred BEGIN that turns to writing fails at once when another process wrote, whatever the time-out.
+    begin = "BEGIN IMMEDIATE"
+    begin_reading = "BEGIN"
+    group = 64
+    writers = 1
+    savepoints = (True,)
+
+    def engine(self, *, reading: bool = False) -> Engine:
+        Path(self._file).parent.mkdir(parents=True, exist_ok=True)
+        engine = create_engine(
+            self.url,
+            isolation_level="AUTOCOMMIT",
+            skip_autocommit_rollback=True,
+            poolclass=NullPool,
+            connect_args={"timeout": BUSY_FOR, "cached_statements": 512},
+        )
+
+        @event.listens_for(engine, "connect")
+        def prepare(driver: Driver, _record: object) -> None:
+            driver.execute("PRAGMA journal_mode = WAL")
+            driver.execute("PRAGMA synchronous = NORMAL")
+            driver.execute("PRAGMA foreign_keys = ON")
+            # The checkpoint inside a commit was the latency tail: see Database.checkpoint.
+            driver.execute("PRAGMA wal_autocheckpoint = 0")
+            driver.execute(f"PRAGMA query_only = {'ON' if reading else 'OFF'}")
+
+        return engine
+
+    def state(self, driver: Driver) -> State:
+        return State.OPEN if driver.in_transaction else State.IDLE
+
+    def is_conflict(self, error: BaseException) -> bool:
+        code = getattr(_driver_error(error), "sqlite_errorcode", 0)
+        return code & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+
+    def sentence(self, error: Exception) -> str:
+        reason = str(_driver_error(error)).rstrip(".")
+        return f"The database file {self._file} cannot be opened: {reason}."
+
+    def checkpoint(self) -> None:
+        with closing(sqlite3.connect(self._file, timeout=BUSY_FOR, isolation_level=None)) as driver:
+            driver.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+
+    @property
+    def _file(self) -> str:
+        return self.url.database or ""
+
+
+class Postgresql(Backend):
+    """A server, several writers, read committed."""
+
+    name = "postgresql"
+    begin = "BEGIN"
+    begin_reading = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+    group = 16
+    writers = 4
+    # Two round trips a member are worth saving: nearly every group goes through at the first attempt.
+    savepoints = (False, True)
+
+    def engine(self, *, reading: bool = False) -> Engine:
+        engine = create_engine(
+            self.url,
+            isolation_level="AUTOCOMMIT",
+            skip_autocommit_rollback=True,
+            poolclass=NullPool,
+            connect_args={"connect_timeout": 5, "application_name": "exporters-assistant", "keepalives_idle": 10},
+        )
+
+        @event.listens_for(engine, "connect")
+        def prepare(driver: Driver, _record: object) -> None:
+            names = ", ".join(f"set_config('{name}', '{value}', false)" for name, value in POSTGRES_SETTINGS.items())
+            before, driver.autocommit = driver.autocommit, True
+            driver.execute(f"SELECT {names}")
+            driver.autocommit = before
+
+        return engine
+
+    def state(self, driver: Driver) -> State:
+        if driver.closed:
+            return State.LOST
+        return {
+            TransactionStatus.IDLE: State.IDLE,
+            TransactionStatus.INTRANS: State.OPEN,
+            TransactionStatus.INERROR: State.FAILED,
+        }.get(driver.info.transaction_status, State.LOST)
+
+    def is_conflict(self, error: BaseException) -> bool:
+        return getattr(_driver_error(error), "sqlstate", None) in CONFLICTS
+
+    def sentence(self, error: Exception) -> str:
+        text = str(_driver_error(error))
+        place = f"The PostgreSQL database {self.url.database} on {self.url.host or 'this machine'}"
+        if "authentication failed" in text or "no password" in text or "role" in text:
+            return f"{place} refuses this user or password."
+        if "does not exist" in text:
+            return f"{place} does not exist."
+        return f"{place} does not answer."
+
+    def checkpoint(self) -> None:
+        """The server does it by itself."""
+
+
+def _driver_error(error: BaseException) -> BaseException:
+    return error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
+
+
+def is_database_error(error: BaseException) -> bool:
+    """Whether the database refused, as against the work itself."""
+    return isinstance(_driver_error(error), (sqlite3.Error, psycopg.Error))
