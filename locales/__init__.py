@@ -9,10 +9,11 @@ from locales.language import (
     current_language,
     use_language,
 )
-from locales.messages import N_, _, ngettext, npgettext, pgettext
+from locales.messages import N_, NP_, _, ngettext, npgettext, pgettext
 from locales.text import Text, lines, paragraphs, trusted_html, verbatim
 
 __all__ = [
+    "NP_",
     "N_",
     "SHIPPED_LANGUAGES",
     "NoLanguage",

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from babel import Locale, UnknownLocaleError
 from babel import dates as babel_dates
 from babel.lists import format_list
-from babel.numbers import format_decimal, format_percent
+from babel.numbers import format_currency, format_decimal, format_percent
 from babel.units import format_unit
 
 from locales.language import current_language
@@ -72,8 +72,10 @@ def percent(value: Decimal | float) -> str:
 def money(amount: Decimal | int, currency: str) -> str:
     """€12,500 or €12.50: cents are shown where there are any; the currency is its ISO 4217 code."""
     locale, exact = _locale(), Decimal(amount)
-    digits = (0, 0) if exact == exact.to_integral_value() else None
-    return str(locale.currency_formats["standard"].apply(exact, locale, currency=currency, force_frac=digits))
+    if exact != exact.to_integral_value():
+        return format_currency(exact, currency, locale=locale)
+    whole = locale.currency_formats["standard"].pattern.replace("0.00", "0")
+    return format_currency(exact, currency, whole, locale=locale, currency_digits=False)
 
 
 def list(items: Sequence[str | Text]) -> Text:

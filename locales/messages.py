@@ -42,6 +42,11 @@ def N_(message: str, /) -> str:
     return message
 
 
+def NP_(context: str, message: str, /) -> str:
+    """`N_` with a context; whoever shows it says `pgettext(context, message)`."""
+    return message
+
+
 def warm_up() -> None:
     """Reads all catalogues now, so that no turn waits for it."""
     for path in CATALOGUES.glob("*.po"):

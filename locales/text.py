@@ -61,6 +61,21 @@ def speakable(words: str) -> str:
     return _UNSPEAKABLE.sub("", words)
 
 
+def places(template: str) -> frozenset[str]:
+    """The names of the places that `fill` wants."""
+    return frozenset(_PLACE.findall(template))
+
+
+def tags(template: str) -> list[str]:
+    """Its tags as they stand, in order."""
+    return _TAG.findall(template)
+
+
+def has_stray_markup(template: str) -> bool:
+    """Whether there is a bare & or <, which `fill` would escape and Telegram would refuse."""
+    return _STRAY.search(template) is not None
+
+
 def fill(template: str, values: dict[str, Value]) -> Text:
     """The template with its places filled; a place without a value is a bug and raises `LookupError`."""
     literals, names, quoted = _parsed(template)
