@@ -6,6 +6,7 @@ The English sentence is the message id; where a catalogue lacks it, English is s
 from functools import lru_cache
 from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
+from pathlib import Path
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -53,13 +54,16 @@ def warm_up() -> None:
         _translations(path.stem)
 
 
+def compiled(path: Path) -> NullTranslations:
+    """The translations of one `.po` file, ready to be looked up; fuzzy and empty ones are left out."""
+    with path.open("rb") as file:
+        catalogue = read_po(file, locale=path.stem)
+    machine_form = BytesIO()
+    write_mo(machine_form, catalogue)
+    machine_form.seek(0)
+    return GNUTranslations(machine_form)
+
+
 @lru_cache(maxsize=64)
 def _translations(language: str) -> NullTranslations:
-    if language == SOURCE_LANGUAGE:
-        return NullTranslations()
-    with (CATALOGUES / f"{language}.po").open("rb") as file:
-        catalogue = read_po(file, locale=language)
-    compiled = BytesIO()
-    write_mo(compiled, catalogue)  # leaves out fuzzy and empty ones, so English is said there
-    compiled.seek(0)
-    return GNUTranslations(compiled)
+    return NullTranslations() if language == SOURCE_LANGUAGE else compiled(CATALOGUES / f"{language}.po")

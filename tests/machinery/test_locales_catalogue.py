@@ -7,7 +7,7 @@ from babel.messages.catalog import Catalog
 from click.testing import CliRunner
 
 from bot.cli_locales import locales as command
-from locales import catalogue, gates
+from locales import catalogue, gates, messages
 
 SOURCE = """
 from locales import N_, _, ngettext, pgettext
@@ -54,6 +54,20 @@ def test_a_translated_project_has_no_problems(project: Path) -> None:
     assert gates.problems(["en", "ru"], project) == []
     assert catalogue.is_complete("ru", project)
     assert not catalogue.is_complete("de", project)
+
+
+def test_russian_counts_as_russians_do_and_fuzzy_words_are_not_said(project: Path) -> None:
+    translate(project, RUSSIAN)
+    russian = catalogue.read("ru", project)
+    russian.get("Back", "button-half").flags.add("fuzzy")  # type: ignore[union-attr]  # it is there, see above
+    write(project, russian)
+
+    words = messages.compiled(project / "locales/catalogues/ru.po")
+
+    said = [words.ngettext("One seat left", "{number} seats left", number) for number in (0, 1, 2, 5, 11, 21, 22, 101)]
+    one, few, many = RUSSIAN["One seat left"]
+    assert said == [many, one, few, many, many, one, few, one]
+    assert words.pgettext("button-half", "Back") == "Back"
 
 
 def test_files_know_no_dates_and_lines_and_are_written_the_same_twice(project: Path) -> None:
