@@ -18,6 +18,8 @@ from locales.text import Text, Value, fill
 
 def _(message: str, /, **values: Value) -> Text:
     """The message in the ambient language; str values are foreign and escaped, Text values are kept."""
+    if not message:
+        raise ValueError("Nothing is to be said: gettext would answer with the catalogue's header.")
     return fill(_translations(current_language()).gettext(message), values)
 
 

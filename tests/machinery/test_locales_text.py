@@ -101,6 +101,8 @@ def test_a_place_without_value_and_a_value_without_format_are_bugs() -> None:
             _("Hello {name}")
         with pytest.raises(TypeError):
             _("It costs {price}.", price=12.5)  # type: ignore[arg-type]  # what mypy would refuse, too
+        with pytest.raises(ValueError, match="Nothing is to be said"):
+            _("")
         with pytest.raises(TypeError):
             f"{_('Hello')}"
 
