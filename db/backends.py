@@ -18,6 +18,9 @@ from sqlalchemy.pool import NullPool
 
 BUSY_FOR: Final = 10.0
 """Seconds that a statement waits for a lock before it fails and the work is tried again."""
+MIGRATION_WAITS: Final = 60
+MIGRATION_LOCK: Final = 7_020_521_142
+"""Any number, the same in all processes of the product."""
 CONFLICTS: Final = frozenset({"40001", "40P01", "55P03"})
 """PostgreSQL's codes for a serialization failure, a deadlock and a lock that did not come in time."""
 POSTGRES_SETTINGS: Final = {
@@ -74,6 +77,18 @@ class Backend(ABC):
     @abstractmethod
     def sentence(self, error: Exception) -> str:
         """Why the database cannot be opened, in one sentence that names no user and no password."""
+
+    @abstractmethod
+    def is_there(self) -> bool:
+        """False where connecting would make a new, empty database."""
+
+    @abstractmethod
+    def begin_migration(self, driver: Driver) -> None:
+        """Begins a transaction that waits for, and then shuts out, any other migration."""
+
+    @abstractmethod
+    def finish_migration(self, driver: Driver) -> None:
+        """Commits it, when what it left is sound."""
 
     @abstractmethod
     def checkpoint(self) -> None:
@@ -137,6 +152,21 @@ class Sqlite(Backend):
         reason = str(_driver_error(error)).rstrip(".")
         return f"The database file {self._file} cannot be opened: {reason}."
 
+    def is_there(self) -> bool:
+        return Path(self._file).exists()
+
+    def begin_migration(self, driver: Driver) -> None:
+        driver.execute(f"PRAGMA busy_timeout = {MIGRATION_WAITS * 1000}")
+        # A table is altered by copying and dropping it, which would take the rows that point to it along.
+        driver.execute("PRAGMA foreign_keys = OFF")
+        driver.execute("BEGIN IMMEDIATE")
+
+    def finish_migration(self, driver: Driver) -> None:
+        broken = driver.execute("PRAGMA foreign_key_check").fetchall()
+        if broken:
+            raise RuntimeError(f"The migration left rows that point nowhere, in: {sorted({row[0] for row in broken})}")
+        driver.execute("COMMIT")
+
     def checkpoint(self) -> None:
         with closing(sqlite3.connect(self._file, timeout=BUSY_FOR, isolation_level=None)) as driver:
             driver.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
@@ -195,6 +225,18 @@ class Postgresql(Backend):
         if "does not exist" in text:
             return f"{place} does not exist."
         return f"{place} does not answer."
+
+    def is_there(self) -> bool:
+        return True
+
+    def begin_migration(self, driver: Driver) -> None:
+        driver.execute("BEGIN")
+        driver.execute("SET LOCAL statement_timeout = 0")
+        driver.execute(f"SET LOCAL lock_timeout = '{MIGRATION_WAITS}s'")
+        driver.execute("SELECT pg_advisory_xact_lock(%s)", (MIGRATION_LOCK,))
+
+    def finish_migration(self, driver: Driver) -> None:
+        driver.execute("COMMIT")
 
     def checkpoint(self) -> None:
         """The server does it by itself."""
