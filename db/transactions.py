@@ -176,12 +176,19 @@ class Transactions:
         try:
             self._perform(job)
         except BaseException as error:  # what is no Exception belongs to the caller too, not to this thread
-            if self._backend.is_conflict(error) or self._backend.state(self._driver) in (State.IDLE, State.LOST):
-                raise
             self._session.close()
+            if self._backend.is_conflict(error) or not self._can_go_on():
+                raise
             self._driver.execute("ROLLBACK TO SAVEPOINT member")
             job.error = error
         self._driver.execute("RELEASE SAVEPOINT member")
+
+    def _can_go_on(self) -> bool:
+        """Whether the transaction still stands, so that a savepoint can be gone back to."""
+        # A transaction that outlives its session is what a refused commit leaves behind.
+        if self._connection is None or self._connection.get_transaction() is not None:
+            return False
+        return self._backend.state(self._driver) in (State.OPEN, State.FAILED)
 
     def _alone(self, job: Job) -> None:
         """A job in a transaction of its own, tried again while the database, not the work, is what fails."""
@@ -256,7 +263,7 @@ class Transactions:
         self.counters.works += len(done)
 
     def _abandon(self) -> bool:
-        """Undoes the transaction that runs, if any; true when the connection was lost and is now closed."""
+        """Undoes the transaction that runs, if any; true when the connection was lost, and the next needs another."""
         if self._connection is None:
             return False
         with suppress(Exception):  # a session on a broken connection may complain; the state below decides
@@ -266,10 +273,10 @@ class Transactions:
             with suppress(Exception):
                 self._driver.execute("ROLLBACK")
             state = self._backend.state(self._driver)
-        if state is not State.IDLE or self._connection.invalidated:
+        lost = state is not State.IDLE or self._connection.invalidated
+        if lost or self._connection.get_transaction() is not None:  # as in _can_go_on
             self.close()
-            return True
-        return False
+        return lost
 
 
 class Readings(Transactions):
