@@ -1,0 +1,105 @@
+"""Mishaps on request: calls that are refused, lost, late or repeated, and a Telegram that is down."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+
+from simulator.updates import Updates
+
+
+@dataclass(frozen=True, slots=True)
+class TooMany:
+    """429; nothing was carried out."""
+
+    retry_after: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """500 or 502; nothing was carried out."""
+
+    code: int = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The connection is cut before the call is read; nothing was carried out, though the caller cannot know."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerLost:
+    """The call was carried out, and the connection is cut before the answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slow:
+    """The call is carried out at once and answered late."""
+
+    seconds: float
+
+
+Fault = TooMany | Status | Refused | AnswerLost | Slow
+
+
+@dataclass(slots=True)
+class _Rule:
+    method: str
+    fault: Fault
+    times: int  # below zero: for ever
+    chat_id: int | None
+
+
+@dataclass(slots=True)
+class Faults:
+    """What goes wrong from now on. A method of "" means every method."""
+
+    updates: Updates
+    close_port: Callable[[], Awaitable[None]]
+    open_port: Callable[[], Awaitable[None]]
+    _rules: list[_Rule] = field(default_factory=list)
+
+    def next(self, method: str, fault: Fault, *, chat_id: int | None = None) -> None:
+        """The next such call, once."""
+        self.times(1, method, fault, chat_id=chat_id)
+
+    def times(self, number: int, method: str, fault: Fault, *, chat_id: int | None = None) -> None:
+        """The next `number` such calls."""
+        self._rules.append(_Rule(method, fault, number, chat_id))
+
+    def always(self, method: str, fault: Fault, *, chat_id: int | None = None) -> None:
+        """Every such call until `stop`."""
+        self.times(-1, method, fault, chat_id=chat_id)
+
+    def stop(self) -> None:
+        """No faults from now on; a Telegram that is down stays down until `up`."""
+        self._rules.clear()
+        self.updates.is_duplicating = self.updates.is_reordering = False
+
+    def duplicate_updates(self) -> None:
+        """Each update comes twice, and once more after it was confirmed."""
+        self.updates.is_duplicating = True
+
+    def reorder_updates(self) -> None:
+        """The updates of one answer come in reverse order."""
+        self.updates.is_reordering = True
+
+    async def down(self) -> None:
+        """All connections are cut and new ones refused: the caller knows that nothing was carried out."""
+        await self.close_port()
+
+    async def up(self) -> None:
+        await self.open_port()
+
+    @property
+    def are_set(self) -> bool:
+        return bool(self._rules)
+
+    def take(self, method: str, chat_id: object) -> Fault | None:
+        """The fault that meets this call, used up by it."""
+        for rule in self._rules:
+            if rule.method not in ("", method) or rule.chat_id not in (None, chat_id):
+                continue
+            rule.times -= 1
+            if rule.times == 0:
+                self._rules.remove(rule)
+            return rule.fault
+        return None

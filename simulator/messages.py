@@ -1,0 +1,212 @@
+"""Methods that send: text, places, contacts, copies, forwards, actions, reactions and answers to taps."""
+
+from collections.abc import Callable
+
+from simulator import access, keyboards, texts, views
+from simulator.chats import Chat, Message
+from simulator.markup import utf16_length
+from simulator.methods import method
+from simulator.reactions import ALLOWED
+from simulator.refusals import Json, bad_request
+from simulator.world import TYPING_SECONDS, World
+
+ALERT_LIMIT = 200
+ACTIONS = frozenset({"typing", "upload_photo", "upload_document", "choose_sticker", "find_location"}) | {
+    f"{verb}_{what}" for verb in ("record", "upload") for what in ("video", "voice", "video_note")
+}
+
+
+def reply(world: World, chat: Chat, parameters: Json, topic_id: int) -> Json:
+    """The fields that say what this message answers, and in which topic it stands."""
+    more: Json = {"message_thread_id": topic_id, "is_topic_message": True} if topic_id else {}
+    wanted = parameters.get("reply_parameters")
+    if wanted is None:
+        if topic_id and topic_id in chat.messages:
+            more["reply_to_message"] = chat.messages[topic_id].quoted()
+        return more
+    if wanted.get("chat_id", chat.id) != chat.id:
+        raise bad_request("the simulator refuses replies to another chat")
+    target = chat.messages.get(wanted["message_id"])
+    if target is None or target.is_deleted:
+        if wanted.get("allow_sending_without_reply"):
+            return more
+        raise bad_request("message to be replied not found")
+    if topic_id and target.topic_id != topic_id and target.id != topic_id:
+        raise bad_request("message to be replied not found")
+    if target.topic_id and not topic_id:
+        more = {"message_thread_id": target.topic_id, "is_topic_message": True}
+    if quote := wanted.get("quote"):
+        if quote not in views.text_of(target.content):
+            raise bad_request("message text to be quoted not found")
+        more["quote"] = {"text": quote, "position": wanted.get("quote_position", 0), "is_manual": True}
+    return more | {"reply_to_message": target.quoted()}
+
+
+def send(world: World, parameters: Json, content_of: Callable[[], Json]) -> Message:
+    """Checks in Telegram's order (chat, content, keyboard, topic, reply), then posts. The one way to send."""
+    chat = access.reachable(world, parameters["chat_id"])
+    content = content_of()
+    given = parameters.get("reply_markup")
+    inline = given if given is not None and "inline_keyboard" in given else None
+    other = keyboards.reply(given, private=chat.is_private) if given is not None and inline is None else None
+    markup = keyboards.inline(inline)
+    more: Json = {}
+    if "message_thread_id" in parameters or "reply_parameters" in parameters:
+        topic = access.topic_for_sending(world, chat, parameters)
+        more = reply(world, chat, parameters, topic.id if topic else 0)
+    if parameters.get("protect_content"):
+        more["has_protected_content"] = True
+    sender = world.bot
+    if chat.type == "channel":
+        more["sender_chat"] = chat.to_json()
+    message = world.post(chat, sender, content, more=more, markup=markup, has_other_keyboard=other is not None)
+    if other is not None and "force_reply" not in other:
+        chat.keyboard = other if "keyboard" in other else None
+    return message
+
+
+@method("sendMessage")
+def send_message(world: World, parameters: Json) -> Json:
+    def content() -> Json:
+        found = texts.message_text(parameters["text"], parameters.get("parse_mode"), parameters.get("entities"))
+        if "link_preview_options" in parameters:
+            found["link_preview_options"] = parameters["link_preview_options"]
+        return found
+
+    return send(world, parameters, content).to_json()
+
+
+@method("sendLocation")
+def send_location(world: World, parameters: Json) -> Json:
+    return send(world, parameters, lambda: {"location": _place(parameters)}).to_json()
+
+
+@method("sendVenue")
+def send_venue(world: World, parameters: Json) -> Json:
+    venue = {"title": parameters["title"], "address": parameters["address"]}
+    return send(world, parameters, lambda: {"venue": {"location": _place(parameters)} | venue}).to_json()
+
+
+def _place(parameters: Json) -> Json:
+    latitude, longitude = parameters["latitude"], parameters["longitude"]
+    if not (-90 <= latitude <= 90 and -180 <= longitude <= 180):
+        raise bad_request("the simulator refuses coordinates off the globe")
+    return {"latitude": latitude, "longitude": longitude}
+
+
+@method("sendContact")
+def send_contact(world: World, parameters: Json) -> Json:
+    names = ("phone_number", "first_name", "last_name", "vcard")
+    contact = {name: parameters[name] for name in names if name in parameters}
+    return send(world, parameters, lambda: {"contact": contact}).to_json()
+
+
+@method("sendDice")
+def send_dice(world: World, parameters: Json) -> Json:
+    dice = {"emoji": parameters.get("emoji", "🎲"), "value": 4}
+    return send(world, parameters, lambda: {"dice": dice}).to_json()
+
+
+def _copied(world: World, message: Message, parameters: Json) -> Json:
+    content = dict(message.content)
+    if message.is_service:
+        raise bad_request("the message can't be copied")
+    if "caption" in parameters and "text" not in content:
+        content.pop("caption", None)
+        content.pop("caption_entities", None)
+        content |= texts.caption(
+            parameters["caption"], parameters.get("parse_mode"), parameters.get("caption_entities")
+        )
+    return content
+
+
+@method("copyMessage")
+def copy_message(world: World, parameters: Json) -> Json:
+    source = access.chat_of(world, parameters["from_chat_id"])
+
+    def content() -> Json:
+        found = access.message_in(source, parameters["message_id"], "message to copy not found")
+        return _copied(world, found, parameters)
+
+    return {"message_id": send(world, parameters, content).id}
+
+
+@method("copyMessages")
+def copy_messages(world: World, parameters: Json) -> list[Json]:
+    return _several(world, parameters, copy_message)
+
+
+@method("forwardMessage")
+def forward_message(world: World, parameters: Json) -> Json:
+    source = access.chat_of(world, parameters["from_chat_id"])
+    found = access.message_in(source, parameters["message_id"], "message to forward not found")
+    if found.is_service or found.more.get("has_protected_content"):
+        raise bad_request("the message can't be forwarded")
+    message = send(world, parameters, lambda: dict(found.content))
+    message.more |= {"forward_origin": origin(found)}
+    return message.to_json()
+
+
+@method("forwardMessages")
+def forward_messages(world: World, parameters: Json) -> list[Json]:
+    return [{"message_id": one["message_id"]} for one in _several(world, parameters, forward_message)]
+
+
+def _several(world: World, parameters: Json, one: Callable[[World, Json], object]) -> list[Json]:
+    numbers = parameters["message_ids"]
+    if not 1 <= len(numbers) <= 100 or numbers != sorted(set(numbers)):
+        raise bad_request("message identifiers must be in a strictly increasing order")
+    source = access.chat_of(world, parameters["from_chat_id"])
+    rest = {name: value for name, value in parameters.items() if name != "message_ids"}
+    known = [number for number in numbers if number in source.messages and not source.messages[number].is_deleted]
+    if not known:
+        raise bad_request("there are no messages to copy")
+    answers = [one(world, rest | {"message_id": number}) for number in known]
+    return [answer for answer in answers if isinstance(answer, dict)]
+
+
+def origin(message: Message) -> Json:
+    """Where a forwarded message came from."""
+    if message.sender is not None and message.chat.type != "channel":
+        return {"type": "user", "sender_user": message.sender.to_json(), "date": message.date}
+    return {"type": "channel", "chat": message.chat.to_json(), "message_id": message.id, "date": message.date}
+
+
+@method("sendChatAction")
+def send_chat_action(world: World, parameters: Json) -> bool:
+    chat = access.reachable(world, parameters["chat_id"])
+    if parameters["action"] not in ACTIONS:
+        raise bad_request("wrong parameter action in request")
+    topic = access.topic_for_sending(world, chat, parameters)
+    chat.actions[topic.id if topic else 0] = (parameters["action"], world.now() + TYPING_SECONDS)
+    world.tell(chat, "typing", action=parameters["action"])
+    return True
+
+
+@method("setMessageReaction")
+def set_message_reaction(world: World, parameters: Json) -> bool:
+    chat = access.reachable(world, parameters["chat_id"])
+    message = access.message_in(chat, parameters["message_id"], "message to react not found")
+    wanted = parameters.get("reaction", [])
+    if (
+        message.is_service
+        or len(wanted) > 1
+        or any(one["type"] != "emoji" or one["emoji"] not in ALLOWED for one in wanted)
+    ):
+        raise bad_request("REACTION_INVALID")
+    message.reactions[world.bot.id] = wanted
+    world.tell(chat, "reaction", message_id=message.id)
+    return True
+
+
+@method("answerCallbackQuery")
+def answer_callback_query(world: World, parameters: Json) -> bool:
+    text = parameters.get("text", "")
+    if utf16_length(text) > ALERT_LIMIT:
+        raise bad_request("MESSAGE_TOO_LONG")
+    query = world.answered_query(parameters["callback_query_id"])
+    if text:
+        is_window = parameters.get("show_alert", False)
+        world.alerts.setdefault(query.user.id, []).append(views.Alert(text, is_window))
+        world.tell(query.message.chat, "alert", person=query.user.id, text=text, window=is_window)
+    return True

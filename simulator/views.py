@@ -1,0 +1,98 @@
+"""What people see: messages as plain text, HTML and rows of button labels, in the order they appeared or changed."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from simulator import texts
+from simulator.chats import Message, Sight
+from simulator.refusals import Json
+
+MEDIA = (
+    "photo",
+    "document",
+    "voice",
+    "video",
+    "audio",
+    "animation",
+    "video_note",
+    "sticker",
+    "venue",
+    "location",
+    "contact",
+    "dice",
+    "poll",
+)
+
+
+@dataclass(frozen=True)
+class Seen:
+    """One message as displayed, now or at the moment it was seen."""
+
+    text: str
+    html: str
+    buttons: tuple[tuple[str, ...], ...]
+    message_id: int
+    kind: str  # text, photo, document, … or service
+    document: str | None = None
+    edited: bool = False
+    deleted: bool = False
+    from_bot: bool = True
+
+    @cached_property
+    def labels(self) -> tuple[str, ...]:
+        """All buttons in reading order."""
+        return tuple(label for row in self.buttons for label in row)
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """The answer to a tap: a notice at the top, or a window to close where `is_window`."""
+
+    text: str
+    is_window: bool = False
+
+
+def kind_of(content: Json) -> str:
+    if "text" in content:
+        return "text"
+    return next((name for name in MEDIA if name in content), "service")
+
+
+def text_of(content: Json) -> str:
+    """The text or the caption."""
+    return str(content.get("text") or content.get("caption") or "")
+
+
+def buttons_of(markup: Json | None) -> tuple[tuple[str, ...], ...]:
+    if markup is None:
+        return ()
+    return tuple(tuple(button["text"] for button in row) for row in markup["inline_keyboard"])
+
+
+def _seen(message: Message, content: Json, markup: Json | None, *, edited: bool, deleted: bool) -> Seen:
+    text = text_of(content)
+    entities: list[Json] = content.get("entities") or content.get("caption_entities") or []
+    document = content.get("document")
+    return Seen(
+        text=text,
+        html=texts.to_html(text, entities),
+        buttons=buttons_of(markup),
+        message_id=message.id,
+        kind=kind_of(content),
+        document=document.get("file_name", "") if document else None,
+        edited=edited,
+        deleted=deleted,
+        from_bot=message.sender is None or message.sender.is_bot,
+    )
+
+
+def displayed(message: Message) -> Seen:
+    """The message as it stands now."""
+    edited = bool(message.edited_at)
+    return _seen(message, message.content, message.markup, edited=edited, deleted=message.is_deleted)
+
+
+def noticed(sight: Sight) -> Seen:
+    """The message as it stood when it appeared, changed or vanished."""
+    edited, deleted = sight.kind == "edited", sight.kind == "deleted"
+    return _seen(sight.message, sight.content, sight.markup, edited=edited, deleted=deleted)
