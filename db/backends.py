@@ -64,7 +64,10 @@ class Backend(ABC):
 
     @abstractmethod
     def engine(self, *, reading: bool = False) -> Engine:
-        """An engine without a pool whose connections leave BEGIN, SAVEPOINT and COMMIT to their owner."""
+        """An engine without a pool whose connections leave BEGIN, SAVEPOINT and COMMIT to their owner.
+
+        Makes the folder of a file; raises `DatabaseUnavailable` when that fails.
+        """
 
     @abstractmethod
     def state(self, driver: Driver) -> State:
@@ -121,7 +124,10 @@ class Sqlite(Backend):
     savepoints = (True,)
 
     def engine(self, *, reading: bool = False) -> Engine:
-        Path(self._file).parent.mkdir(parents=True, exist_ok=True)
+        try:
+            Path(self._file).parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise DatabaseUnavailable(f"The folder of the database file {self._file} cannot be made.") from error
         engine = create_engine(
             self.url,
             isolation_level="AUTOCOMMIT",

@@ -6,6 +6,8 @@ import os
 import shutil
 import tempfile
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -25,8 +27,21 @@ PREFIX: Final = "exporters-postgres-"
 TEMPLATE: Final = "migrated"
 # Nothing here outlives the tests, so nothing needs to reach the disk.
 HURRY: Final = ("fsync = off", "full_page_writes = off")
+MEMORY: Final = Path("/dev/shm")
+ENOUGH: Final = 1 << 30
 
 _numbers = itertools.count(1)
+
+
+@contextmanager
+def fresh_database(dialect: str, folder: Path, *, migrated: bool = True) -> Iterator[str]:
+    """`new_database` that is removed afterwards: the server's databases live in memory."""
+    url = new_database(dialect, folder, migrated=migrated)
+    try:
+        yield url
+    finally:
+        if dialect == "postgresql":
+            drop_postgres_database(url)
 
 
 def new_database(dialect: str, folder: Path, *, migrated: bool = True) -> str:
@@ -60,7 +75,7 @@ def drop_postgres_database(url: str) -> None:
 def postgres_url() -> str:
     """The address of the server's own database; starts the server at the first call."""
     _remove_orphans()
-    folder = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-"))
+    folder = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-", dir=_roomy_folder()))
     server = _library().get_server(folder, cleanup_mode="delete")
     url = str(server.get_uri())
     with psycopg.connect(url, autocommit=True) as connection:
@@ -82,8 +97,16 @@ def _sqlite_template() -> Path:
     folder = tempfile.mkdtemp(prefix="exporters-sqlite-")
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     path = Path(folder) / "migrated.db"
+    path.touch()
     schema.migrate(f"sqlite:///{path}")
     return path
+
+
+def _roomy_folder() -> Path:
+    """Memory, where there is enough: making a database takes 20 ms there and 300 ms on a busy disk."""
+    if MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ENOUGH:
+        return MEMORY
+    return Path(tempfile.gettempdir())
 
 
 def _url_of(name: str) -> str:
@@ -105,7 +128,7 @@ def _library() -> Any:  # the library has no types
 
 def _remove_orphans() -> None:
     """Stops servers whose test process was killed before it could."""
-    for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
+    for folder in _roomy_folder().glob(f"{PREFIX}*"):
         owner = folder.name.removeprefix(PREFIX).split("-")[0]
         if psutil.pid_exists(int(owner)):
             continue

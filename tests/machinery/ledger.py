@@ -50,9 +50,10 @@ class Spoilt(Exception):
 @asynccontextmanager
 async def ledger(dialect: str, folder: Path, *, group: int | None = None) -> AsyncIterator[Database]:
     """An open database with the two tables, empty."""
-    async with Database(databases.new_database(dialect, folder, migrated=False), group=group) as database:
-        await database.run(make_tables)
-        yield database
+    with databases.fresh_database(dialect, folder, migrated=False) as url:
+        async with Database(url, group=group) as database:
+            await database.run(make_tables)
+            yield database
 
 
 def make_tables(session: Session) -> None:
@@ -78,6 +79,10 @@ def names(session: Session) -> list[str]:
     return list(session.scalars(select(Entry.name).order_by(Entry.id)))
 
 
+def execute(session: Session, statement: str) -> None:
+    session.connection().exec_driver_sql(statement)
+
+
 @asynccontextmanager
 async def held(database: Database) -> AsyncIterator[None]:
     """Keeps all writers busy inside the block, so that what is asked for there waits and forms one group.
@@ -96,7 +101,7 @@ async def held(database: Database) -> AsyncIterator[None]:
             yield
         finally:
             gates[0].set()
-            await asyncio.sleep(0.2)
+            await asyncio.sleep(0.1)
             for gate in gates:
                 gate.set()
 
