@@ -2,7 +2,7 @@
 
 import re
 
-from simulator.markup import checked_link
+from simulator import links
 from simulator.refusals import Json, bad_request
 
 _ACTIONS = (
@@ -43,13 +43,20 @@ def _inline_button(button: Json) -> Json:
         raise bad_request("the simulator refuses an inline keyboard button with more than one action")
     if "callback_data" in button and not 1 <= len(button["callback_data"].encode()) <= DATA_LIMIT:
         raise bad_request("BUTTON_DATA_INVALID")
-    if "url" in button and checked_link(button["url"]) is None:
-        raise bad_request(f"inline keyboard button URL '{button['url']}' is invalid: Wrong HTTP URL")
+    if "url" in button:
+        _check_url(button["url"])
     if "copy_text" in button and not 1 <= len(button["copy_text"]["text"]) <= 256:
         raise bad_request("BUTTON_COPY_TEXT_INVALID")
     if button.get("style", "primary") not in STYLES:
         raise bad_request("the simulator refuses an unknown style of a button")
     return button
+
+
+def _check_url(url: str) -> None:
+    try:
+        links.checked(url)
+    except ValueError as error:
+        raise bad_request(f"inline keyboard button URL '{url}' is invalid: {error}") from None
 
 
 def reply(markup: Json, *, private: bool) -> Json:

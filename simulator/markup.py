@@ -4,6 +4,7 @@ Follows parse_html of tdlib's MessageEntity.cpp; `docs/telegram.md` lists what i
 import re
 from dataclasses import dataclass
 
+from simulator import links
 from simulator.refusals import ApiError, Json, bad_request
 
 _SIMPLE = {
@@ -28,10 +29,6 @@ _SPACE = " \t\r\n\0\v"
 _NAME_END = re.compile(r"[ \t\r\n\0\v>]")
 _ATTRIBUTE_END = re.compile(r"[ \t\r\n\0\v=>/\"']")
 _TOKEN = re.compile(r"[A-Za-z0-9.\-]*")
-_USER_LINK = re.compile(r"tg://user\?id=(\d{1,18})")
-_LINK = re.compile(
-    r"(?:(?:https?|tg|ton|ftp|tonsite)://|mailto:|tel:)\S+|[\w\-]+(?:\.[\w\-]+)+(?:[/?#]\S*)?", re.IGNORECASE
-)
 _TIME_FORMAT = re.compile(r"r|w?[dD]?[tT]?")
 _CONTROL: dict[int, str | None] = {code: " " for code in range(32) if code not in (10, 13)}
 _CONTROL |= dict.fromkeys([13, *range(0x2028, 0x202F), 0x333, 0x33F, 0x30A])
@@ -45,14 +42,6 @@ def utf16_length(text: str) -> int:
 def cleaned(text: str) -> str:
     """Without the control characters that Telegram replaces or drops before anything else."""
     return text.translate(_CONTROL)
-
-
-def checked_link(url: str) -> str | None:
-    """The link as Telegram keeps it, or None where it drops it silently."""
-    url = url.strip()
-    if not _LINK.fullmatch(url):
-        return None
-    return url if re.match(r"\w+:", url) else f"http://{url}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +187,7 @@ class _Reader:
         if opened.tag in _SIMPLE:
             entity["type"] = _SIMPLE[opened.tag]
         elif opened.tag == "a":
-            entity |= _link_entity(opened.argument or "".join(self.parts)[opened.begin :])
+            entity |= links.entity(opened.argument or "".join(self.parts)[opened.begin :])
         elif opened.tag in ("pre", "code"):
             if self.merges_code(opened, entity):
                 return
@@ -273,14 +262,6 @@ def _decoded(html: str, position: int) -> tuple[str, int]:
             "check for unmatched surrogate code units"
         )
     return chr(code), match.end()
-
-
-def _link_entity(url: str) -> Json:
-    user = _USER_LINK.fullmatch(url.strip())
-    if user:
-        return {"type": "text_mention", "user": {"id": int(user[1])}}
-    link = checked_link(url)
-    return {"type": "text_link", "url": link} if link else {}
 
 
 def parse_html(html: str) -> tuple[str, list[Json]]:

@@ -15,6 +15,10 @@ ACTIONS = frozenset({"typing", "upload_photo", "upload_document", "choose_sticke
     f"{verb}_{what}" for verb in ("record", "upload") for what in ("video", "voice", "video_note")
 }
 
+UNKNOWN = frozenset(
+    {"business_connection_id", "direct_messages_topic_id", "suggested_post_parameters", "allow_paid_broadcast"}
+)
+
 
 def reply(world: World, chat: Chat, parameters: Json, topic_id: int) -> Json:
     """The fields that say what this message answers, and in which topic it stands."""
@@ -44,6 +48,8 @@ def reply(world: World, chat: Chat, parameters: Json, topic_id: int) -> Json:
 
 def send(world: World, parameters: Json, content_of: Callable[[], Json]) -> Message:
     """Checks in Telegram's order (chat, content, keyboard, topic, reply), then posts. The one way to send."""
+    if foreign := UNKNOWN & parameters.keys():
+        raise bad_request(f"the simulator refuses {min(foreign)}: it is not simulated")
     chat = access.reachable(world, parameters["chat_id"])
     content = content_of()
     given = parameters.get("reply_markup")

@@ -148,10 +148,14 @@ class Person(Conversation):
         rows = (self._chat.keyboard or {}).get("keyboard", [])
         return tuple(tuple(button["text"] for button in row) for row in rows)
 
-    async def _sends(self, content: Json, **more: object) -> Json:
+    def _begins(self) -> None:
+        """Writing to a bot starts it, and takes it back if it was stopped."""
         self._chat.has_started = True
         if self._chat.has_blocked:
             members.set_blocked(self.world, self._chat, blocked=False)
+
+    async def _sends(self, content: Json, **more: object) -> Json:
+        self._begins()
         message = self._written(self.user, content, dict(more))
         self.world.announce(message)
         await self._settle()
@@ -159,6 +163,7 @@ class Person(Conversation):
 
     async def sends(self, text: str) -> Json:
         """Types a text or a command; what is too long leaves as several messages, of which the last comes back."""
+        self._begins()
         *first, last = texts.parts(text)
         for part in first:
             self.world.announce(self._written(self.user, written(part), {}))

@@ -40,6 +40,7 @@ class Simulator(World):
         self.port = port
         self.url = ""
         self.pages: dict[str, Handler] = {}  # first part of the path → handler, for the phone page and scripts
+        self.people: dict[int, Person] = {}
         self.meter = limits.Meter()
         self.faults = faults.Faults(self.updates, self._close_port, self._open_port)
         self._server: web.Server | None = None
@@ -66,7 +67,9 @@ class Simulator(World):
 
     def person(self, first_name: str, **values: str) -> Person:
         """Somebody new with a phone; keywords are last_name, username and language_code."""
-        return Person(self, self.add_user(first_name, **values))
+        person = Person(self, self.add_user(first_name, **values))
+        self.people[person.id] = person
+        return person
 
     def group(self, title: str, *, forum: bool = False, basic: bool = False, **people: Iterable[Person]) -> Group:
         """A supergroup, or a basic group; keywords are members and admins. The bot comes in by `adds_bot`."""
@@ -258,8 +261,8 @@ def _refusal(request: web.BaseRequest, fault: faults.Fault) -> web.Response | No
 async def _parameters(request: web.BaseRequest) -> Json:
     """Names and values as given: from the query, and from a JSON, form or multipart body."""
     given: Json = {}
-    if request.query_string:
-        given.update(parse_qsl(request.query_string, keep_blank_values=True))
+    if query := request.raw_path.partition("?")[2]:
+        given.update(parse_qsl(query, keep_blank_values=True))
     if not request.can_read_body:
         return given
     kind = request.headers.get("Content-Type", "").partition(";")[0].strip().lower()

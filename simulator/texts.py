@@ -54,16 +54,24 @@ def found_entities(text: str, known: Iterable[Json] = ()) -> list[Json]:
 def formatted(text: str, parse_mode: str | None, entities: list[Json] | None) -> tuple[str, list[Json]]:
     """The text a bot sends as others will see it, with all its entities. Markdown is not read: refused."""
     text = markup.cleaned(text)
-    if parse_mode and not entities:
+    if parse_mode and parse_mode.lower() != "none":
         if parse_mode.lower() != "html":
             known = parse_mode.lower() in {"markdown", "markdownv2"}
             raise bad_request("the simulator reads no Markdown" if known else "unsupported parse_mode")
         text, given = markup.parse_html(text)
     else:
-        given = [dict(entity) for entity in entities or []]
+        given = _within(text, entities or [])
     text, given = _trimmed(text, given)
     found = found_entities(text, given)
     return text, sorted(given + found, key=lambda entity: (entity["offset"], -entity["length"])) if found else given
+
+
+def _within(text: str, entities: list[Json]) -> list[Json]:
+    size = markup.utf16_length(text)
+    for entity in entities:
+        if entity["offset"] < 0 or entity["length"] <= 0 or entity["offset"] + entity["length"] > size:
+            raise bad_request("the simulator refuses an entity beyond the text")
+    return [dict(entity) for entity in entities]
 
 
 def _trimmed(text: str, entities: list[Json]) -> tuple[str, list[Json]]:

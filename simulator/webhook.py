@@ -6,6 +6,7 @@ from contextlib import suppress
 from urllib.parse import urlsplit
 
 import aiohttp
+from telegram.constants import UpdateType
 
 from simulator.methods import method
 from simulator.refusals import Json, bad_request
@@ -13,6 +14,7 @@ from simulator.updates import Updates, Waiting, Webhook
 from simulator.world import World
 
 _SECRET = re.compile(r"[A-Za-z0-9_-]{0,256}")
+KINDS = frozenset(str(kind.value) for kind in UpdateType)
 FIRST_PAUSE = 0.1
 LONGEST_PAUSE = 5.0
 ANSWER_SECONDS = 30.0
@@ -48,6 +50,8 @@ def set_webhook(world: World, parameters: Json) -> bool:
 def allow(updates: Updates, parameters: Json) -> None:
     """`allowed_updates` holds until it is given anew; an empty list means the usual kinds."""
     if "allowed_updates" in parameters:
+        if unknown := set(parameters["allowed_updates"]) - KINDS:
+            raise bad_request(f"the simulator knows no updates of the kind {min(unknown)!r}")
         updates.allowed = frozenset(parameters["allowed_updates"])
 
 
@@ -104,7 +108,8 @@ class Courier:
     def _ready(self, webhook: Webhook) -> list[Waiting]:
         found: list[Waiting] = []
         chats = set(self.busy)
-        for update in self.world.updates.waiting:
+        updates = self.world.updates
+        for update in reversed(updates.waiting) if updates.is_reordering else updates.waiting:
             if len(chats) >= webhook.max_connections:
                 break
             if not update.is_under_way and update.chat not in chats:

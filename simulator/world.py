@@ -16,6 +16,7 @@ from simulator.views import Alert
 FIRST_PERSON = 2_000_001
 FIRST_GROUP = 5_000_001
 SUPERGROUP = -1_000_000_000_000
+KEPT_QUERIES = 10_000
 QUERY_SECONDS = 15.0
 TYPING_SECONDS = 5.0
 
@@ -75,6 +76,10 @@ class World:
     def put_forward(self, seconds: float) -> None:
         """Lets time pass for Telegram alone: dates, the age of taps and messages."""
         self._ahead_by += seconds
+
+    def called(self, method: str) -> list[Json]:
+        """The parameters of every call of this method that was carried out, oldest first."""
+        return [call.parameters for call in self.calls if call.method == method and call.answer["ok"]]
 
     def listen(self) -> "asyncio.Queue[Json]":
         """A feed of what happens, for a live page: {"chat", "kind", …}; ends with `forget(queue)`."""
@@ -170,6 +175,8 @@ class World:
         """A tap on a button: queues the callback query with the message as it stands."""
         query = Query(str(next(self._next_query)), user, message, self.now())
         self.queries[query.id] = query
+        if len(self.queries) > KEPT_QUERIES:
+            del self.queries[next(iter(self.queries))]
         shown = message.to_json()
         if message.is_deleted:
             shown = {"chat": message.chat.to_json(), "message_id": message.id, "date": 0}
