@@ -51,7 +51,7 @@ class SchemaOutdated(Exception):
     """The database lacks revisions that this program needs."""
 
 
-def migrate(url: str, *, versions: Path = VERSIONS) -> list[str]:
+def migrate(url: str, *, versions: Path = VERSIONS, to: str = "head") -> list[str]:
     """Brings the database up to date in one transaction, under a lock; gives the revisions that were applied.
 
     Several processes may start at once: the first migrates, the others wait and find nothing to do. Raises
@@ -63,8 +63,9 @@ def migrate(url: str, *, versions: Path = VERSIONS) -> list[str]:
         FACTS.create(connection, checkfirst=True)
         todo = _pending(_applied(connection), versions)
         if todo:
-            command.upgrade(_config(connection, versions), "head")
-        return todo
+            command.upgrade(_config(connection, versions), to)
+        done = _applied(connection)
+        return [revision for revision in todo if revision in done]
 
 
 def downgrade(url: str, revision: str, *, versions: Path = VERSIONS) -> None:
