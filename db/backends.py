@@ -78,6 +78,10 @@ class Backend(ABC):
         """Whether another transaction was in the way, so that the same work may succeed when tried again."""
 
     @abstractmethod
+    def is_uncertain(self, error: Exception, driver: Driver) -> bool:
+        """Whether nobody can say, after this error of a COMMIT, if it was done."""
+
+    @abstractmethod
     def sentence(self, error: Exception) -> str:
         """Why the database cannot be opened, in one sentence that names no user and no password."""
 
@@ -154,6 +158,9 @@ class Sqlite(Backend):
         code = getattr(_driver_error(error), "sqlite_errorcode", 0)
         return code & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 
+    def is_uncertain(self, error: Exception, driver: Driver) -> bool:
+        return False
+
     def sentence(self, error: Exception) -> str:
         reason = str(_driver_error(error)).rstrip(".")
         return f"The database file {self._file} cannot be opened: {reason}."
@@ -223,6 +230,11 @@ class Postgresql(Backend):
     def is_conflict(self, error: BaseException) -> bool:
         return getattr(_driver_error(error), "sqlstate", None) in CONFLICTS
 
+    def is_uncertain(self, error: Exception, driver: Driver) -> bool:
+        # The server only gives up on a transaction while it waits for the next statement: COMMIT never reached it.
+        given_up = isinstance(error, psycopg.errors.IdleInTransactionSessionTimeout)
+        return self.state(driver) is State.LOST and not given_up
+
     def sentence(self, error: Exception) -> str:
         text = str(_driver_error(error))
         place = f"The PostgreSQL database {self.url.database} on {self.url.host or 'this machine'}"
@@ -250,8 +262,3 @@ class Postgresql(Backend):
 
 def _driver_error(error: BaseException) -> BaseException:
     return error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
-
-
-def is_database_error(error: BaseException) -> bool:
-    """Whether the database refused, as against the work itself."""
-    return isinstance(_driver_error(error), (sqlite3.Error, psycopg.Error))

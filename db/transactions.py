@@ -256,7 +256,7 @@ class Transactions:
         try:
             self._driver.execute("COMMIT")
         except Exception as error:
-            if self._backend.state(self._driver) is State.LOST:
+            if self._backend.is_uncertain(error, self._driver):
                 raise CommitUncertain("The database went away while a transaction was being committed.") from error
             raise
         self.counters.commits += 1

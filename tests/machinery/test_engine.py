@@ -1,6 +1,7 @@
 """Works and their transactions: grouping, undoing, rows put aside, who may commit. Crashes: test_engine_failures."""
 
 import asyncio
+import time
 from contextvars import ContextVar
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -60,6 +61,21 @@ async def test_a_group_of_one_gives_each_work_its_commit(dialect: str, tmp_path:
         await asyncio.gather(*(database.run(add, f"entry {number}") for number in range(10)))
 
         assert database.counters.commits - before.commits == 10
+
+
+@both_databases
+async def test_slow_works_are_not_kept_for_one_late_commit(dialect: str, tmp_path: Path) -> None:
+    def dawdles(session: Session, name: str) -> str:
+        time.sleep(0.03)
+        return add(session, name)
+
+    async with ledger(dialect, tmp_path) as database:
+        before = database.counters
+
+        results = await together(database, (dawdles, "a"), (dawdles, "b"), (dawdles, "c"), (add, "d"))
+
+        assert results == ["a", "b", "c", "d"]
+        assert database.counters.commits - before.commits == 4 + WRITERS[dialect]
 
 
 @both_databases

@@ -70,6 +70,30 @@ async def test_a_work_whose_connection_breaks_is_done_once(tmp_path: Path) -> No
         assert sorted(await database.read(names)) == ["a", "b", "c"]
 
 
+@pytest.mark.slow
+async def test_a_process_that_froze_in_a_transaction_holds_nobody_up(tmp_path: Path) -> None:
+    attempts = []
+
+    def freezes_once(session: Session) -> str:
+        session.execute(update(Entry).values(name="taken"))
+        attempts.append(1)
+        if len(attempts) == 1:
+            time.sleep(14)
+        return "thawed"
+
+    async with ledger("postgresql", tmp_path) as database:
+        await database.run(add, "a")
+        async with asyncio.TaskGroup() as tasks:
+            frozen = tasks.create_task(database.run(freezes_once))
+            await asyncio.sleep(0.5)
+            began = time.monotonic()
+            await database.run(execute, "UPDATE entries SET name = 'mine'")
+            waited = time.monotonic() - began
+
+        assert 9 < waited < 13
+        assert (frozen.result(), len(attempts), await database.read(names)) == ("thawed", 2, ["taken"])
+
+
 async def test_a_lost_answer_to_commit_is_told_to_the_callers(tmp_path: Path) -> None:
     async with ledger("postgresql", tmp_path) as database:
         await database.run(execute, BREAKS_AT_COMMIT)
