@@ -13,12 +13,12 @@ from simulator.control import add_control
 from simulator.server import TOKEN, Simulator
 
 
-async def serve(port: int, token: str) -> None:
+async def serve(port: int, token: str, ids_from: int) -> None:
     """Until SIGINT or SIGTERM."""
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    async with Simulator(port, token) as telegram:
+    async with Simulator(port, token, ids_from=ids_from) as telegram:
         add_control(telegram)
         sys.stdout.write(json.dumps({"url": telegram.url, "token": telegram.token}) + "\n")
         sys.stdout.flush()
@@ -29,8 +29,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m simulator", description=__doc__)
     parser.add_argument("--port", type=int, default=0, help="0, the default, is any free one")
     parser.add_argument("--token", default=TOKEN, help="the only token that is accepted")
+    parser.add_argument("--ids-from", type=int, default=0, help="lifts the ids, for a bot that remembers another box")
     arguments = parser.parse_args()
-    uvloop.run(serve(arguments.port, arguments.token))
+    uvloop.run(serve(arguments.port, arguments.token, arguments.ids_from))
 
 
 if __name__ == "__main__":

@@ -125,6 +125,7 @@ class Message:
     is_deleted: bool = False
     is_hidden: bool = False  # the person deleted the chat on their side
     is_service: bool = False
+    is_rewritten: bool = False  # an edit changed more than the buttons, so clients mark it
     reactions: dict[int, list[Json]] = field(default_factory=dict)
 
     @property

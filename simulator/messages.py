@@ -211,6 +211,7 @@ def answer_callback_query(world: World, parameters: Json) -> bool:
     if utf16_length(text) > ALERT_LIMIT:
         raise bad_request("MESSAGE_TOO_LONG")
     query = world.answered_query(parameters["callback_query_id"])
+    world.tell(query.message.chat, "answered", person=query.user.id, message_id=query.message.id)
     if text:
         is_window = parameters.get("show_alert", False)
         world.alerts.setdefault(query.user.id, []).append(views.Alert(text, is_window))

@@ -101,7 +101,9 @@ class Conversation:
         raise NoSuchButton(f"{label!r} is on no button; to be seen are {visible}")
 
     async def _tap(self, user: User, label: str, on: Target | None, times: int) -> Json:
-        message, button = self._button(label, on)
+        return await self._press(user, *self._button(label, on), times)
+
+    async def _press(self, user: User, message: Message, button: Json, times: int) -> Json:
         if "callback_data" in button:
             for _ in range(times):
                 self.world.ask(user, message, button["callback_data"])
@@ -195,6 +197,11 @@ class Person(Conversation):
     async def taps_twice(self, label: str, on: Target | None = None) -> Json:
         """Taps twice before the bot can react to the first."""
         return await self._tap(self.user, label, on, 2)
+
+    async def taps_at(self, on: Target, row: int, column: int) -> Json:
+        """Taps the button at this place of a message, counted from nought."""
+        message = self._chat.messages[number(on)]
+        return await self._press(self.user, message, (message.markup or {})["inline_keyboard"][row][column], 1)
 
     async def forges(self, data: str, on: Target) -> None:
         """Presses a button that is not there, with data of one's own making."""

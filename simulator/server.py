@@ -33,10 +33,11 @@ Handler = Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]
 
 
 class Simulator(World):
-    """Telegram in a box. `async with Simulator() as telegram:` or `start()` and `stop()`."""
+    """Telegram in a box. `async with Simulator() as telegram:` or `start()` and `stop()`. `ids_from` lifts the first
+    ids of updates and messages, for a bot that remembers those of an earlier box (a demo that is started again)."""
 
-    def __init__(self, port: int = 0, token: str = TOKEN) -> None:
-        super().__init__(token)
+    def __init__(self, port: int = 0, token: str = TOKEN, *, ids_from: int = 0) -> None:
+        super().__init__(token, ids_from=ids_from)
         self.port = port
         self.url = ""
         self.pages: dict[str, Handler] = {}  # first part of the path → handler, for the phone page and scripts

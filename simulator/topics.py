@@ -56,9 +56,12 @@ def topic_service(world: World, chat: Chat, topic: Topic, actor: User, content: 
 
 
 def _name(value: str) -> str:
-    if not 1 <= utf16_length(value.strip()) <= NAME_LIMIT:
-        raise bad_request("TOPIC_TITLE_INVALID" if value.strip() else "TOPIC_TITLE_EMPTY")
-    return value.strip()
+    name = value.strip()
+    if not name:
+        raise bad_request("title must be non-empty")
+    if utf16_length(name) > NAME_LIMIT:
+        raise bad_request(f"the simulator refuses a topic name above {NAME_LIMIT} characters")
+    return name
 
 
 @method("createForumTopic")

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from simulator.chats import Chat, Member, Message, Sight, User
 from simulator.files import Files
 from simulator.refusals import Json, bad_request
-from simulator.updates import Updates
+from simulator.updates import FIRST_UPDATE, Updates
 from simulator.views import Alert
 
 FIRST_PERSON = 2_000_001
@@ -44,14 +44,14 @@ class Call:
 class World:
     """The state and its elementary changes; the rules of each method stand in the modules by subject."""
 
-    def __init__(self, token: str, *, username: str = "demo_bot", name: str = "Demo") -> None:
+    def __init__(self, token: str, *, username: str = "demo_bot", name: str = "Demo", ids_from: int = 0) -> None:
         self.token = token
         self.bot = User(int(token.split(":")[0]), name, username=username, is_bot=True)
         self.reads_all_group_messages = False  # group privacy is on, as for a new bot
         self.users: dict[int, User] = {self.bot.id: self.bot}
         self.chats: dict[int, Chat] = {}
         self.files = Files()
-        self.updates = Updates(self.now)
+        self.updates = Updates(self.now, next_id=FIRST_UPDATE + ids_from)
         self.queries: dict[str, Query] = {}
         self.alerts: dict[int, list[Alert]] = {}
         self.commands: dict[tuple[str, str], list[Json]] = {}
@@ -66,8 +66,9 @@ class World:
         self._listeners: list[asyncio.Queue[Json]] = []
         self._next_user = itertools.count(FIRST_PERSON)
         self._next_group = itertools.count(FIRST_GROUP)
-        self._next_query = itertools.count(4_000_000_000_000_001)
-        self._private_id = 0  # one counter for all private chats and basic groups of the bot
+        self._next_query = itertools.count(4_000_000_000_000_001 + ids_from)
+        self._ids_from = ids_from
+        self._private_id = ids_from  # one counter for all private chats and basic groups of the bot
 
     def now(self) -> float:
         """Unix time as Telegram has it: the real one, put forward by the tests."""
@@ -76,6 +77,11 @@ class World:
     def put_forward(self, seconds: float) -> None:
         """Lets time pass for Telegram alone: dates, the age of taps and messages."""
         self._ahead_by += seconds
+
+    def go_on_from(self, number: int) -> None:
+        """Ids of updates and private messages go on above this, for a bot that remembers an earlier box."""
+        self.updates.next_id = max(self.updates.next_id, number)
+        self._private_id = max(self._private_id, number)
 
     def called(self, method: str) -> list[Json]:
         """The parameters of every call of this method that was carried out, oldest first."""
@@ -103,7 +109,13 @@ class World:
 
     def add_chat(self, kind: str, title: str, *, is_forum: bool = False) -> Chat:
         number = next(self._next_group)
-        chat = Chat(-number if kind == "group" else SUPERGROUP - number, kind, title=title, is_forum=is_forum)
+        chat = Chat(
+            -number if kind == "group" else SUPERGROUP - number,
+            kind,
+            title=title,
+            is_forum=is_forum,
+            last_id=self._ids_from,
+        )
         self.chats[chat.id] = chat
         return chat
 
@@ -158,6 +170,7 @@ class World:
     def change(self, message: Message, content: Json, markup: Json | None) -> None:
         """An edit, visible at once. Taking only the buttons away is nothing anybody notices (see `chat`)."""
         only_buttons_gone = content == message.content and markup is None
+        message.is_rewritten = message.is_rewritten or content != message.content
         message.content, message.markup, message.edited_at = content, markup, int(self.now())
         if not only_buttons_gone and (message.sender is None or message.sender is self.bot):
             self.see("edited", message)
