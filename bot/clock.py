@@ -1,0 +1,118 @@
+"""The clock: APScheduler asks again and again what is due; the rules are the services'.
+
+APScheduler goes silent when the wall clock jumps back, so a watchdog compares wall and monotonic time and re-arms it.
+"""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from datetime import UTC, datetime
+
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from sqlalchemy.orm import Session
+
+from bot import identity
+from bot.process import Processor
+from db.engine import Database, DatabaseUnavailable
+from services import attachments, dialogues, inbox, leases, outbox, pacing
+
+log = structlog.get_logger()
+
+JUMP = 5.0
+Tick = Callable[[], Awaitable[None]]
+
+
+class Clock:
+    """What happens by itself in this process."""
+
+    def __init__(self, db: Database, owner: str, processor: Processor) -> None:
+        self._db, self._owner, self._processor = db, owner, processor
+        self._ticks: tuple[tuple[Tick, float], ...] = (
+            (self._live, 3.0),
+            (self._sweep, 1.0),
+            (self._checkpoint, 1.0),
+            (self._forget, 3600.0),
+        )
+        self._scheduler: AsyncIOScheduler | None = None
+
+    async def begin(self) -> None:
+        """Becomes a living process and takes up what dead ones left, before anything new arrives."""
+        await self._db.run(_begin, self._owner)
+        await self._processor.sweep()
+
+    async def run(self) -> None:
+        """Ticks until cancelled."""
+        self._arm()
+        wall, steady = time.time(), time.monotonic()
+        try:
+            while True:
+                await asyncio.sleep(1)
+                drift = (time.time() - wall) - (time.monotonic() - steady)
+                if abs(drift) > JUMP:
+                    log.warning("clock.jumped", seconds=round(drift))
+                    self._arm()
+                    wall, steady = time.time(), time.monotonic()
+        finally:
+            self._disarm()
+
+    async def end(self) -> None:
+        """Gives back what only a living process holds, so that a successor need not wait."""
+        with suppress(DatabaseUnavailable):
+            await self._db.run(_end, self._owner)
+
+    def _arm(self) -> None:
+        self._disarm()
+        self._scheduler = AsyncIOScheduler(timezone=UTC)
+        for tick, seconds in self._ticks:
+            self._scheduler.add_job(
+                _guarded(tick),
+                "interval",
+                seconds=seconds,
+                max_instances=1,
+                coalesce=True,
+                misfire_grace_time=None,
+                next_run_time=datetime.now(UTC),
+            )
+        self._scheduler.start()
+
+    def _disarm(self) -> None:
+        if self._scheduler is not None:
+            self._scheduler.shutdown(wait=False)
+            self._scheduler = None
+
+    async def _live(self) -> None:
+        await self._db.run_first(leases.hold, f"process:{self._owner}", self._owner)
+
+    async def _sweep(self) -> None:
+        await self._processor.sweep()
+
+    async def _checkpoint(self) -> None:
+        await self._db.checkpoint()
+
+    async def _forget(self) -> None:
+        for forget in (inbox.forget, outbox.forget, dialogues.forget_drafts, attachments.forget, leases.sweep):
+            await self._db.run(forget)
+
+
+def _guarded(tick: Tick) -> Tick:
+    async def ticks() -> None:
+        try:
+            await tick()
+        except DatabaseUnavailable:
+            log.warning("clock.no_database", tick=tick.__name__)
+        except Exception:  # the clock's boundary: one tick is lost, the next one comes
+            log.exception("clock.broke", tick=tick.__name__)
+
+    return ticks
+
+
+def _begin(session: Session, owner: str) -> None:
+    leases.bury(session, identity.dead(leases.every_owner(session)))
+    leases.hold(session, f"process:{owner}", owner)
+
+
+def _end(session: Session, owner: str) -> None:
+    pacing.give_back(session, owner)
+    leases.bury(session, {owner})

@@ -1,0 +1,250 @@
+"""Starts and stops everything: one object that knows the whole process, started in order, stopped in reverse."""
+
+import asyncio
+import gc
+import signal
+import socket
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+import structlog
+import uvicorn
+from telegram.error import InvalidToken, RetryAfter, TelegramError
+from telegram.ext import Application
+
+from bot import application, identity, logs, menus
+from bot.clock import Clock
+from bot.courtesy import Courtesy
+from bot.deliver import Deliverer
+from bot.process import Processor
+from bot.readiness import Probe
+from bot.receive import UPDATES, Receiver
+from bot.render import Renderer
+from bot.settings import Settings, WrongSettingsError
+from bot.speak import Speaker
+from bot.transport import AiohttpRequest, Caller
+from bot.turns import Turns
+from db import schema
+from db.engine import Database
+from handlers.turn import House
+from services import documents, keys
+from services.answers import Answers
+from services.attachments import Makers
+from services.notices import Reader
+from services.pacing import Rates
+from services.people import Staff
+from web import application as web_application
+from web.application import Doors
+
+log = structlog.get_logger()
+
+CONNECTIONS = 256
+DRAIN_FOR = 6.0
+
+
+class TokenRefusedError(Exception):
+    """Telegram does not accept BOT_TOKEN; the message is one sentence."""
+
+
+@dataclass(slots=True)
+class Parts:
+    """The parts of one running process."""
+
+    settings: Settings
+    db: Database
+    answers: Answers
+    caller: Caller
+    application: Application  # type: ignore[type-arg]  # six parameters that say nothing here
+    turns: Turns
+    processor: Processor
+    deliverer: Deliverer
+    receiver: Receiver
+    courtesy: Courtesy
+    clock: Clock
+    address: str = ""
+
+    async def settled(self) -> None:
+        """Returns when all that was received is handled and all that is due is said; for tests and the demo."""
+        await self.processor.settled()
+        await self.deliverer.settled()
+        await self.processor.settled()
+
+
+@asynccontextmanager
+async def running(settings: Settings, *, answers: Answers | None = None) -> AsyncIterator[Parts]:
+    """The whole bot, from here to the end of the block; `answers` that are given are shared and stay open.
+
+    Raises telegram's InvalidToken and NetworkError, DatabaseUnavailable, SchemaTooNew, WrongSettingsError.
+    """
+    url = settings.database_url.get_secret_value()
+    await asyncio.to_thread(schema.migrate, url)
+    async with Database(url) as db:
+        logs.hasher.key = await db.run(keys.key, keys.LOGS)
+        knowing = answers or await asyncio.to_thread(Answers, settings.knowledge_dir)
+        parts = assemble(settings, db, knowing)
+        try:
+            async with parts.application:
+                await _begin(parts)
+                async with _tasks(parts):
+                    yield parts
+        finally:
+            if answers is None:
+                await asyncio.to_thread(knowing.close)
+
+
+def assemble(settings: Settings, db: Database, answers: Answers) -> Parts:
+    """All parts, connected but not started."""
+    owner = identity.new_owner()
+    token, api_url = settings.token.get_secret_value(), settings.api_url
+    request = AiohttpRequest(CONNECTIONS)
+    caller = Caller(request, f"{api_url}/bot{token}")
+    courtesy = Courtesy(caller, settings.languages)
+    turns = Turns(db, owner, house(settings, answers), courtesy)
+    built = application.build(token, api_url, request, turns)
+    speaker = Speaker(caller, db, Makers(documents.makers(answers)), Renderer(settings.languages))
+    operators = [Reader(each, settings.zone, settings.quiet) for each in sorted(settings.operator_ids)]
+    rates = Rates(settings.send_rate, settings.chat_rate, settings.group_rate)
+    deliverer = Deliverer(db, owner, speaker, rates, operators)
+    processor = Processor(db, owner, turns.handle, speaker, deliverer.tell_refused)
+    receiver = Receiver(db, owner, caller, processor, courtesy)
+    clock = Clock(db, owner, processor)
+    return Parts(
+        settings=settings,
+        db=db,
+        answers=answers,
+        caller=caller,
+        application=built,
+        turns=turns,
+        processor=processor,
+        deliverer=deliverer,
+        receiver=receiver,
+        courtesy=courtesy,
+        clock=clock,
+    )
+
+
+def house(settings: Settings, answers: Answers) -> House:
+    """What every turn may know."""
+    return House(
+        answers=answers,
+        languages=settings.languages,
+        zone=settings.zone,
+        quiet_hours=settings.quiet,
+        staff=Staff(settings.organiser_ids, settings.manager_ids, settings.operator_ids),
+        controller=settings.controller,
+        contact=settings.contact,
+        imprint_url=settings.imprint_url,
+        dpo_contact=settings.dpo_contact,
+    )
+
+
+async def _begin(parts: Parts) -> None:
+    """Everything that must be true before the first update: who we are, what is left over, where updates come from."""
+    await parts.clock.begin()
+    for method, parameters in menus.everybody(parts.settings.languages):
+        parts.courtesy.send(method, parameters)
+    if parts.settings.mode == "polling":
+        await parts.caller.call("deleteWebhook", {"drop_pending_updates": False})
+    gc.collect()
+    gc.freeze()
+
+
+@asynccontextmanager
+async def _tasks(parts: Parts) -> AsyncIterator[None]:
+    """Runs the loops; stops them in reverse: no new updates, lanes drained, the paced sender, the clock."""
+    server, listening = _server(parts), _listening(parts.settings)
+    host, port = listening.getsockname()[:2]
+    parts.address = f"http://{host}:{port}"
+    async with asyncio.TaskGroup() as group:
+        clock = group.create_task(parts.clock.run())
+        lanes = group.create_task(parts.processor.run())
+        paced = group.create_task(parts.deliverer.run())
+        courtesy = group.create_task(parts.courtesy.run())
+        web = group.create_task(server.serve(sockets=[listening]))
+        if parts.settings.mode == "webhook":
+            await _set_webhook(parts)
+        polling = group.create_task(parts.receiver.poll()) if parts.settings.mode == "polling" else None
+        log.info("bot.ready", mode=parts.settings.mode, address=parts.address)
+        try:
+            yield
+        finally:
+            if polling is not None:
+                polling.cancel()
+            server.should_exit = True
+            await parts.processor.drain(DRAIN_FOR)
+            for task in (paced, lanes, courtesy, clock):
+                task.cancel()
+            await asyncio.wait({paced, lanes, courtesy, clock, web}, timeout=2)
+            await parts.clock.end()
+            log.info("bot.stopped")
+
+
+async def _set_webhook(parts: Parts) -> None:
+    settings = parts.settings
+    await parts.caller.call(
+        "setWebhook",
+        {
+            "url": settings.webhook_url,
+            "secret_token": settings.webhook_secret.get_secret_value(),
+            "allowed_updates": list(UPDATES),
+            "max_connections": 40,
+        },
+    )
+
+
+class _Server(uvicorn.Server):
+    """uvicorn without its own signal handlers: signals are ours."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+def _server(parts: Parts) -> uvicorn.Server:
+    settings = parts.settings
+    probe = Probe(parts.db, parts.receiver, parts.processor, settings.mode)
+    doors = Doors(
+        readiness=probe.readiness,
+        measure=probe.measure,
+        accept=parts.receiver.accept,
+        webhook_secret=settings.webhook_secret.get_secret_value(),
+    )
+    path = (urlsplit(settings.webhook_url).path or "/") if settings.mode == "webhook" else None
+    built = web_application.build(doors, path)
+    return _Server(
+        uvicorn.Config(built, log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=2)
+    )
+
+
+def _listening(settings: Settings) -> socket.socket:
+    """The socket of BOT_LISTEN. Raises WrongSettingsError when the address cannot be had."""
+    host, port = settings.listen_on
+    try:
+        return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+    except OSError as error:
+        raise WrongSettingsError(f"BOT_LISTEN {settings.listen} cannot be listened on: {error.strerror}.") from error
+
+
+async def run(settings: Settings, *, on_ready: Callable[[Parts], Any] | None = None) -> None:
+    """Runs until SIGTERM or SIGINT; the start is tried again while Telegram cannot be reached."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    waits = iter((1.0, 2.0, 5.0, 10.0))
+    while not stop.is_set():
+        try:
+            async with running(settings) as parts:
+                if on_ready is not None:
+                    on_ready(parts)
+                await stop.wait()
+        except InvalidToken:
+            raise TokenRefusedError("Telegram refuses BOT_TOKEN: ask BotFather for the current one.") from None
+        except (TelegramError, RetryAfter) as error:
+            pause = next(waits, 30.0)
+            log.error("telegram.unreachable", api=settings.api_url, error=type(error).__name__, again_in=pause)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(stop.wait(), pause)

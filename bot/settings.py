@@ -1,0 +1,216 @@
+"""Every setting of the assistant: one frozen object, read from BOT_* variables or `.env` at start.
+
+The README's table is generated from the descriptions here; a wrong value ends the start with one sentence naming it.
+"""
+
+import os
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Annotated, Literal, Self
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+import locales
+from services.quiet_hours import QuietHours
+
+PREFIX = "BOT_"
+CONTENT = Path(__file__).resolve().parent.parent / "knowledge" / "content"
+Ids = Annotated[frozenset[int], NoDecode]
+
+
+class WrongSettingsError(Exception):
+    """A setting is missing or cannot be understood; the message is one sentence that names it."""
+
+
+class Settings(BaseSettings):
+    """What the operator decides."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX,
+        env_file=".env",
+        env_file_encoding="utf-8",
+        extra="ignore",
+        frozen=True,
+        hide_input_in_errors=True,
+    )
+
+    token: SecretStr = Field(default=SecretStr(""), description="Telegram token from BotFather; required for `run`")
+    api_url: str = Field(default="https://api.telegram.org", description="Root of the Bot API server")
+    database_url: SecretStr = Field(
+        default=SecretStr("sqlite:///var/bot.db"),
+        description="`sqlite:///path` or `postgresql://user:password@host/database`",
+    )
+    languages: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=("de", "en", "ru"), description="Offered languages, comma separated; the picker shows these only"
+    )
+    timezone: str = Field(default="Europe/Berlin", description="The organisers' time zone")
+    operator_ids: Ids = Field(default=frozenset(), description="Telegram user ids of operators, comma separated")
+    organiser_ids: Ids = Field(default=frozenset(), description="Telegram user ids of organisers, comma separated")
+    manager_ids: Ids = Field(default=frozenset(), description="Telegram user ids of network managers, comma separated")
+    controller: str = Field(
+        default="", description="Who runs the assistant and answers for the data (named in the notice)"
+    )
+    contact: str = Field(default="", description="The other way to reach people: mail address, phone number or page")
+    imprint_url: str = Field(default="", description="Address of the imprint")
+    dpo_contact: str = Field(default="", description="How to reach the data-protection officer")
+    knowledge_dir: Path = Field(default=CONTENT, description="Folder of the articles; the shipped ones by default")
+    mode: Literal["polling", "webhook"] = Field(default="polling", description="`polling` or `webhook`")
+    webhook_url: str = Field(default="", description="Public https address Telegram calls; required for `webhook`")
+    webhook_secret: SecretStr = Field(
+        default=SecretStr(""),
+        description="Secret Telegram sends along, 16 to 256 of A-Z a-z 0-9 _ -; required for `webhook`",
+    )
+    listen: str = Field(
+        default="127.0.0.1:8081", description="Where health, metrics and webhook answer; port 0 is any free one"
+    )
+    send_rate: float = Field(
+        default=25.0, gt=0, le=1000, description="Messages per second over all chats; answers are exempt"
+    )
+    chat_rate: float = Field(
+        default=1.0, gt=0, le=1000, description="Messages per second to one chat; answers are exempt"
+    )
+    group_rate: float = Field(default=20.0, gt=0, le=1000, description="Messages per minute to one group")
+    quiet_hours: str = Field(
+        default="21:00-08:00", description="When nothing unasked is said, in the reader's zone; empty: never"
+    )
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(default="INFO", description="How much is logged")
+
+    @field_validator("operator_ids", "organiser_ids", "manager_ids", mode="before")
+    @classmethod
+    def _reads_ids(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        parts = [part.strip() for part in value.split(",") if part.strip()]
+        if any(not part.isdecimal() for part in parts):
+            raise ValueError("must be numbers separated by commas")
+        return frozenset(int(part) for part in parts)
+
+    @field_validator("languages", mode="before")
+    @classmethod
+    def _reads_languages(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        codes = tuple(part.strip() for part in value.split(",") if part.strip())
+        available = locales.available_languages()
+        if not codes or any(code not in available for code in codes):
+            raise ValueError(f"must be some of {', '.join(available)}, separated by commas")
+        return codes
+
+    @field_validator("timezone")
+    @classmethod
+    def _knows_zone(cls, value: str) -> str:
+        if value not in available_timezones():
+            raise ValueError("must be a time zone like Europe/Berlin")
+        return value
+
+    @field_validator("quiet_hours")
+    @classmethod
+    def _reads_quiet_hours(cls, value: str) -> str:
+        try:
+            QuietHours.parse(value)
+        except ValueError as error:
+            raise ValueError("must be written like 21:00-08:00, or be empty") from error
+        return value
+
+    @field_validator("api_url", "webhook_url", "imprint_url")
+    @classmethod
+    def _is_address(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if value and (parts.scheme not in ("http", "https") or not parts.hostname):
+            raise ValueError("must be an address that begins with https:// or http://")
+        return value.rstrip("/")
+
+    @field_validator("database_url")
+    @classmethod
+    def _is_database(cls, value: SecretStr) -> SecretStr:
+        if not value.get_secret_value().startswith(("sqlite:///", "postgresql://")):
+            raise ValueError("must begin with sqlite:/// or postgresql://")
+        return value
+
+    @field_validator("listen")
+    @classmethod
+    def _is_listening_address(cls, value: str) -> str:
+        host, colon, port = value.rpartition(":")
+        if not colon or not port.isdecimal() or int(port) > 65535:
+            raise ValueError("must be written like 127.0.0.1:8081")
+        try:
+            ip_address(host.strip("[]"))
+        except ValueError as error:
+            raise ValueError("must be written like 127.0.0.1:8081") from error
+        return value
+
+    @field_validator("knowledge_dir")
+    @classmethod
+    def _is_folder(cls, value: Path) -> Path:
+        if not value.is_dir():
+            raise ValueError("must be an existing folder")
+        return value
+
+    @model_validator(mode="after")
+    def _webhook_is_whole(self) -> Self:
+        if self.mode != "webhook":
+            return self
+        secret = self.webhook_secret.get_secret_value()
+        if not self.webhook_url.startswith("https://") and not _is_loopback(self.webhook_url):
+            raise ValueError("BOT_WEBHOOK_URL must be a public https address when BOT_MODE is webhook")
+        if not 16 <= len(secret) <= 256 or not all(c.isascii() and (c.isalnum() or c in "_-") for c in secret):
+            raise ValueError("BOT_WEBHOOK_SECRET must be 16 to 256 of A-Z a-z 0-9 _ - when BOT_MODE is webhook")
+        return self
+
+    @property
+    def quiet(self) -> QuietHours | None:
+        """The quiet hours as a span of local time."""
+        return QuietHours.parse(self.quiet_hours)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The organisers' zone."""
+        return ZoneInfo(self.timezone)
+
+    @property
+    def listen_on(self) -> tuple[str, int]:
+        """Host and port to listen on."""
+        host, _, port = self.listen.rpartition(":")
+        return host.strip("[]"), int(port)
+
+
+def _is_loopback(url: str) -> bool:
+    return urlsplit(url).hostname in ("127.0.0.1", "::1", "localhost")
+
+
+def load(*, needs_token: bool = False) -> Settings:
+    """The settings of this process. Raises WrongSettingsError with one sentence naming the first wrong one."""
+    try:
+        settings = Settings()
+    except ValidationError as error:
+        raise WrongSettingsError(_sentence(error)) from None
+    if needs_token and not _looks_like_token(settings.token.get_secret_value()):
+        raise WrongSettingsError(
+            "BOT_TOKEN must be the token that BotFather gave you, like 123456789:ABC… (`make demo` needs none)."
+        )
+    return settings
+
+
+def unknown() -> tuple[str, ...]:
+    """Variables that begin with BOT_ but are no setting of this version: a typing error, most likely."""
+    names = {PREFIX + name.upper() for name in Settings.model_fields}
+    return tuple(sorted(name for name in os.environ if name.startswith(PREFIX) and name not in names))
+
+
+def _sentence(error: ValidationError) -> str:
+    first = error.errors()[0]
+    message = first["msg"].removeprefix("Value error, ")
+    if not first["loc"]:
+        return f"{message}."
+    words = message[0].lower() + message[1:]
+    return f"{PREFIX}{str(first['loc'][0]).upper()} {words if words.startswith('must') else 'is wrong: ' + words}."
+
+
+def _looks_like_token(token: str) -> bool:
+    number, colon, secret = token.partition(":")
+    return (
+        number.isdecimal() and bool(colon) and len(secret) >= 20 and secret.replace("-", "").replace("_", "").isalnum()
+    )

@@ -1,0 +1,243 @@
+"""From an inbox row to a committed turn: PTB routes it, one transaction plays it, an error boundary stands around.
+
+A turn that raises is rolled back whole; a second small transaction writes the words, marks the row and decides where
+the dialogue stands. PTB swallows the errors of callbacks, so they are caught here, inside the callback.
+"""
+
+from collections.abc import Sequence
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+
+import structlog
+from sqlalchemy.orm import Session
+from telegram import Update
+from telegram.ext import Application
+
+from bot import menus
+from bot.courtesy import Courtesy
+from db.engine import Database, DatabaseUnavailable
+from handlers import buttons, errors, routes
+from handlers.buttons import UnknownButtonError
+from handlers.screens import Screen
+from handlers.turn import Asking, House, Route, Turn
+from locales import choose_language, use_language
+from services import clock, dialogues, inbox, outbox, people
+from services.dialogues import Arrival
+from services.inbox import Accepted
+from services.notices import Reader, UpdateFailed, tell
+from services.outbox import Lane, Message, State
+from services.people import Person
+from services.refusals import Refusal
+
+log = structlog.get_logger()
+
+
+@dataclass(slots=True)
+class Job:
+    """One update on its way through PTB's Application, and what it made the bot say."""
+
+    accepted: Accepted
+    said: Sequence[Message] = field(default_factory=tuple)
+    is_played: bool = False
+
+
+class NotMineError(Exception):
+    """The update was handled already or belongs to another process by now."""
+
+
+_job: ContextVar[Job] = ContextVar("job")
+
+
+class Turns:
+    """Plays the updates of one process."""
+
+    def __init__(self, db: Database, owner: str, house: House, courtesy: Courtesy) -> None:
+        self.house = house
+        self._db, self._owner, self._courtesy = db, owner, courtesy
+        self._application: Application | None = None  # type: ignore[type-arg]  # its six parameters say nothing here
+
+    def serve(self, application: Application) -> None:  # type: ignore[type-arg]  # as above
+        """The application whose handlers call `play`."""
+        self._application = application
+
+    async def handle(self, accepted: Accepted) -> Sequence[Message]:
+        """Handles one update; gives the answers to say now, in order. Raises only when the database is away."""
+        assert self._application is not None
+        job = Job(accepted)
+        token = _job.set(job)
+        try:
+            with structlog.contextvars.bound_contextvars(update=accepted.update_id):
+                update = Update.de_json(accepted.payload, self._application.bot)
+                await self._application.process_update(update)
+                if not job.is_played:
+                    await self.play(routes.NOTHING, update)
+        finally:
+            _job.reset(token)
+        return job.said
+
+    async def play(self, route: Route, update: Update) -> None:
+        """Runs a route for the update in hand; called by PTB's handlers."""
+        job = _job.get()
+        job.is_played = True
+        try:
+            job.said = await self._played(job.accepted, route, update)
+        except NotMineError:
+            log.info("update.not_mine")
+        except DatabaseUnavailable:
+            job.is_played = False
+            raise
+        except Exception as error:  # the turn's boundary: the person is told, the update is kept for `replay`
+            job.said = await self._failed(job.accepted, update, error)
+
+    async def _played(self, accepted: Accepted, route: Route, update: Update) -> Sequence[Message]:
+        pressed: object = None
+        try:
+            if update.callback_query:
+                pressed = buttons.unpack(update.callback_query.data)
+                route = routes.of_button(pressed)
+            prepared = None
+            if route.prepare is not None:
+                prepared = await route.prepare(await self._asking(update, pressed))
+            said, menu = await self._db.run(self._in_turn, accepted, route, update, pressed, prepared)
+            if menu is not None:
+                self._courtesy.send(*menu)
+            return said
+        except (Refusal, UnknownButtonError) as refusal:
+            return await self._db.run(self._refused, accepted, update, refusal)
+
+    async def _asking(self, update: Update, pressed: object) -> Asking:
+        person, dialogue = await self._db.read(_standing, _telegram_id(update), _chat_id(update))
+        return Asking(self.house, update, person, self._language(person, update), dialogue, pressed)
+
+    def _in_turn(
+        self, session: Session, accepted: Accepted, route: Route, update: Update, pressed: object, prepared: object
+    ) -> tuple[Sequence[Message], menus.Call | None]:
+        turn = self._begun(session, accepted, update)
+        turn.button, turn.prepared = pressed, prepared
+        with use_language(turn.language):
+            before = turn.dialogue
+            route.handler(turn)
+            said = self._finished(turn, accepted, before)
+        return said, menus.of_chat(turn.person.telegram_id, turn.language, turn.roles) if turn.has_new_menu else None
+
+    def _begun(self, session: Session, accepted: Accepted, update: Update) -> Turn:
+        telegram_id, chat_id = _telegram_id(update), _chat_id(update)
+        arrived = dialogues.arrival(session, accepted.update_id, telegram_id, chat_id, self._owner)
+        if not arrived.is_mine:
+            raise NotMineError
+        person = self._person(session, arrived, telegram_id, chat_id)
+        return Turn(session, self.house, update, person, arrived.dialogue, self._language(person, update))
+
+    def _person(self, session: Session, arrived: Arrival, telegram_id: int, chat_id: int) -> Person:
+        if arrived.person is None:
+            # Only who writes to the bot itself becomes known to it; in groups everybody stays a stranger.
+            return people.welcome(session, telegram_id) if chat_id > 0 else Person(0, telegram_id)
+        return arrived.person
+
+    def _language(self, person: Person | None, update: Update) -> str:
+        user = update.effective_user
+        return choose_language(
+            person.language if person else None, None, user.language_code if user else None, self.house.languages
+        )
+
+    def _finished(self, turn: Turn, accepted: Accepted, before: dialogues.Dialogue) -> Sequence[Message]:
+        said = [
+            self._message(turn, accepted, position, screen, is_screen=False)
+            for position, screen in enumerate(turn.screens)
+        ]
+        if turn.shown is not None:
+            said.append(self._message(turn, accepted, len(said), turn.shown, is_screen=True))
+        for message in said:
+            outbox.put(turn.session, message, state=State.SENDING, owner=self._owner)
+        if turn.dialogue != before:
+            dialogues.save(turn.session, turn.dialogue)
+        inbox.handled(turn.session, accepted.update_id)
+        return said
+
+    def _message(self, turn: Turn, accepted: Accepted, position: int, screen: Screen, *, is_screen: bool) -> Message:
+        chat_id = turn.dialogue.chat_id
+        edits = _edited_message(turn) if is_screen and screen.file is None else None
+        is_screen = is_screen and chat_id > 0 and not turn.is_edit
+        old = turn.dialogue.screen_message_id if is_screen and edits is None else None
+        body = screen.rendered(replaces=old)
+        if is_screen:
+            body["is_screen"] = True
+        message = turn.update.effective_message
+        return Message(
+            id=outbox.new_id(),
+            dedupe_key=f"answer:{accepted.update_id}:{position}",
+            lane=Lane.ANSWERS,
+            chat_id=chat_id,
+            thread_id=message.message_thread_id if message and chat_id < 0 and message.is_topic_message else None,
+            body=body,
+            edits=edits,
+            replies_to=turn.message_id,
+            due_at=clock.now(),
+        )
+
+    def _refused(
+        self, session: Session, accepted: Accepted, update: Update, refusal: Refusal | UnknownButtonError
+    ) -> Sequence[Message]:
+        turn = self._begun(session, accepted, update)
+        with use_language(turn.language):
+            before = turn.dialogue
+            errors.refuses(turn, refusal)
+            return self._finished(turn, accepted, before)
+
+    async def _failed(self, accepted: Accepted, update: Update, error: Exception) -> Sequence[Message]:
+        reference, said = await self._db.run(self._apologised, accepted, update, type(error).__name__)
+        log.error("update.failed", reference=reference, exc_info=error)
+        return said
+
+    def _apologised(
+        self, session: Session, accepted: Accepted, update: Update, error: str
+    ) -> tuple[str, Sequence[Message]]:
+        reference = inbox.failed(session, accepted.update_id, error=error)
+        for operator in self.house.staff.operators:
+            reader = Reader(operator, self.house.zone, self.house.quiet_hours)
+            tell(session, reader, UpdateFailed(reference), key=f"{reference}:{operator}")
+        chat_id = _chat_id(update)
+        if chat_id <= 0:
+            return reference, ()
+        person, dialogue = _standing(session, _telegram_id(update), chat_id)
+        turn = Turn(session, self.house, update, person or Person(0, chat_id), dialogue, self._language(person, update))
+        with use_language(turn.language):
+            errors.apologises(turn, reference)
+            message = self._message(turn, accepted, 0, turn.screens[0], is_screen=False)
+        message = Message(
+            id=message.id,
+            dedupe_key=f"apology:{reference}",
+            lane=Lane.ANSWERS,
+            chat_id=chat_id,
+            body=message.body,
+            due_at=message.due_at,
+        )
+        outbox.put(session, message, state=State.SENDING, owner=self._owner)
+        return reference, (message,)
+
+
+def _standing(session: Session, telegram_id: int, chat_id: int) -> tuple[Person | None, dialogues.Dialogue]:
+    return people.person(session, telegram_id), dialogues.dialogue(session, chat_id)
+
+
+def _edited_message(turn: Turn) -> int | None:
+    """The message that the screen edits: the screen that was tapped, or the answer to the message that was changed."""
+    dialogue = turn.dialogue
+    query = turn.update.callback_query
+    if query is not None:
+        tapped = query.message.message_id if query.message else None
+        is_near = dialogue.screen_distance <= 20
+        return tapped if tapped == dialogue.screen_message_id and is_near else None
+    if turn.is_edit and turn.message_id is not None:
+        return outbox.answer_to(turn.session, dialogue.chat_id, turn.message_id)
+    return None
+
+
+def _telegram_id(update: Update) -> int:
+    return update.effective_user.id if update.effective_user else 0
+
+
+def _chat_id(update: Update) -> int:
+    if update.effective_chat:
+        return update.effective_chat.id
+    return _telegram_id(update)

@@ -1,0 +1,164 @@
+"""Asking: a typed question becomes an answer card, a choice of three, or an honest "I don't know" with a person."""
+
+from handlers import articles
+from handlers.doors import AskPerson, ShowArticle
+from handlers.keyboards import menu_row
+from handlers.screens import Button, Row, Screen
+from handlers.targets import opener
+from handlers.turn import Asking, Turn
+from knowledge.articles import Article
+from knowledge.search.assistant import Finding
+from locales import Text, _, paragraphs, pgettext, verbatim
+from locales.formats import country
+from services.answers import key_of
+
+SUGGESTIONS = 3
+LABEL = 60
+
+
+async def finds(asking: Asking) -> Finding | None:
+    """Searches before the turn begins; not for what somebody types into a form or before the first start is over."""
+    if asking.dialogue.form or asking.person is None or not asking.person.has_acknowledged:
+        return None
+    return await asking.house.answers.find(asking.text, asking.language)
+
+
+async def finds_after_command(asking: Asking) -> Finding | None:
+    """Searches for what stands behind /ask."""
+    question = asking.text.partition(" ")[2].strip()
+    return await asking.house.answers.find(question, asking.language) if question else None
+
+
+async def finds_kept(asking: Asking) -> Finding | None:
+    """Searches for the question that came before the first start was over, or in the middle of a form."""
+    question = asking.dialogue.state.get("question") or asking.dialogue.state.get("aside")
+    return await asking.house.answers.find(str(question), asking.language) if question else None
+
+
+def invites_question(turn: Turn) -> None:
+    """/ask alone, or its button."""
+    text = paragraphs(
+        _("<b>Ask a question</b>"),
+        _("Just type it, in your own words: about a market, customs, sanctions, a visa, or funding."),
+    )
+    turn.show(Screen(text, (menu_row(),)))
+
+
+def asks_by_command(turn: Turn) -> None:
+    """/ask, with the question behind it perhaps."""
+    if isinstance(turn.prepared, Finding):
+        answers(turn, turn.prepared)
+    else:
+        invites_question(turn)
+
+
+def asks(turn: Turn) -> None:
+    """A typed question, or one that was changed: its answer changes in place."""
+    assert isinstance(turn.prepared, Finding)
+    answers(turn, turn.prepared)
+
+
+def asks_aside(turn: Turn) -> None:
+    """The Ask button under a text that came while a form waited for a choice; the form stays as a draft."""
+    if not isinstance(turn.prepared, Finding):
+        invites_question(turn)
+        return
+    turn.dialogue = turn.dialogue.left()
+    answers(turn, turn.prepared)
+
+
+@opener("question")
+def answers_kept(turn: Turn, _rest: str) -> None:
+    """The question that came before the first start was over."""
+    turn.dialogue = turn.dialogue.ended()
+    if isinstance(turn.prepared, Finding):
+        answers(turn, turn.prepared)
+    else:
+        invites_question(turn)
+
+
+def answers(turn: Turn, finding: Finding) -> None:
+    """What was found, as the decision says."""
+    found = [article for hit in finding.hits if (article := _article(turn, hit.slug))]
+    if finding.decision == "answer" and found:
+        _answers_with(turn, finding, found[0])
+    elif finding.decision == "suggest" and found:
+        turn.show(suggestion_screen([each for each in found if not each.handover][:SUGGESTIONS]))
+    else:
+        turn.show(refusal_screen(finding, _article(turn, finding.handover) if finding.handover else None))
+
+
+def _article(turn: Turn, slug: str) -> Article | None:
+    return turn.house.answers.article(slug, turn.language)
+
+
+def _answers_with(turn: Turn, finding: Finding, best: Article) -> None:
+    """One card, or two where two markets were asked about in one breath; an edited answer keeps to one."""
+    second = _article(turn, finding.second) if finding.second and not turn.is_edit else None
+    other = finding.language if finding.language in turn.house.languages else None
+    screens = [
+        articles.notice_screen(turn, each) or articles.card(turn, each, other=other)
+        for each in (best, second)
+        if each is not None
+    ]
+    for above in screens[:-1]:
+        turn.say(above)
+    turn.show(screens[-1])
+
+
+def suggestion_screen(found: list[Article]) -> Screen:
+    """Did you mean: at most three articles and a way out."""
+    text = paragraphs(
+        _("<b>I am not sure what you mean.</b>"),
+        _("One of these may answer it. If none does, ask a person."),
+    )
+    rows: list[Row] = [
+        (Button(verbatim(short(each.title)), ShowArticle(key_of(each.slug), each.language)),) for each in found
+    ]
+    rows.append((Button(pgettext("button", "None of these"), AskPerson()),))
+    rows.append(menu_row())
+    return Screen(text, tuple(rows))
+
+
+def refusal_screen(finding: Finding, guide: Article | None) -> Screen:
+    """An honest refusal, with what can be said: a hand-over guide, or the country nothing is known about."""
+    if guide is not None:
+        text = paragraphs(articles.title(guide), articles.extract(guide))
+    elif finding.uncovered:
+        name = country(finding.uncovered)
+        text = paragraphs(
+            _("<b>I know nothing about this country: {country}.</b>", country=name),
+            _("A person of the network may be able to help."),
+        )
+    else:
+        text = _unknown()
+    rows: tuple[Row, ...] = ((Button(pgettext("button", "💬 Ask a person"), AskPerson()),), menu_row())
+    return Screen(text, rows)
+
+
+def _unknown() -> Text:
+    return paragraphs(
+        _("<b>I do not know the answer.</b>"),
+        _("My articles do not cover this, and I do not guess. Try other words, or ask a person."),
+    )
+
+
+def asks_person(turn: Turn) -> None:
+    """The way to a person: without a desk in Telegram, the other way that the operator names."""
+    contact = verbatim(turn.house.contact) if turn.house.contact else _("not stated by the operator")
+    text = paragraphs(
+        _("<b>Ask a person</b>"),
+        _("You reach the people of the network here: {contact}", contact=contact),
+    )
+    turn.show(Screen(text, (menu_row(),)))
+
+
+def short(words: str) -> str:
+    """A title that fits on a button."""
+    return words if len(words) <= LABEL else words[: LABEL - 1].rstrip() + "…"
+
+
+def reads_only_text(turn: Turn) -> None:
+    """A photo, a voice, a sticker, a place: said plainly, with a way on."""
+    said = _("I can only read text so far. Please type your question.")
+    turn.show(Screen(said, (menu_row(),)))

@@ -1,0 +1,154 @@
+"""Markets: the list with each market's compliance level, and a market's own card with its topics."""
+
+from dataclasses import dataclass
+
+from handlers import articles
+from handlers.buttons import button
+from handlers.doors import ShowArticle, ShowMarkets
+from handlers.keyboards import menu_row
+from handlers.screens import Button, Row, Screen
+from handlers.targets import opener
+from handlers.turn import Turn
+from knowledge.articles import Article, Level
+from locales import NP_, Text, _, current_language, lines, paragraphs, pgettext, verbatim
+from locales.formats import as_of, country
+from services import clock
+from services.answers import key_of
+from services.refusals import ArticleGone
+
+BADGES = {"green": "🟢", "amber": "🟡", "red": "🔴", "black": "⚫", "grey": "⚪"}
+ASPECTS = {
+    "overview": NP_("button", "Overview"),
+    "demand": NP_("button", "Demand"),
+    "market_entry": NP_("button", "Market entry"),
+    "tenders": NP_("button", "Tenders"),
+    "customs_duties": NP_("button", "Customs and duties"),
+    "certification": NP_("button", "Certification"),
+    "local_content": NP_("button", "Local content"),
+    "sanctions_export_control": NP_("button", "Export control"),
+    "payment": NP_("button", "Payment"),
+    "credit_insurance": NP_("button", "Credit insurance"),
+    "visa_travel": NP_("button", "Visa and travel"),
+    "trade_fairs": NP_("button", "Trade fairs"),
+    "contacts": NP_("button", "Contacts"),
+    "language_culture": NP_("button", "Language and culture"),
+    "risks": NP_("button", "Risks"),
+    "support": NP_("button", "Support"),
+}
+
+
+@button("K")
+@dataclass(frozen=True, slots=True)
+class ShowMarket:
+    """One market's card."""
+
+    code: str
+
+
+@button("T")
+@dataclass(frozen=True, slots=True)
+class ShowTopics:
+    """The topics of one market."""
+
+    code: str
+
+
+def asks_for_markets(turn: Turn) -> None:
+    """/markets, or its button in the menu."""
+    turn.dialogue = turn.dialogue.left()
+    codes = turn.house.answers.markets()
+    picks = sorted((country(code.upper()), code) for code in codes)
+    buttons = [
+        Button(verbatim(f"{BADGES[level_now(turn, code).level]} {name}"), ShowMarket(code)) for name, code in picks
+    ]
+    rows: list[Row] = [tuple(buttons[i : i + 2]) for i in range(0, len(buttons), 2)]
+    text = paragraphs(
+        _("<b>Markets</b>"),
+        lines(
+            _("🟢 open · 🟡 with special care · 🔴 checked one by one"),
+            _("⚪ being reviewed"),
+        )
+        if picks
+        else _("There is no article about a market yet."),
+    )
+    turn.show(Screen(text, (*rows, menu_row())))
+
+
+def chooses_market(turn: Turn) -> None:
+    """A tap on a market."""
+    opens_market(turn, turn.tapped(ShowMarket).code)
+
+
+@opener("mk")
+def opens_market(turn: Turn, code: str) -> None:
+    """A market's own page with its level, also by deep link. Raises ArticleGone for a market without one."""
+    article = turn.house.answers.article(f"markets/{code.lower()}", turn.language)
+    if article is None:
+        raise ArticleGone
+    turn.show(market_card(turn, code.lower(), article))
+
+
+def market_card(turn: Turn, code: str, article: Article) -> Screen:
+    """Badge, notice, short facts, source; the topics behind a button."""
+    text = paragraphs(
+        lines(articles.title(article), badge_line(level_now(turn, code))),
+        notice(level_now(turn, code)),
+        articles.extract(article),
+        articles.provenance(article),
+    )
+    more = ShowArticle(key_of(article.slug), article.language, True)
+    rows: tuple[Row, ...] = (
+        (Button(pgettext("button", "📚 Topics"), ShowTopics(code)),),
+        (Button(pgettext("button-half", "📖 More"), more),),
+        menu_row(back=ShowMarkets()),
+    )
+    return Screen(text, rows)
+
+
+def asks_for_topics(turn: Turn) -> None:
+    """A tap on a market's topics."""
+    code = turn.tapped(ShowTopics).code
+    found = [
+        article
+        for aspect in ASPECTS
+        if (article := turn.house.answers.article(f"markets/{code}/{aspect}", turn.language))
+    ]
+    buttons = [
+        Button(
+            pgettext("button", ASPECTS[article.slug.rpartition("/")[2]]),
+            ShowArticle(key_of(article.slug), article.language),
+        )
+        for article in found
+    ]
+    rows: list[Row] = [tuple(buttons[i : i + 2]) for i in range(0, len(buttons), 2)]
+    text = paragraphs(
+        _("<b>{market}</b>", market=country(code.upper())),
+        _("What would you like to read about?") if found else _("There are no articles on single topics yet."),
+    )
+    turn.show(Screen(text, (*rows, menu_row(back=ShowMarket(code)))))
+
+
+def level_now(turn: Turn, code: str) -> Level:
+    """The level as it counts today: one whose review is overdue is grey, so requests are held."""
+    level = turn.house.answers.level(code)
+    if level.review_by is not None and level.review_by < clock.now().date():
+        return Level(level.market, "grey", level.as_of, level.review_by, level.owner, level.notice)
+    return level
+
+
+def badge_line(level: Level) -> Text:
+    """The level in words, with its date; never by colour alone."""
+    words = {
+        "green": _("🟢 Open"),
+        "amber": _("🟡 Open, with special care"),
+        "red": _("🔴 Requests are checked one by one"),
+        "black": _("⚫ Information only, no introductions"),
+        "grey": _("⚪ Being reviewed"),
+    }[level.level]
+    return _("{level} · As of: {date}", level=words, date=as_of(level.as_of))
+
+
+def notice(level: Level) -> Text | None:
+    """The market's notice in the reader's language, or in English."""
+    words = level.notice.get(current_language()) or level.notice.get("en")
+    return verbatim(words) if words else None

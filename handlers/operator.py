@@ -1,0 +1,48 @@
+"""/pause: the operator holds back everything that is paced, and lets it go again. Answers to people always go."""
+
+from dataclasses import dataclass
+
+from handlers.buttons import button
+from handlers.keyboards import menu_row
+from handlers.screens import Button, Screen
+from handlers.turn import Turn
+from locales import _, lines, pgettext
+from locales.formats import date_time, number
+from services import switches
+from services.people import Role
+from services.refusals import NotAllowed
+
+
+@button("P")
+@dataclass(frozen=True, slots=True)
+class SetPause:
+    """Pause on or off."""
+
+    on: bool
+
+
+def asks_for_pause(turn: Turn) -> None:
+    """/pause shows how things stand. Raises NotAllowed for anybody but operators."""
+    _only_operators(turn)
+    since = switches.on_since(turn.session, switches.PAUSE)
+    waiting = _("Messages waiting: {number}", number=number(switches.waiting(turn.session)))
+    if since is None:
+        state = _("Sending is running.")
+        action = Button(pgettext("button", "⏸ Pause sending"), SetPause(True))
+    else:
+        state = _("Sending is paused since {time}.", time=date_time(since, turn.zone))
+        action = Button(pgettext("button", "▶ Resume sending"), SetPause(False))
+    text = lines(_("<b>Reminders and announcements</b>"), state, waiting, _("Answers to people are never held back."))
+    turn.show(Screen(text, ((action,), menu_row())))
+
+
+def sets_pause(turn: Turn) -> None:
+    """A tap on pause or resume; twice is the same as once."""
+    _only_operators(turn)
+    switches.turn(turn.session, switches.PAUSE, on=turn.tapped(SetPause).on)
+    asks_for_pause(turn)
+
+
+def _only_operators(turn: Turn) -> None:
+    if Role.OPERATOR not in turn.roles:
+        raise NotAllowed

@@ -1,0 +1,45 @@
+"""/privacy: who is responsible, what is kept and for how long, in words that are true of what is built."""
+
+from handlers.keyboards import menu_row
+from handlers.screens import Screen
+from handlers.turn import Turn
+from locales import Text, _, lines, paragraphs, verbatim
+
+
+def asks_about_privacy(turn: Turn) -> None:
+    """The privacy text for exactly what this version stores."""
+    turn.dialogue = turn.dialogue.left()
+    turn.show(Screen(privacy_text(turn), (menu_row(),)))
+
+
+def privacy_text(turn: Turn) -> Text:
+    """Who, what, why, how long, Telegram's part, other ways."""
+    house = turn.house
+    return paragraphs(
+        _("<b>Privacy</b>"),
+        lines(
+            _("Responsible: {controller}", controller=_named(house.controller)),
+            _("Contact: {contact}", contact=_named(house.contact)),
+            _("Data-protection officer: {contact}", contact=_named(house.dpo_contact)),
+            _("Imprint: {url}", url=_named(house.imprint_url)),
+        ),
+        _(
+            "<b>What is stored:</b> your Telegram user number, your language, and that you have read the first notice. "
+            "Your name, user name, phone number and picture are not stored."
+        ),
+        _(
+            "<b>Your questions:</b> a message is stored until it is answered, then its text is deleted. If something "
+            "goes wrong it is kept for at most 7 days, so that it can be answered after all. "
+            "A form you have left is kept for 24 hours."
+        ),
+        _("<b>Why:</b> to answer you in your language. There is no profiling and no advertising."),
+        _(
+            "<b>Telegram</b> carries the messages and is responsible for its own service. It sees what you write here, "
+            "and messages with bots are not end-to-end encrypted."
+        ),
+        _("You may ask for access, correction or deletion at any time, by the contact above. It serves you equally."),
+    )
+
+
+def _named(words: str) -> Text:
+    return verbatim(words) if words else _("not stated by the operator")

@@ -1,0 +1,72 @@
+"""Screens: what a person sees, as values, and how they become Telegram's parameters.
+
+A screen is rendered in the ambient language; whether it edits the old one or comes below is decided when it is sent.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from handlers import buttons
+from locales import Text
+
+TEXT_LIMIT = 4096
+CAPTION_LIMIT = 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A labelled button that carries an action of ours or opens a page."""
+
+    label: Text
+    action: object | None = None
+    url: str | None = None
+
+    def rendered(self) -> dict[str, str]:
+        """Telegram's InlineKeyboardButton."""
+        if self.url is not None:
+            return {"text": self.label.plain, "url": self.url}
+        return {"text": self.label.plain, "callback_data": buttons.pack(self.action)}
+
+
+Row = tuple[Button, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A document by recipe: the name of a maker and its parameters. The bytes are made just before the upload."""
+
+    maker: str
+    params: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """One message with its buttons. The first line says what this is, the second its state."""
+
+    text: Text
+    rows: tuple[Row, ...] = ()
+    file: File | None = None
+
+    def rendered(self, *, replaces: int | None = None) -> dict[str, Any]:
+        """The body of an outbox row: markup, keyboard, the recipe of a file, the message whose buttons go."""
+        body: dict[str, Any] = {"text": cut(self.text.html, CAPTION_LIMIT if self.file else TEXT_LIMIT)}
+        if self.rows:
+            body["keyboard"] = [[button.rendered() for button in row] for row in self.rows]
+        if self.file:
+            body["file"] = {"maker": self.file.maker, "params": dict(self.file.params)}
+        if replaces:
+            body["replaces"] = replaces
+        return body
+
+
+def cut(html: str, limit: int) -> str:
+    """HTML that Telegram takes: as it is when short enough, else plain words up to the limit, in UTF-16 units."""
+    if len(html) * 2 <= limit or _units(Text(html).plain) <= limit:
+        return html
+    words = Text(html).plain.encode("utf-16-le")[: (limit - 2) * 2].decode("utf-16-le", "ignore")
+    return words.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;") + "…"
+
+
+def _units(words: str) -> int:
+    return len(words.encode("utf-16-le")) // 2

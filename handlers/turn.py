@@ -1,0 +1,142 @@
+"""A turn: one update, one person, one transaction. Handlers are plain functions of it and cannot await.
+
+What they show and tell is kept here and becomes outbox rows when the turn ends.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
+
+from services.answers import Answers
+from sqlalchemy.orm import Session
+from telegram import Update
+
+from handlers.screens import Screen
+from services import notices, people
+from services.dialogues import Dialogue
+from services.notices import Notice, Reader
+from services.people import Person, Role, Staff
+from services.quiet_hours import QuietHours
+
+_Value = TypeVar("_Value")
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """What every turn may know of the house it stands in: the operator's decisions and the knowledge."""
+
+    answers: Answers
+    languages: tuple[str, ...]
+    zone: ZoneInfo
+    quiet_hours: QuietHours | None
+    staff: Staff
+    bot_username: str = ""
+    controller: str = ""
+    contact: str = ""
+    imprint_url: str = ""
+    dpo_contact: str = ""
+
+
+@dataclass(slots=True)
+class Turn:
+    """One update being handled. `button` is the tapped one, `prepared` what the route's coroutine found out before."""
+
+    session: Session
+    house: House
+    update: Update
+    person: Person
+    dialogue: Dialogue
+    language: str
+    button: object = None
+    prepared: Any = None  # each route knows what its own coroutine gives
+    screens: list[Screen] = field(default_factory=list)
+    shown: Screen | None = None
+    has_new_menu: bool = False
+
+    def show(self, screen: Screen) -> None:
+        """The person's screen from now on; the last call wins."""
+        self.shown = screen
+
+    def say(self, screen: Screen) -> None:
+        """A message of its own above the screen, which stays as it is."""
+        self.screens.append(screen)
+
+    def tell(self, person: Person, told: Notice, *, key: str) -> None:
+        """Tells somebody something unasked, in their own language and time, once per key."""
+        zone = ZoneInfo(person.zone) if person.zone else self.house.zone
+        notices.tell(self.session, Reader(person.telegram_id, zone, self.house.quiet_hours), told, key=key)
+
+    def tapped(self, kind: type[_Value]) -> _Value:
+        """The tapped button, of the kind that the route promises."""
+        assert isinstance(self.button, kind)
+        return self.button
+
+    @property
+    def text(self) -> str:
+        """The words of the message, as typed; empty where there are none."""
+        message = self.update.effective_message
+        return (message.text or "") if message else ""
+
+    @property
+    def message_id(self) -> int | None:
+        """The id of the person's message; None for a tap."""
+        if self.update.callback_query or not self.update.effective_message:
+            return None
+        return self.update.effective_message.message_id
+
+    @property
+    def is_edit(self) -> bool:
+        """Whether the person changed an earlier message."""
+        return self.update.edited_message is not None
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        """The person's roles at this moment."""
+        return self.house.staff.roles(self.person.telegram_id)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The zone in which times are shown to this person."""
+        return ZoneInfo(self.person.zone) if self.person.zone else self.house.zone
+
+    @property
+    def words_after_command(self) -> str:
+        """What was typed behind a command, such as the payload of /start."""
+        return self.text.partition(" ")[2].strip()
+
+    def refreshed(self) -> None:
+        """Reads the person again after a change."""
+        found = people.person(self.session, self.person.telegram_id)
+        assert found is not None
+        self.person = found
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """What a route's coroutine may know before the turn: nothing of the database but the reader's language."""
+
+    house: House
+    update: Update
+    person: Person | None
+    language: str
+    dialogue: Dialogue
+    button: object = None
+
+    @property
+    def text(self) -> str:
+        """The words of the message, as typed; empty where there are none."""
+        message = self.update.effective_message
+        return (message.text or "") if message else ""
+
+
+Handler = Callable[[Turn], None]
+Prepare = Callable[[Asking], Awaitable[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A function of a turn, and the coroutine that must run before it, if any."""
+
+    handler: Handler
+    prepare: Prepare | None = None

@@ -1,0 +1,254 @@
+"""The outbox: everything said is a row first. Here are the rows and their states; `bot.deliver` speaks to Telegram.
+
+`queued → claimed → sending → sent | skipped | failed | unsure`. Text and parameters are blanked in every final state.
+"""
+
+import itertools
+import secrets
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import IntEnum, StrEnum
+from functools import cache
+from typing import Any
+
+from sqlalchemy import bindparam, delete, func, select, update
+from sqlalchemy.orm import Session
+
+from db.engine import later
+from db.outbox import OutboxMessage
+from db.statements import dialect_of, insert_for
+from services import clock
+
+KEEP_FOR = timedelta(days=90)
+MAX_REPEATS = 3
+
+
+class Lane(IntEnum):
+    """Who goes first: a lower lane overtakes a higher one."""
+
+    ANSWERS = 0
+    CHANGES = 1
+    REMINDERS = 2
+    ANNOUNCEMENTS = 3
+
+
+class State(StrEnum):
+    """Where a message is on its way; the last four are final."""
+
+    QUEUED = "queued"
+    CLAIMED = "claimed"
+    SENDING = "sending"
+    SENT = "sent"
+    SKIPPED = "skipped"
+    FAILED = "failed"
+    UNSURE = "unsure"
+
+
+class WhenUnsure(StrEnum):
+    """What happens to a message of which nobody knows whether it arrived; Telegram has no key against repeats."""
+
+    AGAIN = "again"
+    AGAIN_MARKED = "again_marked"
+    LEAVE = "leave"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """One row of the outbox. `edits` is the message to edit, `replies_to` the person's message that is answered."""
+
+    id: int
+    dedupe_key: str
+    lane: Lane
+    chat_id: int
+    thread_id: int | None = None
+    notice: str | None = None
+    params: Mapping[str, Any] = field(default_factory=dict)
+    body: Mapping[str, Any] | None = None
+    edits: int | None = None
+    replies_to: int | None = None
+    due_at: datetime
+    not_after: datetime | None = None
+    slot_at: datetime | None = None
+    attempts: int = 0
+
+
+_count = itertools.count(secrets.randbits(20))
+
+
+def new_id() -> int:
+    """An id that grows with time, unique over processes: milliseconds, then 21 bits of a counter begun at random."""
+    return (time.time_ns() // 1_000_000) << 21 | (next(_count) & 0x1FFFFF)
+
+
+_COLUMNS = (
+    "id",
+    "dedupe_key",
+    "lane",
+    "chat_id",
+    "thread_id",
+    "notice",
+    "params",
+    "body",
+    "edits",
+    "replies_to",
+    "state",
+    "owner",
+    "attempts",
+    "due_at",
+    "not_after",
+    "slot_at",
+    "created_at",
+)
+
+
+@cache
+def _insert(dialect: str) -> Any:  # see db.statements.insert
+    row = insert_for(dialect, OutboxMessage).values({name: bindparam(name) for name in _COLUMNS})
+    return row.on_conflict_do_nothing(index_elements=["dedupe_key"])
+
+
+def put(session: Session, message: Message, *, state: State = State.QUEUED, owner: str | None = None) -> None:
+    """Writes a message at the commit; one with the same dedupe key is already there and wins."""
+    later(
+        session,
+        _insert(dialect_of(session)),
+        {
+            "id": message.id,
+            "dedupe_key": message.dedupe_key,
+            "lane": int(message.lane),
+            "chat_id": message.chat_id,
+            "thread_id": message.thread_id,
+            "notice": message.notice,
+            "params": dict(message.params) or None,
+            "body": message.body,
+            "edits": message.edits,
+            "replies_to": message.replies_to,
+            "state": state.value,
+            "owner": owner,
+            "attempts": message.attempts,
+            "due_at": message.due_at,
+            "not_after": message.not_after,
+            "slot_at": message.slot_at,
+            "created_at": clock.now(),
+        },
+    )
+
+
+_final = (
+    update(OutboxMessage)
+    .where(OutboxMessage.id == bindparam("final_id"))
+    .values(
+        state=bindparam("final_state"),
+        message_id=bindparam("final_message_id"),
+        error=bindparam("final_error"),
+        body=None,
+        params=None,
+        owner=None,
+    )
+)
+
+
+def finish(
+    session: Session, message: Message, state: State, *, message_id: int | None = None, error: str | None = None
+) -> None:
+    """Puts a message into a final state at the commit and blanks what it said."""
+    later(
+        session,
+        _final,
+        {
+            "final_id": message.id,
+            "final_state": state.value,
+            "final_message_id": message_id,
+            "final_error": error[:200] if error else None,
+        },
+    )
+
+
+_postponed = (
+    update(OutboxMessage)
+    .where(OutboxMessage.id == bindparam("postponed_id"))
+    .values(
+        state=State.QUEUED.value,
+        owner=None,
+        slot_at=None,
+        due_at=bindparam("postponed_until"),
+        attempts=bindparam("postponed_attempts"),
+    )
+)
+
+
+def postpone(session: Session, message: Message, until: datetime, *, counts: bool) -> None:
+    """Back to the queue until then; `counts` when a repeat may reach its reader twice."""
+    later(
+        session,
+        _postponed,
+        {"postponed_id": message.id, "postponed_until": until, "postponed_attempts": message.attempts + counts},
+    )
+
+
+_answer_to = (
+    select(OutboxMessage.message_id)
+    .where(
+        OutboxMessage.chat_id == bindparam("chat_id"),
+        OutboxMessage.replies_to == bindparam("replies_to"),
+        OutboxMessage.message_id.is_not(None),
+    )
+    .order_by(OutboxMessage.id.desc())
+    .limit(1)
+)
+
+
+def answer_to(session: Session, chat_id: int, message_id: int) -> int | None:
+    """The message in which the person's message was answered, if it still is known."""
+    return session.execute(_answer_to, {"chat_id": chat_id, "replies_to": message_id}).scalar()
+
+
+def as_message(row: OutboxMessage) -> Message:
+    """The plain values of a row."""
+    return Message(
+        id=row.id,
+        dedupe_key=row.dedupe_key,
+        lane=Lane(row.lane),
+        chat_id=row.chat_id,
+        thread_id=row.thread_id,
+        notice=row.notice,
+        params=row.params or {},
+        body=row.body,
+        edits=row.edits,
+        replies_to=row.replies_to,
+        due_at=row.due_at,
+        not_after=row.not_after,
+        slot_at=row.slot_at,
+        attempts=row.attempts,
+    )
+
+
+def move_chat(session: Session, old: int, new: int) -> None:
+    """A group became a supergroup: what is still to be said goes to its new id."""
+    session.execute(
+        update(OutboxMessage)
+        .where(OutboxMessage.chat_id == old, OutboxMessage.state.in_((State.QUEUED, State.CLAIMED, State.SENDING)))
+        .values(chat_id=new)
+    )
+
+
+def forget(session: Session) -> None:
+    """Deletes finished rows after ninety days; until then their keys keep things from being said twice."""
+    session.execute(
+        delete(OutboxMessage).where(
+            OutboxMessage.state.in_((State.SENT, State.SKIPPED, State.FAILED, State.UNSURE)),
+            OutboxMessage.created_at < clock.now() - KEEP_FOR,
+        )
+    )
+
+
+def depth(session: Session) -> dict[str, int]:
+    """How many messages wait in each open state, for health and metrics."""
+    rows = session.execute(
+        select(OutboxMessage.state, func.count())
+        .where(OutboxMessage.state.in_((State.QUEUED, State.CLAIMED, State.SENDING)))
+        .group_by(OutboxMessage.state)
+    )
+    return dict(rows.tuples().all())

@@ -1,0 +1,100 @@
+"""The people who talk to the assistant: who they are to it, and nothing more than that."""
+
+from collections.abc import Set
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sqlalchemy import bindparam, select, update
+from sqlalchemy.orm import Session
+
+from db.people import PersonRow
+from db.statements import insert
+from services import clock
+
+
+class Role(StrEnum):
+    """What somebody may do beyond being a person who asks."""
+
+    ORGANISER = "organiser"
+    MANAGER = "manager"
+    OPERATOR = "operator"
+
+
+@dataclass(frozen=True, slots=True)
+class Staff:
+    """Telegram ids that hold a role from the start, by the operator's settings."""
+
+    organisers: Set[int] = frozenset()
+    managers: Set[int] = frozenset()
+    operators: Set[int] = frozenset()
+
+    def roles(self, telegram_id: int) -> frozenset[Role]:
+        """The roles of this account."""
+        held = ((Role.ORGANISER, self.organisers), (Role.MANAGER, self.managers), (Role.OPERATOR, self.operators))
+        return frozenset(role for role, ids in held if telegram_id in ids)
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A person as one turn sees them."""
+
+    id: int
+    telegram_id: int
+    language: str | None = None
+    zone: str | None = None
+    has_acknowledged: bool = False
+    is_reachable: bool = True
+
+
+_by_telegram_id = select(PersonRow).where(PersonRow.telegram_id == bindparam("telegram_id"))
+
+
+def as_person(row: PersonRow) -> Person:
+    """The plain values of a row."""
+    return Person(
+        row.id, row.telegram_id, row.language, row.zone, row.acknowledged_at is not None, row.unreachable_at is None
+    )
+
+
+def person(session: Session, telegram_id: int) -> Person | None:
+    """The person behind a Telegram account, or None for a stranger."""
+    row = session.execute(_by_telegram_id, {"telegram_id": telegram_id}).scalar()
+    return as_person(row) if row else None
+
+
+def welcome(session: Session, telegram_id: int) -> Person:
+    """The person behind a Telegram account, made when there is none yet; twice is the same as once."""
+    session.execute(
+        insert(session, PersonRow).values(telegram_id=telegram_id, created_at=clock.now()).on_conflict_do_nothing()
+    )
+    found = person(session, telegram_id)
+    assert found is not None
+    return found
+
+
+def choose_language(session: Session, person_id: int, language: str) -> None:
+    """Stores the language of the interface; the caller has checked that it is offered."""
+    session.execute(update(PersonRow).where(PersonRow.id == person_id).values(language=language))
+
+
+def acknowledge(session: Session, person_id: int) -> None:
+    """The person has read the first notice. This is an acknowledgement, not a consent."""
+    session.execute(
+        update(PersonRow)
+        .where(PersonRow.id == person_id, PersonRow.acknowledged_at.is_(None))
+        .values(acknowledged_at=clock.now())
+    )
+
+
+def mark_unreachable(session: Session, telegram_id: int) -> None:
+    """Telegram says that this person blocked the bot or is gone: nothing is sent until they come back."""
+    session.execute(
+        update(PersonRow)
+        .where(PersonRow.telegram_id == telegram_id, PersonRow.unreachable_at.is_(None))
+        .values(unreachable_at=clock.now())
+    )
+
+
+def mark_reachable(session: Session, telegram_id: int) -> None:
+    """The person is back."""
+    session.execute(update(PersonRow).where(PersonRow.telegram_id == telegram_id).values(unreachable_at=None))

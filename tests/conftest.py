@@ -1,0 +1,134 @@
+"""Fixtures: Telegram in a box, the whole bot connected to it, the articles, and both databases."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot import logs
+from bot.run import Parts, running
+from bot.settings import Settings
+from services import clock
+from services.answers import Answers
+from simulator.people import Person
+from simulator.server import Simulator
+from tests.databases import DIALECTS, fresh_database
+
+KNOWLEDGE = Path(__file__).parent / "knowledge"
+WRITTEN_ON = "2026-11-22"
+
+Start = Callable[..., AbstractAsyncContextManager[Parts]]
+
+
+@pytest.fixture(autouse=True)
+def _real_time() -> Iterator[None]:
+    yield
+    clock.reset()
+
+
+@pytest.fixture(scope="session")
+def answers() -> Iterator[Answers]:
+    """The test articles, searched by words alone: what the encoder adds is tested with the search."""
+    logs.configure("ERROR", as_json=True)
+    made = Answers(KNOWLEDGE, is_semantic=False)
+    yield made
+    made.close()
+
+
+@pytest.fixture(params=DIALECTS)
+def dialect(request: pytest.FixtureRequest) -> str:
+    """Runs the test as [sqlite] and [postgresql]."""
+    return str(request.param)
+
+
+@pytest.fixture
+def database_url(dialect: str, tmp_path: Path) -> Iterator[str]:
+    """A fresh, migrated database."""
+    with fresh_database(dialect, tmp_path) as url:
+        yield url
+
+
+@pytest.fixture
+async def telegram() -> AsyncIterator[Simulator]:
+    """Telegram in a box."""
+    async with Simulator() as box:
+        yield box
+
+
+def settings_for(telegram: Simulator, database_url: str, **changes: Any) -> Settings:  # Any: any setting
+    """Settings of a test's bot: everything as fast as Telegram in a box allows, nothing from the environment."""
+    values: dict[str, Any] = {
+        "token": telegram.token,
+        "api_url": telegram.url,
+        "database_url": database_url,
+        "knowledge_dir": KNOWLEDGE,
+        "listen": "127.0.0.1:0",
+        "send_rate": 1000,
+        "chat_rate": 1000,
+        "group_rate": 1000,
+        "quiet_hours": "",
+        "controller": "Musterkammer (fictitious)",
+        "contact": "desk@example.org",
+        "operator_ids": frozenset(),
+    }
+    return Settings(_env_file=None, **(values | changes))  # type: ignore[call-arg]  # pydantic-settings' own argument
+
+
+@pytest.fixture
+def start(telegram: Simulator, database_url: str, answers: Answers) -> Start:
+    """Starts a bot on this test's database: `async with start() as bot`; keywords change its settings."""
+
+    @asynccontextmanager
+    async def started(**changes: Any) -> AsyncIterator[Parts]:  # Any: any setting
+        async with running(settings_for(telegram, database_url, **changes), answers=answers) as parts:
+            telegram.settled = lambda: settled(telegram, parts)
+            try:
+                yield parts
+            finally:
+                telegram.settled = None
+
+    return started
+
+
+@pytest.fixture
+async def bot(start: Start) -> AsyncIterator[Parts]:
+    """The whole bot, running."""
+    async with start() as parts:
+        yield parts
+
+
+async def settled(telegram: Simulator, parts: Parts) -> None:
+    """Returns when the bot has taken every update, handled it, and said all that is due."""
+    async with asyncio.timeout(30):
+        while True:
+            while telegram.updates.waiting:  # noqa: ASYNC110 - the box has no event for "confirmed"
+                await asyncio.sleep(0.002)
+            await parts.settled()
+            if not telegram.updates.waiting:
+                return
+
+
+@pytest.fixture
+async def anna(bot: Parts, telegram: Simulator) -> Person:
+    """Somebody who has been through the first start, in English."""
+    return await newcomer(telegram, "Anna", "English", "Continue", language_code="en")
+
+
+async def newcomer(telegram: Simulator, name: str, language: str, goes_on: str, *, language_code: str) -> Person:
+    """A person after language and notice, who has seen everything said so far."""
+    person = telegram.person(name, language_code=language_code)
+    await person.sends("/start")
+    await person.taps(language)
+    await person.taps(goes_on)
+    person.seen()
+    return person
+
+
+@pytest.fixture
+def later() -> Callable[[timedelta], None]:
+    """Puts the bot's clock forward."""
+    return clock.put_forward
