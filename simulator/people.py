@@ -185,6 +185,8 @@ class Person(Conversation):
         message = self._chat.messages[number(target)]
         if message.sender is not self.user:
             raise ValueError("people edit their own messages only")
+        if len(texts.parts(text)) > 1:
+            raise ValueError("clients do not let an edit grow beyond one message")
         self.world.change(message, written(text), None)
         self.world.announce(message, edited=True)
         await self._settle()
