@@ -15,7 +15,7 @@ from aiohttp.http_parser import RawRequestMessage
 from aiohttp.streams import StreamReader
 
 from simulator import commands, edits, faults, limits, media, members, messages, signatures, topics, webhook
-from simulator.chats import Chat, User
+from simulator.feeding import admit
 from simulator.groups import Channel, Group
 from simulator.methods import TABLE
 from simulator.people import Person
@@ -66,35 +66,35 @@ class Simulator(World):
         """How many calls came too early."""
         return self.meter.breaches
 
-    def person(self, first_name: str, **values: str) -> Person:
-        """Somebody new with a phone; keywords are last_name, username and language_code."""
-        person = Person(self, self.add_user(first_name, **values))
+    def person(self, first_name: str, *, last_name: str = "", username: str = "", language_code: str = "") -> Person:
+        """Somebody new with a phone in this language."""
+        person = Person(self, self.add_user(first_name, last_name, username, language_code))
         self.people[person.id] = person
         return person
 
-    def group(self, title: str, *, forum: bool = False, basic: bool = False, **people: Iterable[Person]) -> Group:
-        """A supergroup, or a basic group; keywords are members and admins. The bot comes in by `adds_bot`."""
+    def group(
+        self,
+        title: str,
+        *,
+        forum: bool = False,
+        basic: bool = False,
+        members: Iterable[Person] = (),
+        admins: Iterable[Person] = (),
+    ) -> Group:
+        """A supergroup, with topics if it is a forum, or a basic group. The bot comes in by `adds_bot`."""
         chat = self.add_chat("group" if basic else "supergroup", title, is_forum=forum)
-        return Group(self, chat, people.get("members", ()), people.get("admins", ()))
+        return Group(self, chat, members, admins)
 
     def channel(self, title: str) -> Channel:
         """A channel; the bot comes in by `adds_bot`."""
         return Channel(self, self.add_chat("channel", title))
 
     def feed(self, updates: Iterable[Json]) -> None:
-        """Ready-made updates, past all rules, for benchmarks; their private chats exist from now on."""
+        """Ready-made updates, past all rules, for benchmarks; who and what they speak of exists from now on."""
         updates = list(updates)
         for update in updates:
-            for value in update.values():
-                sender = value.get("from") if isinstance(value, dict) else None
-                if sender is not None and sender["id"] not in self.users:
-                    self._admit(sender)
+            admit(self, update)
         self.updates.feed(updates)
-
-    def _admit(self, sender: Json) -> None:
-        user = User(sender["id"], sender.get("first_name", "Guest"), language_code=sender.get("language_code", ""))
-        self.users[user.id] = user
-        self.chats[user.id] = Chat(user.id, "private", user=user, has_started=True)
 
     # -- starting and stopping -----------------------------------------------------------------------------------
 

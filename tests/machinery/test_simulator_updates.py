@@ -168,6 +168,16 @@ async def test_fed_updates_open_their_chats(box: Box) -> None:
     }
 
 
+async def test_fed_taps_can_be_answered(box: Box) -> None:
+    gast = {"id": 77, "is_bot": False, "first_name": "Gast"}
+    message = {"message_id": 5, "date": 1, "chat": {"id": 77, "type": "private"}, "text": "Menü"}
+    box.telegram.feed([{"callback_query": {"id": "1", "from": gast, "message": message, "data": "x"}}])
+
+    assert (await box.updates())[-1]["callback_query"]["data"] == "x"
+    await box.call("answerCallbackQuery", callback_query_id="1")
+    await box.call("editMessageText", chat_id=77, message_id=5, text="Neu")
+
+
 class Hook:
     """A webhook that notes what it gets and answers as told."""
 
