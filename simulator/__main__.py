@@ -26,6 +26,7 @@ async def serve(port: int, token: str, ids_from: int) -> None:
 
 
 def main() -> None:
+    """The command line: a box of its own, whose address and token are printed as one line of JSON."""
     parser = argparse.ArgumentParser(prog="python -m simulator", description=__doc__)
     parser.add_argument("--port", type=int, default=0, help="0, the default, is any free one")
     parser.add_argument("--token", default=TOKEN, help="the only token that is accepted")

@@ -22,6 +22,7 @@ class User:
     _json: Json | None = None
 
     def to_json(self) -> Json:
+        """Telegram's User."""
         if self._json is None:
             optional = {"last_name": self.last_name, "username": self.username, "language_code": self.language_code}
             self._json = {"id": self.id, "is_bot": self.is_bot, "first_name": self.first_name}
@@ -47,6 +48,7 @@ class Topic:
     is_closed: bool = False
 
     def to_json(self) -> Json:
+        """Telegram's ForumTopic."""
         shown: Json = {"message_thread_id": self.id, "name": self.name, "icon_color": self.icon_color}
         if self.icon_custom_emoji_id:
             shown["icon_custom_emoji_id"] = self.icon_custom_emoji_id
@@ -78,16 +80,20 @@ class Member:
 
     @property
     def is_inside(self) -> bool:
+        """Whether they are in the chat, in whatever role."""
         return self.status not in {"left", "kicked"}
 
     @property
     def is_admin(self) -> bool:
+        """Whether they are the owner or an administrator."""
         return self.status in {"creator", "administrator"}
 
     def may(self, right: str) -> bool:
+        """Whether they have a right; the owner has every one."""
         return self.status == "creator" or (self.status == "administrator" and right in self.rights)
 
     def to_json(self) -> Json:
+        """Telegram's ChatMember of this status."""
         shown: Json = {"user": self.user.to_json(), "status": self.status}
         if self.status == "administrator":
             shown |= {"can_be_edited": False} | {right: right in self.rights for right in RIGHTS}
@@ -130,13 +136,16 @@ class Message:
 
     @property
     def topic_id(self) -> int:
+        """The topic the message stands in; 0 outside topics and in the general one."""
         return int(self.more.get("message_thread_id", 0)) if self.more.get("is_topic_message") else 0
 
     @property
     def is_visible(self) -> bool:
+        """Whether anybody can still see it."""
         return not self.is_deleted and not self.is_hidden
 
     def to_json(self) -> Json:
+        """Telegram's Message, as it stands now."""
         shown: Json = {"message_id": self.id}
         if self.sender is not None and self.chat.type != "channel":
             shown["from"] = self.sender.to_json()
@@ -183,9 +192,11 @@ class Chat:
 
     @property
     def is_private(self) -> bool:
+        """Whether it is a person's chat with the bot."""
         return self.type == "private"
 
     def to_json(self) -> Json:
+        """Telegram's Chat, as it stands in messages."""
         if self._json is None:
             if self.user is not None:
                 self._json = self._private_json(self.user)

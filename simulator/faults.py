@@ -87,10 +87,12 @@ class Faults:
         await self.close_port()
 
     async def up(self) -> None:
+        """The port is open again, at the address it had."""
         await self.open_port()
 
     @property
     def are_set(self) -> bool:
+        """Whether any fault still waits for its call."""
         return bool(self._rules)
 
     def take(self, method: str, chat_id: object) -> Fault | None:

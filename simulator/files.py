@@ -66,6 +66,7 @@ class Files:
         return file
 
     def at(self, path: str) -> File | None:
+        """The file that a download's path names."""
         return next((file for file in self.by_id.values() if file.path == path), None)
 
 

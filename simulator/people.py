@@ -62,6 +62,7 @@ class Conversation:
 
     @property
     def pinned(self) -> list[Seen]:
+        """The pinned messages, as they look now."""
         return [views.displayed(self._chat.messages[number]) for number in self._chat.pinned]
 
     def message(self, target: Target) -> Json:

@@ -59,6 +59,7 @@ class Updates:
     _is_disordered: bool = False
 
     def is_wanted(self, kind: str) -> bool:
+        """Whether the bot asked for this kind, by name or by Telegram's default."""
         return kind in self.allowed if self.allowed else kind not in NOT_BY_DEFAULT
 
     def add(self, kind: str, payload: Json, chat: int = 0) -> None:
@@ -96,6 +97,7 @@ class Updates:
                 return
 
     def wake(self) -> None:
+        """Ends the wait of a long poll, though nothing has arrived."""
         self._arrived.set()
 
     def _confirm(self, offset: int) -> None:

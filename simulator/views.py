@@ -53,6 +53,7 @@ class Alert:
 
 
 def kind_of(content: Json) -> str:
+    """What a message is: text, a kind of media, or a service message."""
     if "text" in content:
         return "text"
     return next((name for name in MEDIA if name in content), "service")
@@ -64,6 +65,7 @@ def text_of(content: Json) -> str:
 
 
 def buttons_of(markup: Json | None) -> tuple[tuple[str, ...], ...]:
+    """The labels of a keyboard, row by row."""
     if markup is None:
         return ()
     return tuple(tuple(button["text"] for button in row) for row in markup["inline_keyboard"])

@@ -94,6 +94,7 @@ class World:
         return queue
 
     def forget(self, queue: "asyncio.Queue[Json]") -> None:
+        """Ends a feed."""
         self._listeners.remove(queue)
 
     def tell(self, chat: Chat, kind: str, **values: object) -> None:
@@ -102,12 +103,14 @@ class World:
             queue.put_nowait({"chat": chat.id, "kind": kind, **values})
 
     def add_user(self, first_name: str, last_name: str = "", username: str = "", language_code: str = "") -> User:
+        """A new account and its private chat with the bot."""
         user = User(next(self._next_user), first_name, last_name, username, language_code)
         self.users[user.id] = user
         self.chats[user.id] = Chat(user.id, "private", user=user)
         return user
 
     def add_chat(self, kind: str, title: str, *, is_forum: bool = False) -> Chat:
+        """A new group, supergroup or channel, with an id as Telegram gives to its kind."""
         number = next(self._next_group)
         chat = Chat(
             -number if kind == "group" else SUPERGROUP - number,
@@ -120,6 +123,7 @@ class World:
         return chat
 
     def next_message_id(self, chat: Chat) -> int:
+        """Private chats and groups count together, every supergroup and channel for itself."""
         if chat.type in {"supergroup", "channel"}:
             chat.last_id += 1
             return chat.last_id
@@ -154,6 +158,7 @@ class World:
         return message
 
     def see(self, kind: str, message: Message) -> None:
+        """Notes how a message looks at this moment, for all who watch the chat."""
         message.chat.sights.append(Sight(kind, message, message.content, message.markup))
 
     def service(self, chat: Chat, sender: User, content: Json) -> Message:
@@ -177,11 +182,13 @@ class World:
         self.tell(message.chat, "edited", message_id=message.id)
 
     def remove(self, message: Message) -> None:
+        """Deletes a message for everybody."""
         message.is_deleted = True
         self.see("deleted", message)
         self.tell(message.chat, "deleted", message_id=message.id)
 
     def bot_member(self, chat: Chat) -> Member:
+        """The bot as a member; one that never was in the chat has left it."""
         return chat.members.get(self.bot.id) or Member(self.bot, "left")
 
     def ask(self, user: User, message: Message, data: str) -> Query:
