@@ -231,7 +231,7 @@ class Person(Conversation):
     async def sends_photo(self, content: bytes = PICTURE, caption: str = "") -> Json:
         return await self._sends_file("photo", Upload("photo.png", content, "image/png"), caption)
 
-    async def sends_document(self, content: bytes, name: str = "file.pdf", caption: str = "") -> Json:
+    async def sends_document(self, content: bytes = b"%PDF-1.7", name: str = "file.pdf", caption: str = "") -> Json:
         return await self._sends_file("document", Upload(name, content, "application/pdf"), caption)
 
     async def sends_voice(self, content: bytes = b"OggS") -> Json:
