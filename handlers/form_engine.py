@@ -20,7 +20,7 @@ from services import clock
 LONGEST_NAME: Final = 24
 Steps = Sequence[Step] | Callable[[Turn, Answers], Sequence[Step]]
 
-_forms: "dict[str, Form]" = {}
+_forms: dict[str, "Form"] = {}
 
 
 class Form:

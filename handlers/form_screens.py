@@ -16,7 +16,7 @@ from handlers.form_rows import FULL, PAGE, first_of, short
 from handlers.form_run import Run
 from handlers.form_steps import Confirm, Step
 from handlers.screens import Button, Screen
-from locales import Text, _, formats, lines, paragraphs, pgettext, verbatim
+from locales import Text, _, formats, lines, paragraphs, pgettext, trusted_html, verbatim
 
 _SHOWN = 120
 
@@ -94,7 +94,7 @@ def changed(run: Run, steps: Sequence[Step]) -> Text:
 
 
 def _title(run: Run, frame: Frame) -> Text | None:
-    return _("<b>{title}</b>", title=said(run.title, frame.answers)) if run.title is not None else None
+    return trusted_html(f"<b>{said(run.title, frame.answers).html}</b>") if run.title is not None else None
 
 
 def _state(run: Run) -> Text:

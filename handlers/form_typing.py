@@ -65,7 +65,7 @@ def _labelled(run: Run, text: str) -> dict[str, str]:
     frame = run.frame
     labels = {
         step.name: (step.name, only_words(step.label or step.ask, frame.answers).plain)
-        for step in run.steps_now
+        for step in run.steps
         if not isinstance(step, Confirm)
     }
     return form_input.labelled(text, labels)

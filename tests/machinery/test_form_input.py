@@ -1,22 +1,21 @@
-"""What people type into forms: dates, choices, several fields at once. Any text is an answer or a sentence."""
+"""What people type into forms: choices, several fields at once. Any text is an answer or a sentence."""
 
 import json
 from collections.abc import Iterator
+from dataclasses import fields
 from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers import form_dates, form_input, forms
-from handlers.form_answers import Answers, Frame
-from handlers.form_dates import Bounds, Problem, Unread
+from handlers import buttons, form_input, forms
+from handlers.form_answers import Answers, Frame, only_words, said
+from handlers.form_engine import LONGEST_NAME
 from handlers.form_steps import Aside, Taken, Wrong
 from locales import N_, use_language
 
 TODAY = date(2026, 11, 22)  # a Sunday
-CHRISTMAS = date(2026, 12, 24)
-EIGHTH = date(2026, 12, 8)
 ANY_TEXT = st.text(st.characters(exclude_categories=()), max_size=200) | st.text(
     st.sampled_from("0123456789./- ,:;\nдекабрьDecember?morgen завтра12xX☃"), max_size=40
 )
@@ -27,128 +26,6 @@ FRAME = Frame(Answers({"company": None, "seats": None, "topics": None, "day": No
 def _english() -> Iterator[None]:
     with use_language("en"):
         yield
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "8.12.2026",
-        "08.12.26",
-        "8. 12. 2026",
-        "8.12.",
-        "8.12",
-        "2026-12-08",
-        "2026/12/8",
-        "8. Dezember",
-        "8. Dezember 2026",
-        "am 8. Dez.",
-        "Di, 8. Dezember 2026",
-        "Dienstag, den 8.12.2026",
-        "8 декабря",
-        "8 декабря 2026 г.",
-        "8-го декабря",
-        "вторник, 8 дек. 2026 года",
-        "8 December",
-        "Dec 8",
-        "December 8, 2026",
-        "the 8th of December",
-        "Tue 8 Dec 26",
-        "2026 Dec 8",
-        "８.１２.２０２６",
-        "  8.12.2026!  ",
-    ],
-)
-@pytest.mark.parametrize("language", ["de", "en", "ru"])
-def test_a_date_is_read_in_any_language(text: str, language: str) -> None:
-    assert form_dates.read(text, Bounds(TODAY, language)) == EIGHTH
-
-
-@pytest.mark.parametrize(
-    ("text", "day"),
-    [
-        ("heute", TODAY),
-        ("today", TODAY),
-        ("сегодня", TODAY),
-        ("morgen", date(2026, 11, 23)),
-        ("tomorrow", date(2026, 11, 23)),
-        ("Завтра", date(2026, 11, 23)),
-        ("übermorgen", date(2026, 11, 24)),
-        ("the day after tomorrow", date(2026, 11, 24)),
-        ("послезавтра", date(2026, 11, 24)),
-        ("gestern", date(2026, 11, 21)),
-        ("in 3 Tagen", date(2026, 11, 25)),
-        ("через неделю", date(2026, 11, 29)),
-        ("in 2 weeks", date(2026, 12, 6)),
-        ("am Freitag", date(2026, 11, 27)),
-        ("on Friday", date(2026, 11, 27)),
-        ("в пятницу", date(2026, 11, 27)),
-        ("1.1.", date(2027, 1, 1)),
-        ("29.2.", date(2028, 2, 29)),
-    ],
-)
-def test_a_date_may_be_said_from_today(text: str, day: date) -> None:
-    assert form_dates.read(text, Bounds(TODAY, "de")) == day
-
-
-@pytest.mark.parametrize(
-    ("text", "problem"),
-    [
-        ("30.2.2027", Problem.IMPOSSIBLE),
-        ("31. April", Problem.IMPOSSIBLE),
-        ("8.13.2026", Problem.IMPOSSIBLE),
-        ("0.0.0000", Problem.IMPOSSIBLE),
-        ("1.1.0001", Problem.IMPOSSIBLE),
-        ("in 99999999999999999999 days", Problem.IMPOSSIBLE),
-        ("8", Problem.INCOMPLETE),
-        ("Dezember", Problem.INCOMPLETE),
-        ("December 2026", Problem.INCOMPLETE),
-        ("next Friday", Problem.AMBIGUOUS),
-        ("Sunday", Problem.AMBIGUOUS),
-        ("10/12/2026", Problem.AMBIGUOUS),
-        ("Monday, 8 December 2026", Problem.OTHER_WEEKDAY),
-        ("soon", Problem.NO_DATE),
-        ("8 Dec and 9 Dec", Problem.NO_DATE),
-        ("", Problem.NO_DATE),
-        ("8.12.2026 " * 20, Problem.NO_DATE),
-    ],
-)
-def test_a_date_that_is_none_is_not_guessed(text: str, problem: Problem) -> None:
-    found = form_dates.read(text, Bounds(TODAY, "en"))
-
-    assert isinstance(found, Unread)
-    assert found.problem is problem
-
-
-@pytest.mark.parametrize(
-    ("text", "bounds", "expected"),
-    [
-        ("10/12/2026", Bounds(TODAY, "de"), date(2026, 12, 10)),
-        ("10/12/2026", Bounds(TODAY, "en", earliest=TODAY), date(2026, 12, 10)),
-        ("25/12/2026", Bounds(TODAY, "en"), date(2026, 12, 25)),
-        ("12/25/2026", Bounds(TODAY, "en"), date(2026, 12, 25)),
-        ("12/12/2026", Bounds(TODAY, "en"), date(2026, 12, 12)),
-        ("3 May", Bounds(TODAY, "en", latest=TODAY), date(2026, 5, 3)),
-        ("24.12.", Bounds(TODAY, "de", latest=TODAY), date(2025, 12, 24)),
-        ("1.11.2026", Bounds(TODAY, "de", earliest=TODAY), Unread(Problem.TOO_EARLY, (date(2026, 11, 1), TODAY))),
-        ("1.1.2027", Bounds(TODAY, "de", latest=CHRISTMAS), Unread(Problem.TOO_LATE, (date(2027, 1, 1), CHRISTMAS))),
-    ],
-)
-def test_bounds_and_language_decide(text: str, bounds: Bounds, expected: date | Unread) -> None:
-    assert form_dates.read(text, bounds) == expected
-
-
-@given(text=ANY_TEXT, language=st.sampled_from(["de", "en", "ru"]))
-def test_any_text_is_a_date_or_none(text: str, language: str) -> None:
-    found = form_dates.read(text, Bounds(TODAY, language, earliest=TODAY, latest=CHRISTMAS))
-
-    assert isinstance(found, Unread) or TODAY <= found <= CHRISTMAS
-
-
-@given(day=st.dates(date(1900, 1, 1), date(2100, 12, 31)))
-def test_every_day_is_read_as_it_is_written(day: date) -> None:
-    written = [day.isoformat(), f"{day.day}.{day.month}.{day.year}", f"{day:%d.%m.%Y}", f"{day:%d %B %Y}"]
-
-    assert [form_dates.read(text, Bounds(TODAY, "en")) for text in written] == [day] * 4
 
 
 @pytest.mark.parametrize(
@@ -355,3 +232,47 @@ def test_an_organisers_question_is_a_step(question: dict[str, object], step: typ
 def test_a_question_that_no_form_can_ask_is_refused(question: dict[str, object]) -> None:
     with pytest.raises(ValueError):  # noqa: PT011  # the sentence is for the importer's developers
         forms.from_question(question)
+
+
+@pytest.mark.parametrize("kind", [kind for kind in forms.ROUTES if kind.__module__ == "handlers.form_buttons"])
+def test_the_longest_button_fits(kind: type) -> None:
+    longest = {"form": "f" * LONGEST_NAME, "step": "s" * 20, "name": "n" * 20, "mark": "ffff", "day": 21001231}
+    others = {"position": 999, "page": 999, "month": 210012, "is_on": True, "is_yes": True}
+    made = kind(**{field.name: (longest | others)[field.name] for field in fields(kind)})
+
+    assert buttons.unpack(buttons.pack(made)) == made
+
+
+@pytest.mark.parametrize("name", ["", "x" * 25, "a:b"])
+def test_a_form_needs_a_name_that_fits_on_buttons(name: str) -> None:
+    with pytest.raises(ValueError, match="is no name for a form"):
+        forms.Form(name, (), done=lambda _turn, _answers: None)
+
+
+def test_two_steps_of_a_form_cannot_share_a_name() -> None:
+    twice = (forms.YesNo("sure", ask=N_("Sure?")), forms.YesNo("sure", ask=N_("Sure?")))
+
+    with pytest.raises(ValueError, match="the same name"):
+        forms.Form("test_twice", twice, done=lambda _turn, _answers: None)
+
+
+def test_words_of_organisers_fall_back_and_say_so() -> None:
+    words = {"de": "Welches Problem?", "ru": "Какая проблема?"}
+
+    assert (
+        said(words, FRAME.answers).plain,
+        said({"en": "Which?"}, FRAME.answers).plain,
+        only_words(words, FRAME.answers).plain,
+    ) == (
+        "Welches Problem? (original: German)",
+        "Which?",
+        "Welches Problem?",
+    )
+
+
+def test_answers_know_their_names() -> None:
+    answers = Answers({"company": "Muster"}, {"company": "de"})
+
+    assert (answers.company, answers.language_of("company"), "seats" in answers) == ("Muster", "de", False)
+    with pytest.raises(AttributeError):
+        _ = answers.seats
