@@ -2,16 +2,14 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import fields
 from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers import buttons, form_input, forms
+from handlers import form_input, forms
 from handlers.form_answers import Answers, Frame, only_words, said
-from handlers.form_engine import LONGEST_NAME
 from handlers.form_steps import Aside, Taken, Wrong
 from locales import N_, use_language
 
@@ -232,15 +230,6 @@ def test_an_organisers_question_is_a_step(question: dict[str, object], step: typ
 def test_a_question_that_no_form_can_ask_is_refused(question: dict[str, object]) -> None:
     with pytest.raises(ValueError):  # noqa: PT011  # the sentence is for the importer's developers
         forms.from_question(question)
-
-
-@pytest.mark.parametrize("kind", [kind for kind in forms.ROUTES if kind.__module__ == "handlers.form_buttons"])
-def test_the_longest_button_fits(kind: type) -> None:
-    longest = {"form": "f" * LONGEST_NAME, "step": "s" * 20, "name": "n" * 20, "mark": "ffff", "day": 21001231}
-    others = {"position": 999, "page": 999, "month": 210012, "is_on": True, "is_yes": True}
-    made = kind(**{field.name: (longest | others)[field.name] for field in fields(kind)})
-
-    assert buttons.unpack(buttons.pack(made)) == made
 
 
 @pytest.mark.parametrize("name", ["", "x" * 25, "a:b"])
