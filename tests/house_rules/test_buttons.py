@@ -1,0 +1,126 @@
+"""Buttons fit into Telegram's 64 bytes, come back as they went, lead somewhere, and never break on what is forged."""
+
+from dataclasses import fields
+from typing import Any
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from handlers import buttons, doors, routes
+from handlers.articles import SaveArticle, ShowPage
+from handlers.form_steps import Step
+from handlers.markets import ShowMarket, ShowTopics
+from handlers.start import PickLanguage
+from services.answers import key_of
+
+KINDS = sorted(buttons.registered().values(), key=lambda kind: kind.__name__)
+
+# The longest words in real use, by the kind and the field or by the field alone: names of forms and steps as `Form` and
+# `Step` allow them, the eight characters of `key_of`, codes of languages and markets.
+LONGEST: dict[object, str] = {
+    "form": "f" * 24,
+    "step": "s" * 20,
+    "name": "s" * 20,
+    "mark": "ffff",
+    "key": key_of("markets/kz/sanctions_export_control"),
+    "language": "kaz",
+    (ShowMarket, "code"): "xk",
+    (ShowTopics, "code"): "xk",
+    (PickLanguage, "language"): "zh_Hans",
+}
+GREATEST = {"day": 20991231, "month": 209912, "position": 999, "page": 999}
+WORDS = st.text(st.characters(exclude_characters=":", exclude_categories=["Cs"]), max_size=12)
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
+def test_the_longest_button_fits_and_comes_back(kind: type[Any]) -> None:
+    longest = kind(*(_longest(kind, field.name, str(field.type)) for field in fields(kind)))
+
+    packed = buttons.pack(longest)
+
+    assert len(packed.encode()) <= buttons.LIMIT, f"{kind.__name__} needs {len(packed.encode())} bytes: {packed}"
+    assert buttons.unpack(packed) == longest
+
+
+@given(st.data())
+def test_whatever_a_button_says_comes_back(data: st.DataObject) -> None:
+    kind = data.draw(st.sampled_from(KINDS))
+    pressed = kind(*(data.draw(_values(str(field.type))) for field in fields(kind)))
+
+    try:
+        packed = buttons.pack(pressed)
+    except ValueError:
+        return
+
+    assert buttons.unpack(packed) == pressed
+
+
+@given(st.text() | st.builds(":".join, st.lists(st.sampled_from(["a1", "fc1", "m1", "l1", "-5", "٣", "", "x"]))))
+@example("A1:key:de:" + "9" * 5000)
+@example("A1:key:de:--1")
+@example("A1:key:de:²")
+@example("")
+@example("\0")
+def test_forged_buttons_are_out_of_date_and_nothing_else(forged: str) -> None:
+    try:
+        buttons.unpack(forged)
+    except buttons.UnknownButtonError:
+        return
+
+
+def test_no_data_is_an_unknown_button() -> None:
+    with pytest.raises(buttons.UnknownButtonError):
+        buttons.unpack(None)
+
+
+def test_every_button_has_a_route_and_every_route_a_button() -> None:
+    routed = set(routes.BUTTONS)
+
+    assert {kind.__name__ for kind in set(KINDS) ^ routed} == set()
+
+
+def test_codes_belong_to_one_button_each() -> None:
+    codes = buttons.registered()
+
+    assert len(set(codes.values())) == len(codes)
+    with pytest.raises(AssertionError):
+        buttons.button("m")(doors.ShowMenu)
+
+
+def test_a_button_that_is_too_long_is_found_before_it_is_sent() -> None:
+    with pytest.raises(ValueError, match="Telegram takes 64"):
+        buttons.pack(SaveArticle("k" * 80, "de"))
+    with pytest.raises(ValueError, match="colon"):
+        buttons.pack(ShowPage("a:b", "de", 1))
+
+
+def test_names_of_steps_are_as_short_as_the_buttons_need() -> None:
+    with pytest.raises(ValueError, match="s" * 21):
+        Step("s" * 21, ask=lambda _frame: None)  # type: ignore[arg-type, return-value]  # never asked
+
+
+def test_doors_are_reached_by_what_stands_on_phones_already() -> None:
+    """These codes are in messages that people keep; a change of fields needs a new code."""
+    assert {code: kind for code, kind in buttons.registered().items() if kind.__module__ == doors.__name__} == {
+        "m": doors.ShowMenu,
+        "q": doors.AskQuestion,
+        "k": doors.ShowMarkets,
+        "a": doors.ShowArticle,
+        "p": doors.AskPerson,
+        "d": doors.ContinueDraft,
+    }
+
+
+def _longest(kind: type[Any], name: str, declared: str) -> object:
+    if "bool" in declared:
+        return True
+    if "int" in declared:
+        return GREATEST[name]
+    return LONGEST.get((kind, name)) or LONGEST[name]
+
+
+def _values(declared: str) -> st.SearchStrategy[object]:
+    if "bool" in declared:
+        return st.booleans()
+    return st.integers() if "int" in declared else WORDS
