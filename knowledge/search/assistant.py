@@ -1,0 +1,137 @@
+"""Finds the articles that answer a question and decides how sure that is: the one door to the search."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from knowledge.articles import Library
+from knowledge.search import encoder as encoders
+from knowledge.search import examples, gate, glossary, ranking
+from knowledge.search.coefficients import Coefficients, shipped
+from knowledge.search.encoder import Encoder, Vector, Vectors
+from knowledge.search.examples import Examples
+from knowledge.search.gate import Decision
+from knowledge.search.index import Index
+from knowledge.search.ranking import Matrix, Ranking
+from knowledge.search.reading import Reading, read
+
+MOST_HITS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One article found; scores of one question can be compared, those of two cannot."""
+
+    slug: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What was found for a question, best first.
+
+    `uncovered` is a country that was named and has no articles, to be said openly; `second` is the article of another
+    market asked about in the same breath, which deserves a card of its own; `handover` is the guide that names who
+    answers instead, only ever with the decision "refuse".
+    """
+
+    language: str
+    decision: Decision
+    hits: tuple[Hit, ...] = ()
+    markets: tuple[str, ...] = ()
+    uncovered: str | None = None
+    second: str | None = None
+    handover: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """All that was measured of a question before anything was decided."""
+
+    reading: Reading
+    ranking: Ranking
+    foreign: float
+
+
+class Assistant:
+    """Searches one library; immutable, so a changed library gets a new one. Not for two threads at once."""
+
+    def __init__(self, library: Library, encoder: Encoder | None = None, vectors: Vectors | None = None) -> None:
+        self.index = Index(library, glossary.shipped())
+        self._encoder = encoder
+        self._known = Examples(examples.shipped(), encoders.shipped_vectors(encoder.name)) if encoder else None
+        texts = [text for _, text in self.index.passages] if encoder else []
+        self._vectors: Matrix | None = vectors.of(texts) if encoder and vectors else None
+
+    @property
+    def is_semantic(self) -> bool:
+        """Whether the encoder takes part."""
+        return self._vectors is not None
+
+    def find(self, question: str, *, language: str) -> Finding:
+        """Search; `language` is the question's, as far as the caller can tell."""
+        kind = shipped("encoder" if self.is_semantic else "lexical")
+        evidence = self.measure(question, language, kind.ranking)
+        return self._decided(evidence, kind)
+
+    def measure(
+        self, question: str, language: str, weights: Mapping[str, float], *, without: str | None = None
+    ) -> Evidence:
+        """What speaks for which article; `without` leaves a group of examples out, to test on its questions."""
+        reading = read(question, language, self.index)
+        if not self.is_semantic or self._encoder is None or self._vectors is None:
+            found = ranking.rank(reading, self.index, weights, None, None)
+            return Evidence(reading, found, 0.0)
+        vector = self._encoder.query(reading.text)
+        return self._measured(reading, vector, weights, without)
+
+    def _measured(
+        self, reading: Reading, vector: Vector, weights: Mapping[str, float], without: str | None
+    ) -> Evidence:
+        assert self._known is not None
+        assert self._vectors is not None
+        resemblance = self._known.resemblance(vector, without=without)
+        cosines = ranking.cosines(vector, self._vectors, self.index)
+        similar = examples.for_topics(resemblance, self.index.topics)
+        found = ranking.rank(reading, self.index, weights, cosines, similar)
+        return Evidence(reading, found, examples.foreignness(resemblance))
+
+    def _decided(self, evidence: Evidence, kind: Coefficients) -> Finding:
+        reading, scores = evidence.reading, evidence.ranking.scores
+        order = [int(number) for number in np.argsort(-scores, kind="stable")]
+        topics = self.index.topics
+        decision: Decision = "refuse"
+        if reading.telling and topics:
+            decision = kind.gate.decide(gate.measure(reading, evidence.ranking, self.index, evidence.foreign))
+        articles = [number for number in order if not topics[number].handover]
+        handover = None
+        if order and topics[order[0]].handover:
+            decision, handover, articles = "refuse", topics[order[0]].slug, order
+        second = self._second(reading, articles)
+        if second is not None:
+            articles.remove(second)
+            articles.insert(1, second)
+        return Finding(
+            language=reading.language,
+            decision=decision,
+            hits=tuple(Hit(topics[number].slug, round(float(scores[number]), 4)) for number in articles[:MOST_HITS]),
+            markets=reading.markets,
+            uncovered=reading.uncovered[0] if reading.uncovered else None,
+            second=topics[second].slug if second is not None and decision == "answer" else None,
+            handover=handover,
+        )
+
+    def _second(self, reading: Reading, articles: list[int]) -> int | None:
+        """The best article of another market that was named itself, if the best one is of a market that was named."""
+        topics = self.index.topics
+        named = {
+            mention.concept.partition(":")[2] for mention in reading.mentions if mention.concept.startswith("place:")
+        }
+        if not articles or topics[articles[0]].market not in named:
+            return None
+        first = topics[articles[0]]
+        others = named & set(reading.markets) - {first.market}
+        of_others = [number for number in articles if topics[number].market in others]
+        alike = [number for number in of_others if topics[number].aspect == first.aspect]
+        return next(iter(alike or of_others), None)

@@ -1,0 +1,103 @@
+"""What a question says before anything is searched: its words per language, and what it names."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from knowledge.search import words
+from knowledge.search.glossary import Glossary, Mention
+from knowledge.search.index import Index, outermost
+
+HOME = "DE"
+_MENDED, _PART = 0.7, 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A question as understood; `text` is what the encoder reads, `telling` the words that carry it."""
+
+    text: str
+    language: str
+    tokens: tuple[str, ...]
+    telling: tuple[str, ...]
+    stems: Mapping[str, Mapping[str, float]]
+    mentions: tuple[Mention, ...]
+    markets: tuple[str, ...]
+    uncovered: tuple[str, ...]
+
+    def named(self, kind: str) -> dict[str, int]:
+        """How often each concept of a kind is named."""
+        found: dict[str, int] = defaultdict(int)
+        for mention in self.mentions:
+            if mention.concept.startswith(f"{kind}:"):
+                found[mention.concept] += 1
+        return dict(found)
+
+
+def read(question: str, language: str, index: Index) -> Reading:
+    """Read a question of any kind; `language` is what its writer seems to speak."""
+    text = words.clean(question)
+    tokens = words.tokens(text)
+    cyrillic = index.speller.russian(tokens)
+    if cyrillic:
+        language, text = "ru", " ".join(cyrillic)
+        tokens = [*cyrillic, *(token for token in tokens if token in index.speller.known)]
+    mended = [index.speller.nearest(token) or token for token in tokens]
+    mentions = outermost(_mentions(mended, _languages(language, tokens), index))
+    telling = words.telling(tokens, language)
+    countries = list(dict.fromkeys(code for mention in mentions for code in _codes(mention, index.glossary)))
+    direct = {mention.concept.partition(":")[2] for mention in mentions if mention.concept.startswith("place:")}
+    return Reading(
+        text=text,
+        language=language,
+        tokens=tuple(tokens),
+        telling=tuple(telling),
+        stems={each: _stems(telling, each, index) for each in index.languages},
+        mentions=tuple(mentions),
+        markets=tuple(code for code in countries if code in index.markets),
+        uncovered=tuple(code for code in countries if code not in index.markets and code != HOME and code in direct),
+    )
+
+
+def _mentions(tokens: list[str], languages: tuple[str, ...], index: Index) -> list[Mention]:
+    """What the words name, and what the parts of compounds name that the whole does not."""
+    found = index.glossary.find(tokens, languages)
+    for position, token in enumerate(tokens):
+        for part in index.speller.parts(token) if "de" in languages else ():
+            found += [
+                Mention(each.concept, position, position + 1)
+                for each in index.glossary.find((part,), ("de",))
+                if not each.concept.startswith("outside:")
+            ]
+    return sorted(set(found), key=lambda mention: (mention.start, -mention.end, mention.concept))
+
+
+def _languages(language: str, tokens: list[str]) -> tuple[str, ...]:
+    """Where to look words up: the question's language, and those whose names and terms everyone borrows."""
+    if any(words.is_cyrillic(token) for token in tokens):
+        return ("ru", "en")
+    return tuple(dict.fromkeys((language, "en", "de")))
+
+
+def _codes(mention: Mention, glossary: Glossary) -> tuple[str, ...]:
+    kind, _, name = mention.concept.partition(":")
+    if kind == "place":
+        return (name,)
+    return tuple(sorted(glossary.groups.get(mention.concept, ())))
+
+
+def _stems(telling: list[str], language: str, index: Index) -> Mapping[str, float]:
+    """Stems of one language with their weights; mended spellings and parts of compounds count less."""
+    found: dict[str, float] = {}
+
+    def add(word: str, weight: float) -> None:
+        stem = words.stem(word, language)
+        found[stem] = max(found.get(stem, 0.0), weight)
+
+    for word in words.telling(telling, language):
+        add(word, 1.0)
+        if not index.knows(words.stem(word, language), language) and (near := index.speller.nearest(word)):
+            add(near, _MENDED)
+        for part in index.speller.parts(word) if language == "de" else ():
+            add(part, _PART)
+    return found

@@ -1,0 +1,199 @@
+"""Measures the shipped questions against libraries, leaving out what would give the answer away.
+
+Trained on part of the questions and tried on the rest, always keeping translations of one question together. Small
+libraries with missing languages are tried too, so that nothing learned depends on the shipped articles.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from knowledge.articles import Library
+from knowledge.search import examples, gate, learning, ranking
+from knowledge.search.assistant import Assistant
+from knowledge.search.coefficients import Coefficients
+from knowledge.search.gate import Decision, Gate
+from knowledge.search.learning import Array
+from knowledge.search.ranking import Matrix, Ranking
+from knowledge.search.reading import Reading
+
+FOLDS = 5
+RANKING_PENALTY, GATE_PENALTY = 0.02, 0.003
+_LEXICAL_OUT = ("encoder", "short_answer", "same_aspect", "example")
+_SEED = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A shipped question: its language, and the slugs any of which answers it; none when it is out of scope."""
+
+    identity: str
+    text: str
+    language: str
+    expected: tuple[str, ...]
+
+    @property
+    def group(self) -> str:
+        return examples.group_of(self.identity)
+
+
+def questions() -> list[Question]:
+    """The shipped questions."""
+    lines = examples.QUESTIONS.read_text(encoding="utf-8").splitlines()
+    stored = [json.loads(line) for line in lines if line.strip()]
+    return [Question(each["id"], each["text"], each["lang"], tuple(each["expect"])) for each in stored]
+
+
+@dataclass(frozen=True)
+class Measured:
+    """One question against one library; `right` are the topics that answer it."""
+
+    question: Question
+    assistant: Assistant
+    reading: Reading
+    found: Ranking
+    foreign: float
+    right: tuple[int, ...]
+    weight: float
+
+    @cached_property
+    def open_rows(self) -> list[int]:
+        """Topics that may be an answer."""
+        return [number for number, topic in enumerate(self.assistant.index.topics) if not topic.handover]
+
+    def ranked(self, weights: Array) -> Ranking:
+        """The ranking under other weights."""
+        scores = (self.found.features @ weights).astype(np.float32)
+        return Ranking(scores, self.found.features, self.found.words, self.found.cosines)
+
+    def features(self, weights: Array) -> Matrix:
+        return gate.measure(self.reading, self.ranked(weights), self.assistant.index, self.foreign)
+
+    def order(self, weights: Array) -> list[int]:
+        """Topics best first; a hand-over guide at the top means that the question is refused."""
+        scores = self.found.features @ weights
+        return [int(number) for number in np.argsort(-scores, kind="stable")]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What would have been decided for a question by what was learned from the others."""
+
+    measured: Measured
+    order: tuple[int, ...]
+    in_scope: float
+    is_right: float
+    handed_over: bool
+
+    def decision(self, limits: tuple[float, float, float]) -> Decision:
+        if self.handed_over or self.in_scope < limits[0]:
+            return "refuse"
+        return "answer" if self.in_scope >= limits[1] and self.is_right >= limits[2] else "suggest"
+
+
+def measured(assistant: Assistant, asked: Sequence[Question], weight: float) -> list[Measured]:
+    """Each question against one library, its own group of examples left out."""
+    nothing = dict.fromkeys(ranking.FEATURES, 0.0)
+    number = assistant.index.number
+    rows = []
+    for question in asked:
+        right = tuple(number[slug] for slug in question.expected if slug in number)
+        if question.expected and not right:
+            continue
+        evidence = assistant.measure(question.text, question.language, nothing, without=question.group)
+        rows.append(Measured(question, assistant, evidence.reading, evidence.ranking, evidence.foreign, right, weight))
+    return rows
+
+
+def small(library: Library, topics: int, seed: int) -> Library:
+    """A part of a library: some topics, one in three languages missing, as other networks' folders are."""
+    chance = np.random.default_rng(seed)
+    slugs = sorted(library.languages)
+    kept = set(chance.choice(slugs, min(topics, len(slugs)), replace=False).tolist())
+    articles = {
+        key: article
+        for key, article in library.articles.items()
+        if key[0] in kept and (chance.random() < 0.6 or key[1] == library.languages[key[0]][0])
+    }
+    return Library(articles, library.levels)
+
+
+def folds(rows: Sequence[Measured]) -> list[int]:
+    """The fold of each row; translations of a question, and a question in several libraries, share one."""
+    groups = sorted({row.question.group for row in rows})
+    order = np.random.default_rng(_SEED).permutation(len(groups)).tolist()
+    fold = {group: place % FOLDS for group, place in zip(groups, order, strict=True)}
+    return [fold[row.question.group] for row in rows]
+
+
+def ranking_weights(rows: Sequence[Measured], *, lexical: bool) -> Array:
+    """Learned from the answerable questions among these."""
+    kept = np.array([not (lexical and name in _LEXICAL_OUT) for name in ranking.FEATURES])
+    answerable = [row for row in rows if row.right]
+    features, right = [], []
+    for row in answerable:
+        features.append(row.found.features[row.open_rows][:, kept].astype(np.float64))
+        right.append([row.open_rows.index(number) for number in row.right if number in row.open_rows])
+    weights = np.zeros(len(kept))
+    weights[kept] = learning.choice_weights(features, right, penalty=RANKING_PENALTY)
+    return weights
+
+
+def cross_validated(rows: Sequence[Measured], *, lexical: bool) -> list[Outcome]:
+    """Every question decided by what the other folds taught."""
+    fold = folds(rows)
+    every = [
+        ranking_weights([r for r, f in zip(rows, fold, strict=True) if f != k], lexical=lexical) for k in range(FOLDS)
+    ]
+    features = np.array([row.features(every[f]) for row, f in zip(rows, fold, strict=True)], dtype=np.float64)
+    orders = [row.order(every[f]) for row, f in zip(rows, fold, strict=True)]
+    outcomes: dict[int, Outcome] = {}
+    for k in range(FOLDS):
+        train = [n for n in range(len(rows)) if fold[n] != k]
+        scope, right = gate_weights([rows[n] for n in train], features[train], [orders[n] for n in train])
+        for n in (n for n in range(len(rows)) if fold[n] == k):
+            outcomes[n] = _outcome(rows[n], orders[n], features[n], scope, right)
+    return [outcomes[n] for n in range(len(rows))]
+
+
+def _outcome(row: Measured, order: list[int], features: Array, scope: Array, right: Array) -> Outcome:
+    topics = row.assistant.index.topics
+    handed_over = topics[order[0]].handover
+    shown = order if handed_over else [number for number in order if not topics[number].handover]
+    values = features.astype(np.float32)
+    return Outcome(row, tuple(shown), gate.chance(tuple(scope), values), gate.chance(tuple(right), values), handed_over)
+
+
+def gate_weights(rows: Sequence[Measured], features: Array, orders: Sequence[Sequence[int]]) -> tuple[Array, Array]:
+    """Learned chances: in scope, from all questions; first article right, from the answerable ones."""
+    weight = np.array([row.weight for row in rows])
+    inside = np.array([float(bool(row.right)) for row in rows])
+    balance = np.where(inside > 0, 1.0, inside.sum() / max(1.0, (1 - inside).sum()) * 0.7)
+    scope = learning.logistic(features, inside, weight * balance, penalty=GATE_PENALTY)
+    answerable = inside > 0
+    hit = np.array(
+        [
+            float(next((n for n in order if not row.assistant.index.topics[n].handover), -1) in row.right)
+            for row, order in zip(rows, orders, strict=True)
+        ]
+    )
+    right = learning.logistic(features[answerable], hit[answerable], weight[answerable], penalty=GATE_PENALTY * 3)
+    return scope, right
+
+
+def learned(rows: Sequence[Measured], *, lexical: bool, limits: tuple[float, float, float]) -> Coefficients:
+    """What is shipped: the ranking from all questions, the gate from rankings that had not seen their question."""
+    fold = folds(rows)
+    every = [
+        ranking_weights([r for r, f in zip(rows, fold, strict=True) if f != k], lexical=lexical) for k in range(FOLDS)
+    ]
+    features = np.array([row.features(every[f]) for row, f in zip(rows, fold, strict=True)], dtype=np.float64)
+    orders = [row.order(every[f]) for row, f in zip(rows, fold, strict=True)]
+    scope, right = gate_weights(rows, features, orders)
+    weights: Mapping[str, float] = dict(
+        zip(ranking.FEATURES, ranking_weights(rows, lexical=lexical).tolist(), strict=True)
+    )
+    return Coefficients(weights, Gate(tuple(scope.tolist()), tuple(right.tolist()), *limits))

