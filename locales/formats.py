@@ -122,7 +122,7 @@ def file_size(size: int) -> str:
 
 def own_name(language: str) -> str:
     """A language as its speakers call it, with a capital: Русский."""
-    name = _named(language).get_display_name(language) or language
+    name = str(_named(language).languages.get(language, language))
     return name[:1].upper() + name[1:]
 
 
