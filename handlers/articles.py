@@ -116,7 +116,7 @@ def provenance(article: Article) -> Text:
 def warnings(article: Article, today: date) -> Text | None:
     """What the reader must know before relying on the article."""
     said = [
-        _("⌛ This article is due for review since {date}.", date=day(article.review_by))
+        _("⌛ This article has been due for review since {date}.", date=day(article.review_by))
         if article.review_by < today
         else None,
         {

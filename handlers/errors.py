@@ -30,8 +30,8 @@ def refuses(turn: Turn, refusal: Refusal | UnknownButtonError) -> None:
 def apologises(turn: Turn, reference: str) -> None:
     """A mistake of ours: said plainly, with the reference under which it is looked into."""
     said = _(
-        "Something went wrong on our side. Your message is kept and will be looked into; the reference is "
-        "<b>{reference}</b>.",
+        "Something went wrong on our side. Your message has been kept, and we will look into it. "
+        "Reference: <b>{reference}</b>",
         reference=reference,
     )
     turn.say(Screen(said, (menu_row(),)))

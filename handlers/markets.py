@@ -18,22 +18,22 @@ from services.refusals import ArticleGone
 
 BADGES = {"green": "🟢", "amber": "🟡", "red": "🔴", "black": "⚫", "grey": "⚪"}
 ASPECTS = {
-    "overview": NP_("button", "Overview"),
-    "demand": NP_("button", "Demand"),
-    "market_entry": NP_("button", "Market entry"),
-    "tenders": NP_("button", "Tenders"),
-    "customs_duties": NP_("button", "Customs and duties"),
-    "certification": NP_("button", "Certification"),
-    "local_content": NP_("button", "Local content"),
-    "sanctions_export_control": NP_("button", "Export control"),
-    "payment": NP_("button", "Payment"),
-    "credit_insurance": NP_("button", "Credit insurance"),
-    "visa_travel": NP_("button", "Visa and travel"),
-    "trade_fairs": NP_("button", "Trade fairs"),
-    "contacts": NP_("button", "Contacts"),
-    "language_culture": NP_("button", "Language and culture"),
-    "risks": NP_("button", "Risks"),
-    "support": NP_("button", "Support"),
+    "overview": NP_("button-half", "Overview"),
+    "demand": NP_("button-half", "Demand"),
+    "market_entry": NP_("button-half", "Market entry"),
+    "tenders": NP_("button-half", "Tenders"),
+    "customs_duties": NP_("button-half", "Customs duties"),
+    "certification": NP_("button-half", "Certification"),
+    "local_content": NP_("button-half", "Local content"),
+    "sanctions_export_control": NP_("button-half", "Export control"),
+    "payment": NP_("button-half", "Payment"),
+    "credit_insurance": NP_("button-half", "Credit insurance"),
+    "visa_travel": NP_("button-half", "Visa and travel"),
+    "trade_fairs": NP_("button-half", "Trade fairs"),
+    "contacts": NP_("button-half", "Contacts"),
+    "language_culture": NP_("button-half", "Culture"),
+    "risks": NP_("button-half", "Risks"),
+    "support": NP_("button-half", "Support"),
 }
 
 
@@ -66,10 +66,10 @@ def asks_for_markets(turn: Turn) -> None:
         _("<b>Markets</b>"),
         lines(
             _("🟢 open · 🟡 with special care · 🔴 checked one by one"),
-            _("⚪ being reviewed"),
+            _("⚫ information only · ⚪ being reviewed"),
         )
         if picks
-        else _("There is no article about a market yet."),
+        else _("There are no articles on markets yet."),
     )
     turn.show(Screen(text, (*rows, menu_row())))
 
@@ -115,7 +115,7 @@ def asks_for_topics(turn: Turn) -> None:
     ]
     buttons = [
         Button(
-            pgettext("button", ASPECTS[article.slug.rpartition("/")[2]]),
+            pgettext("button-half", ASPECTS[article.slug.rpartition("/")[2]]),
             ShowArticle(key_of(article.slug), article.language),
         )
         for article in found
@@ -123,7 +123,7 @@ def asks_for_topics(turn: Turn) -> None:
     rows: list[Row] = [tuple(buttons[i : i + 2]) for i in range(0, len(buttons), 2)]
     text = paragraphs(
         _("<b>{market}</b>", market=country(code.upper())),
-        _("What would you like to read about?") if found else _("There are no articles on single topics yet."),
+        _("What would you like to read about?") if found else _("There are no articles on individual topics yet."),
     )
     turn.show(Screen(text, (*rows, menu_row(back=ShowMarket(code)))))
 

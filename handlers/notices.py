@@ -13,7 +13,7 @@ WORDS: dict[type[Notice], Callable[[Any], Screen]] = {}  # each function takes i
 
 def _update_failed(told: UpdateFailed) -> Screen:
     text = _(
-        "⚠️ A message could not be handled. <code>python -m bot replay {reference}</code> tries it again.",
+        "⚠️ A message could not be handled. To try it again: <code>python -m bot replay {reference}</code>",
         reference=told.reference,
     )
     return Screen(text, (menu_row(),))

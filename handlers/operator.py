@@ -27,12 +27,13 @@ def asks_for_pause(turn: Turn) -> None:
     since = switches.on_since(turn.session, switches.PAUSE)
     waiting = _("Messages waiting: {number}", number=number(switches.waiting(turn.session)))
     if since is None:
-        state = _("Sending is running.")
+        state = _("Sending is on.")
         action = Button(pgettext("button", "⏸ Pause sending"), SetPause(True))
     else:
-        state = _("Sending is paused since {time}.", time=date_time(since, turn.zone))
+        state = _("Sending has been paused since {time}.", time=date_time(since, turn.zone))
         action = Button(pgettext("button", "▶ Resume sending"), SetPause(False))
-    text = lines(_("<b>Reminders and announcements</b>"), state, waiting, _("Answers to people are never held back."))
+    always = _("Answers to questions are never held back.")
+    text = lines(_("<b>Reminders and announcements</b>"), state, waiting, always)
     turn.show(Screen(text, ((action,), menu_row())))
 
 

@@ -37,7 +37,10 @@ def privacy_text(turn: Turn) -> Text:
             "<b>Telegram</b> carries the messages and is responsible for its own service. It sees what you write here, "
             "and messages with bots are not end-to-end encrypted."
         ),
-        _("You may ask for access, correction or deletion at any time, by the contact above. It serves you equally."),
+        _(
+            "You can ask to see, correct or delete your data at any time through the contact above. "
+            "It serves you just as well as this chat."
+        ),
     )
 
 
