@@ -42,7 +42,7 @@ NO_BREAK = str.maketrans("\u00a0\u202f\u2009", "   ")
         (lambda: formats.as_of("2026"), "2026", "2026", "2026"),
         (lambda: formats.as_of("2026-11"), "November 2026", "November 2026", "ноябрь 2026 г."),
         (lambda: formats.as_of("2026-11-03"), "3 November 2026", "3. November 2026", "3 ноября 2026 г."),
-        (lambda: formats.as_of("undated"), "undated", "ohne Datum", "без даты"),
+        (lambda: formats.as_of("undated"), "undated", "ohne Datum", "дата не указана"),
         (lambda: formats.file_size(1_500_000), "1.5 MB", "1,5 MB", "1,5 МБ"),
         (lambda: formats.file_size(340_100), "340 kB", "340 kB", "340 кБ"),
         (lambda: formats.country("cl"), "Chile", "Chile", "Чили"),
