@@ -157,7 +157,7 @@ class Turns:
     def _message(self, turn: Turn, accepted: Accepted, position: int, screen: Screen, *, is_screen: bool) -> Message:
         chat_id = turn.dialogue.chat_id
         edits = _edited_message(turn) if is_screen and screen.file is None else None
-        is_screen = is_screen and chat_id > 0 and not turn.is_edit
+        is_screen = is_screen and chat_id > 0 and (turn.corrects_screen or not turn.is_edit)
         old = turn.dialogue.screen_message_id if is_screen and edits is None else None
         body = screen.rendered(replaces=old)
         if is_screen:
@@ -228,6 +228,8 @@ def _edited_message(turn: Turn) -> int | None:
         tapped = query.message.message_id if query.message else None
         is_near = dialogue.screen_distance <= 20
         return tapped if tapped == dialogue.screen_message_id and is_near else None
+    if turn.corrects_screen:
+        return dialogue.screen_message_id
     if turn.is_edit and turn.message_id is not None:
         return outbox.answer_to(turn.session, dialogue.chat_id, turn.message_id)
     return None

@@ -18,7 +18,8 @@ LABEL = 60
 
 async def finds(asking: Asking) -> Finding | None:
     """Searches before the turn begins; not for what somebody types into a form or before the first start is over."""
-    if asking.dialogue.form or asking.person is None or not asking.person.has_acknowledged:
+    is_for_form = asking.dialogue.form is not None and asking.update.edited_message is None
+    if is_for_form or asking.person is None or not asking.person.has_acknowledged:
         return None
     return await asking.house.answers.find(asking.text, asking.language)
 

@@ -46,12 +46,12 @@ def writes(turn: Turn) -> None:
     """Free text: what a first start lacks, an answer to a form, or a question."""
     if not turn.person.has_acknowledged:
         start.asks_before_start(turn)
-    elif turn.dialogue.form is None:
-        ask.asks(turn)
-    elif not turn.is_edit:
+    elif turn.dialogue.form is not None and not turn.is_edit:
         forms.types_answer(turn)
-    elif not forms.edits_answer(turn):
-        start.shows_menu(turn)
+    elif turn.is_edit and forms.edits_answer(turn):
+        turn.corrects_screen = True
+    else:
+        ask.asks(turn)
 
 
 def sends_something_else(turn: Turn) -> None:

@@ -40,7 +40,11 @@ class House:
 
 @dataclass(slots=True)
 class Turn:
-    """One update being handled. `button` is the tapped one, `prepared` what the route's coroutine found out before."""
+    """One update being handled. `button` is the tapped one, `prepared` what the route's coroutine found out before.
+
+    `has_new_menu` asks for the person's command menu to be set again; `corrects_screen` says that an edited message
+    changes what the current screen shows, not an old answer.
+    """
 
     session: Session
     house: House
@@ -53,6 +57,7 @@ class Turn:
     screens: list[Screen] = field(default_factory=list)
     shown: Screen | None = None
     has_new_menu: bool = False
+    corrects_screen: bool = False
 
     def show(self, screen: Screen) -> None:
         """The person's screen from now on; the last call wins."""

@@ -206,4 +206,4 @@ def depth(session: Session) -> dict[str, int]:
     rows = session.execute(
         select(InboxUpdate.state, func.count()).where(InboxUpdate.state != "done").group_by(InboxUpdate.state)
     )
-    return dict(rows.tuples().all())
+    return {state: number for state, number in rows}

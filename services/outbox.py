@@ -251,4 +251,4 @@ def depth(session: Session) -> dict[str, int]:
         .where(OutboxMessage.state.in_((State.QUEUED, State.CLAIMED, State.SENDING)))
         .group_by(OutboxMessage.state)
     )
-    return dict(rows.tuples().all())
+    return {state: number for state, number in rows}

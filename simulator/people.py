@@ -46,6 +46,11 @@ class Conversation:
         return found
 
     @property
+    def unseen(self) -> int:
+        """How much there is to see since the last look; for scripts that wait for an answer."""
+        return len(self._chat.sights)
+
+    @property
     def chat(self) -> list[Seen]:
         """All messages as displayed now, oldest first."""
         return [views.displayed(message) for message in self._chat.shown()]
