@@ -40,7 +40,7 @@ def invites_question(turn: Turn) -> None:
     """/ask alone, or its button."""
     text = paragraphs(
         _("<b>Ask a question</b>"),
-        _("Just type it, in your own words: about a market, customs, sanctions, a visa, or funding."),
+        _("Just type it in your own words: about a market, customs, sanctions, visas or funding."),
     )
     turn.show(Screen(text, (menu_row(),)))
 
@@ -149,7 +149,7 @@ def asks_person(turn: Turn) -> None:
     contact = verbatim(turn.house.contact) if turn.house.contact else _("not stated by the operator")
     text = paragraphs(
         _("<b>Ask a person</b>"),
-        _("You reach the people of the network here: {contact}", contact=contact),
+        _("You can reach the people of the network here: {contact}", contact=contact),
     )
     turn.show(Screen(text, (menu_row(),)))
 

@@ -13,7 +13,7 @@ from services.refusals import ArticleGone, LanguageNotOffered, NotAllowed, Refus
 WORDS: dict[type[Exception], Callable[[Exception], Text]] = {
     LanguageNotOffered: lambda _refusal: _("This language is not offered any more."),
     ArticleGone: lambda _refusal: _("This article is not available any more."),
-    NotAllowed: lambda _refusal: _("This is not open to you."),
+    NotAllowed: lambda _refusal: _("You do not have access to this."),
     UnknownButtonError: lambda _refusal: _("This menu was out of date. Here is a fresh one."),
 }
 

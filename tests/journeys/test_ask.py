@@ -93,7 +93,7 @@ async def test_nonsense_is_refused_honestly_and_offers_a_person(anna: Person) ->
     [person] = anna.seen()
 
     assert card.text.split("\n")[0] == "I do not know the answer."
-    assert person.text == "Ask a person\n\nYou reach the people of the network here: desk@example.org"
+    assert person.text == "Ask a person\n\nYou can reach the people of the network here: desk@example.org"
 
 
 async def test_ended_programme_is_found_by_name_and_said_to_be_over(anna: Person) -> None:
@@ -152,5 +152,6 @@ async def test_without_contact_nothing_is_invented(start: Start, telegram: Simul
         await person.taps("Ask a person")
 
         assert (
-            person.screen.text == "Ask a person\n\nYou reach the people of the network here: not stated by the operator"
+            person.screen.text
+            == "Ask a person\n\nYou can reach the people of the network here: not stated by the operator"
         )

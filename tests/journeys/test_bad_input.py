@@ -103,7 +103,7 @@ async def test_operators_button_is_refused_to_everybody_else(anna: Person) -> No
 
     await anna.forges("P1:1", on=anna.screen)
 
-    assert anna.screen.text.startswith("This is not open to you.")
+    assert anna.screen.text.startswith("You do not have access to this.")
 
 
 async def test_edit_of_an_old_message_that_was_no_question_is_answered(anna: Person) -> None:
