@@ -1,7 +1,7 @@
 # Every target sets itself up: nothing but Python 3.11, make and a package registry is needed beforehand.
 PYTHON ?= python3.11
 BIN := .venv/bin
-SOURCES := bot handlers services db locales knowledge simulator web tests
+SOURCES := bench bot handlers services db locales knowledge simulator web tests
 
 .PHONY: setup demo test check run bench lock
 

@@ -15,7 +15,7 @@ from telegram.ext import Application
 
 from bot import menus
 from bot.courtesy import Courtesy
-from db.engine import Database, DatabaseUnavailable
+from db.engine import CommitUncertain, Database, DatabaseUnavailable
 from handlers import buttons, errors, routes
 from handlers.buttons import UnknownButtonError
 from handlers.screens import Screen
@@ -82,8 +82,10 @@ class Turns:
         try:
             job.said = await self._played(job.accepted, route, update)
         except NotMineError:
-            log.info("update.not_mine")
-        except DatabaseUnavailable:
+            # A turn whose COMMIT was not heard of may have been done after all: then only its answers are left to say.
+            job.said = await self._db.read(outbox.unsaid, f"answer:{job.accepted.update_id}:", self._owner)
+            log.info("update.not_mine", left_to_say=len(job.said))
+        except (DatabaseUnavailable, CommitUncertain):
             job.is_played = False
             raise
         except Exception as error:  # the turn's boundary: the person is told, the update is kept for `replay`

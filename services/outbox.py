@@ -205,6 +205,20 @@ def answer_to(session: Session, chat_id: int, message_id: int) -> int | None:
     return session.execute(_answer_to, {"chat_id": chat_id, "replies_to": message_id}).scalar()
 
 
+def unsaid(session: Session, key: str, owner: str) -> list[Message]:
+    """What this process is to send and has not, of the messages whose dedupe keys begin like this."""
+    rows = session.execute(
+        select(OutboxMessage)
+        .where(
+            OutboxMessage.owner == owner,
+            OutboxMessage.state == State.SENDING.value,
+            OutboxMessage.dedupe_key.startswith(key, autoescape=True),
+        )
+        .order_by(OutboxMessage.id)
+    ).scalars()
+    return [as_message(row) for row in rows]
+
+
 def as_message(row: OutboxMessage) -> Message:
     """The plain values of a row."""
     return Message(

@@ -82,11 +82,6 @@ class Updates:
             self.next_id = max(self.next_id, number) + 1
         self._arrived.set()
 
-    @property
-    def is_polled(self) -> bool:
-        """Whether anybody has asked for updates yet."""
-        return self._poller is not None
-
     def drop(self) -> None:
         """`drop_pending_updates`."""
         self.waiting.clear()

@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-import psutil  # type: ignore[import-untyped]  # it has no types of its own
+import psutil
 import psycopg
 import pytest
 from sqlalchemy import make_url
