@@ -1,4 +1,4 @@
-"""The baseline: a bare python-telegram-bot echo, `python -m bench.echo URL TOKEN`; with `--aiohttp` on our transport."""
+"""The baseline: a bare python-telegram-bot echo: `python -m bench.echo URL TOKEN [--aiohttp]`, the latter on aiohttp."""
 
 import asyncio
 import sys

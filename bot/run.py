@@ -83,7 +83,7 @@ async def running(settings: Settings, *, answers: Answers | None = None) -> Asyn
     await asyncio.to_thread(schema.migrate, url)
     async with Database(url) as db:
         logs.hasher.key = await db.run(keys.key, keys.LOGS)
-        knowing: Answers = answers or await asyncio.to_thread(Answers, settings.knowledge_dir)
+        knowing = answers if answers is not None else await asyncio.to_thread(Answers, settings.knowledge_dir)
         parts = assemble(settings, db, knowing)
         try:
             async with parts.application:
