@@ -1,4 +1,4 @@
-"""The baseline: a bare python-telegram-bot echo: `python -m bench.echo URL TOKEN [--aiohttp]`, the latter on aiohttp."""
+"""The baseline, a bare python-telegram-bot echo: `python -m bench.echo URL TOKEN [--aiohttp]`."""
 
 import asyncio
 import sys

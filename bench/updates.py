@@ -156,14 +156,14 @@ def _measured(name: str, folder: Path) -> Result:
 
 def _print(results: dict[str, Result]) -> None:
     echo, quick = results["echo"], results["echo-aiohttp"]
-    print(
-        f"{'updates':14}{'upd/s':>8}{'x echo':>8}{'x aiohttp':>11}{'x echo per CPU s':>18}{'first answer s':>16}{'MB':>6}"
-    )
+    head = ("upd/s", "x echo", "x aiohttp", "x echo/CPU s", "first answer s", "MB")
+    print(f"{'updates':12}" + "".join(f"{each:>15}" for each in head))
     for name, result in results.items():
         per_cpu = statistics.median(result.per_cpu_second) / statistics.median(echo.per_cpu_second)
+        first, memory = statistics.median(result.first_answer), statistics.median(result.megabytes)
         print(
-            f"{name:14}{result.rate:8.0f}{result.rate / echo.rate:8.2f}{result.rate / quick.rate:11.2f}{per_cpu:18.2f}"
-            f"{statistics.median(result.first_answer):16.2f}{statistics.median(result.megabytes):6.0f}"
+            f"{name:12}{result.rate:15.0f}{result.rate / echo.rate:15.2f}{result.rate / quick.rate:15.2f}"
+            f"{per_cpu:15.2f}{first:15.2f}{memory:15.0f}"
             + (f"  UNANSWERED {result.unanswered}" if result.unanswered else "")
         )
     print("targets: sqlite ≥ 1.3x echo and ≥ 0.5x aiohttp, postgresql ≥ 0.8x echo")
