@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from textwrap import wrap
 
 from handlers.buttons import button
 from handlers.doors import AskPerson, ShowArticle
@@ -18,7 +19,7 @@ from services.answers import key_of, market_of
 from services.refusals import ArticleGone
 
 EXTRACT = 600
-PAGE = 2500
+PAGE = 700
 
 
 @button("A")
@@ -80,15 +81,30 @@ def opens_page(turn: Turn) -> None:
 
 
 def pages(body: str) -> list[str]:
-    """The Markdown of an article as pages of Telegram's HTML, broken between blocks."""
-    made: list[str] = []
-    for block in body.split("\n\n"):
-        html = markdown.html(block)
-        if made and len(made[-1]) + len(html) < PAGE:
-            made[-1] += f"\n\n{html}"
-        elif html:
-            made.append(html)
-    return made or [""]
+    """The Markdown of an article as pages of Telegram's HTML that a phone shows whole, broken between lines."""
+    made = [""]
+    for line in markdown.html(body).split("\n"):
+        for piece in _pieces(line):
+            if made[-1] and markdown.visible(made[-1]) + markdown.visible(piece) > PAGE:
+                made[-1], heading = _without_heading(made[-1])
+                made.append(f"{heading}{piece}")
+            else:
+                made[-1] = f"{made[-1]}\n{piece}".lstrip("\n")
+    return [page.strip() for page in made]
+
+
+def _without_heading(page: str) -> tuple[str, str]:
+    """A heading at the foot of a page goes to the head of the next."""
+    rest, _break, last = page.rstrip().rpartition("\n")
+    is_heading = rest and last.startswith("<b>") and last.endswith("</b>") and last.count("<b>") == 1
+    return (rest, f"{last}\n\n") if is_heading else (page, "")
+
+
+def _pieces(line: str) -> list[str]:
+    """A line that no page can hold is broken between words, and loses its markup."""
+    if markdown.visible(line) <= PAGE:
+        return [line]
+    return [verbatim(words).html for words in wrap(trusted_html(line).plain, PAGE)]
 
 
 def saves_article(turn: Turn) -> None:
