@@ -81,10 +81,11 @@ def file(request: web.BaseRequest, found: File | None) -> web.Response:
         return refused(404, "This file is gone.")
     is_shown = found.media_type in _SHOWN and "save" not in request.query
     media_type = found.media_type if is_shown else "application/octet-stream"
+    disposition = "inline" if is_shown else "attachment"
     # Browsers show no PDF in a sandbox, and a PDF has no power over the page.
     sandbox = "" if media_type == "application/pdf" else "sandbox; "
     headers = HEADERS | {
-        "Content-Disposition": f"{'inline' if is_shown else 'attachment'}; filename*=UTF-8''{quote(found.name, safe='')}",
+        "Content-Disposition": f"{disposition}; filename*=UTF-8''{quote(found.name, safe='')}",
         "Content-Security-Policy": sandbox + FILE_POLICY,
     }
     charset = "utf-8" if media_type.startswith("text/") else None

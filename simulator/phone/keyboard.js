@@ -1,0 +1,56 @@
+// Inline keyboards: rows of real buttons; a tapped one spins until the bot has answered the tap.
+
+import { element, icon, safeAddress } from "./dom.js";
+
+const PATIENCE = 15_000; // Telegram gives up after about this long
+
+/** `onTap(row, column)` asks the bot; it returns a promise that fails when the tap did not arrive. */
+export function keyboard(rows, onTap, onCopied) {
+  const made = element("div", { class: "keyboard", role: "group", "aria-label": "Buttons" });
+  rows.forEach((row, rowNumber) => {
+    const line = element("div", { class: "row" });
+    row.forEach((button, column) => line.append(key(button, () => onTap(rowNumber, column), onCopied)));
+    made.append(line);
+  });
+  return made;
+}
+
+function key(button, onTap, onCopied) {
+  const attributes = { class: `key ${button.style}`.trim() };
+  if (button.url) {
+    const address = safeAddress(button.url);
+    return element("a", { ...attributes, href: address, target: "_blank", rel: "noopener noreferrer" },
+      element("span", {}, button.text), icon("link"));
+  }
+  const made = element("button", { ...attributes, type: "button" }, element("span", {}, button.text));
+  if (button.copy) {
+    made.append(icon("copy"));
+    made.addEventListener("click", () => navigator.clipboard.writeText(button.copy).then(onCopied, () => {}));
+  } else {
+    made.addEventListener("click", () => tapped(made, onTap));
+  }
+  return made;
+}
+
+async function tapped(made, onTap) {
+  made.classList.add("waiting");
+  made.setAttribute("aria-busy", "true");
+  clearTimeout(made.patience);
+  made.patience = setTimeout(() => calm(made), PATIENCE);
+  try {
+    await onTap();
+  } catch {
+    calm(made);
+  }
+}
+
+function calm(made) {
+  clearTimeout(made.patience);
+  made.classList.remove("waiting");
+  made.removeAttribute("aria-busy");
+}
+
+/** The bot has answered a tap on this message. */
+export function answered(message) {
+  message.querySelectorAll(".key.waiting").forEach(calm);
+}
