@@ -119,6 +119,7 @@ class Counter:
         self.sent = 0
 
     def add(self) -> None:
+        """One more was said."""
         self.sent += 1
 
     async def reaches(self, number: int, *, seconds: float = 60) -> None:
