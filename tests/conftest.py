@@ -16,10 +16,13 @@ from services import clock
 from services.answers import Answers
 from simulator.people import Person
 from simulator.server import Simulator
+from tests import loopback
 from tests.databases import DIALECTS, fresh_database
 
 KNOWLEDGE = Path(__file__).parent / "knowledge"
 WRITTEN_ON = "2026-11-22"
+
+loopback.stay_here()
 
 Start = Callable[..., AbstractAsyncContextManager[Parts]]
 
