@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from handlers import buttons, doors, routes
 from handlers.articles import SaveArticle, ShowPage
-from handlers.form_steps import Step
+from handlers.forms.steps import Step
 from handlers.markets import ShowMarket, ShowTopics
 from handlers.start import PickLanguage
 from services.answers import key_of

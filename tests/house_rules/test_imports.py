@@ -92,8 +92,8 @@ def knows_table(each: Source) -> list[str]:
 
 
 def _features() -> frozenset[str]:
-    names = {_module(each) for each in below("handlers")} - {"__init__"}
-    return frozenset(name for name in names if name not in SHARED and not name.startswith("form_"))
+    names = {_module(each) for each in below("handlers") if each.name.count("/") == 1} - {"__init__"}
+    return frozenset(name for name in names if name not in SHARED)
 
 
 def _module(each: Source) -> str:

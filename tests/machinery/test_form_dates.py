@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers import form_dates
-from handlers.form_dates import Bounds, Problem, Unread
+from handlers.forms import dates
+from handlers.forms.dates import Bounds, Problem, Unread
 
 TODAY = date(2026, 11, 22)  # a Sunday
 CHRISTMAS = date(2026, 12, 24)
@@ -48,7 +48,7 @@ ANY_TEXT = st.text(st.characters(exclude_categories=()), max_size=200) | st.text
 )
 @pytest.mark.parametrize("language", ["de", "en", "ru"])
 def test_a_date_is_read_in_any_language(text: str, language: str) -> None:
-    assert form_dates.read(text, Bounds(TODAY, language)) == EIGHTH
+    assert dates.read(text, Bounds(TODAY, language)) == EIGHTH
 
 
 @pytest.mark.parametrize(
@@ -75,7 +75,7 @@ def test_a_date_is_read_in_any_language(text: str, language: str) -> None:
     ],
 )
 def test_a_date_may_be_said_from_today(text: str, day: date) -> None:
-    assert form_dates.read(text, Bounds(TODAY, "de")) == day
+    assert dates.read(text, Bounds(TODAY, "de")) == day
 
 
 @pytest.mark.parametrize(
@@ -101,7 +101,7 @@ def test_a_date_may_be_said_from_today(text: str, day: date) -> None:
     ],
 )
 def test_a_date_that_is_none_is_not_guessed(text: str, problem: Problem) -> None:
-    found = form_dates.read(text, Bounds(TODAY, "en"))
+    found = dates.read(text, Bounds(TODAY, "en"))
 
     assert isinstance(found, Unread)
     assert found.problem is problem
@@ -122,12 +122,12 @@ def test_a_date_that_is_none_is_not_guessed(text: str, problem: Problem) -> None
     ],
 )
 def test_bounds_and_language_decide(text: str, bounds: Bounds, expected: date | Unread) -> None:
-    assert form_dates.read(text, bounds) == expected
+    assert dates.read(text, bounds) == expected
 
 
 @given(text=ANY_TEXT, language=st.sampled_from(["de", "en", "ru"]))
 def test_any_text_is_a_date_or_none(text: str, language: str) -> None:
-    found = form_dates.read(text, Bounds(TODAY, language, earliest=TODAY, latest=CHRISTMAS))
+    found = dates.read(text, Bounds(TODAY, language, earliest=TODAY, latest=CHRISTMAS))
 
     assert isinstance(found, Unread) or TODAY <= found <= CHRISTMAS
 
@@ -136,4 +136,4 @@ def test_any_text_is_a_date_or_none(text: str, language: str) -> None:
 def test_every_day_is_read_as_it_is_written(day: date) -> None:
     written = [day.isoformat(), f"{day.day}.{day.month}.{day.year}", f"{day:%d.%m.%Y}", f"{day:%d %B %Y}"]
 
-    assert [form_dates.read(text, Bounds(TODAY, "en")) for text in written] == [day] * 4
+    assert [dates.read(text, Bounds(TODAY, "en")) for text in written] == [day] * 4

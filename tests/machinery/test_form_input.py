@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers import form_input, forms
-from handlers.form_answers import Answers, Frame, only_words, said
-from handlers.form_steps import Aside, Taken, Wrong
+from handlers import forms
+from handlers.forms import input
+from handlers.forms.answers import Answers, Frame, only_words, said
+from handlers.forms.steps import Aside, Taken, Wrong
 from locales import N_, use_language
 
 TODAY = date(2026, 11, 22)  # a Sunday
@@ -53,7 +54,7 @@ def _english() -> Iterator[None]:
     ],
 )
 def test_a_choice_by_words_or_number(text: str, labels: list[str], position: int | None) -> None:
-    assert form_input.chosen(text, labels) == position
+    assert input.chosen(text, labels) == position
 
 
 @pytest.mark.parametrize(
@@ -69,7 +70,7 @@ def test_a_choice_by_words_or_number(text: str, labels: list[str], position: int
     ],
 )
 def test_several_choices(text: str, expected: tuple[list[int], list[str]]) -> None:
-    assert form_input.several_chosen(text, ["Pumps", "Valves", "Filters", "Drills and bits"]) == expected
+    assert input.several_chosen(text, ["Pumps", "Valves", "Filters", "Drills and bits"]) == expected
 
 
 @pytest.mark.parametrize(
@@ -87,7 +88,7 @@ def test_several_choices(text: str, expected: tuple[list[int], list[str]]) -> No
     ],
 )
 def test_fields_by_their_labels(text: str, fields: dict[str, str]) -> None:
-    assert form_input.labelled(text, {"company": ["Company"], "seats": ["Seats"]}) == fields
+    assert input.labelled(text, {"company": ["Company"], "seats": ["Seats"]}) == fields
 
 
 @pytest.mark.parametrize(
@@ -101,13 +102,13 @@ def test_fields_by_their_labels(text: str, fields: dict[str, str]) -> None:
     ],
 )
 def test_fields_in_order(text: str, fields: dict[str, str]) -> None:
-    assert form_input.in_order(text, ["company", "seats", "note"]) == fields
+    assert input.in_order(text, ["company", "seats", "note"]) == fields
 
 
 @given(text=ANY_TEXT)
 def test_any_text_can_be_taken_apart(text: str) -> None:
-    labelled = form_input.labelled(text, {"company": ["Company"], "d": ["декабрь"]})
-    ordered = form_input.in_order(text, ["company", "seats"])
+    labelled = input.labelled(text, {"company": ["Company"], "d": ["декабрь"]})
+    ordered = input.in_order(text, ["company", "seats"])
 
     assert (set(labelled) <= {"company", "d"}, set(ordered) <= {"company", "seats"}) == (True, True)
 

@@ -6,10 +6,10 @@ from datetime import date
 from typing import Any
 
 import locales
-from handlers import form_dates
-from handlers.form_answers import Frame
-from handlers.form_dates import Bounds, Problem, Unread
-from handlers.form_steps import Aside, Json, Read, Step, Taken, Wrong
+from handlers.forms import dates
+from handlers.forms.answers import Frame
+from handlers.forms.dates import Bounds, Problem, Unread
+from handlers.forms.steps import Aside, Json, Read, Step, Taken, Wrong
 from locales import _, formats, verbatim
 
 Day = date | Callable[[Frame], date]
@@ -35,10 +35,10 @@ class Date(Step):
 
     def read(self, text: str, frame: Frame) -> Read:
         """A date as people write it; one that can be read in two ways is asked again."""
-        found = form_dates.read(text, self.bounds(frame))
+        found = dates.read(text, self.bounds(frame))
         if not isinstance(found, Unread):
             return Taken(found.isoformat())
-        if found.problem is Problem.NO_DATE and not form_dates.is_like_date(text):
+        if found.problem is Problem.NO_DATE and not dates.is_like_date(text):
             return Aside() if any(character.isalpha() for character in text) else Wrong(_unread(found))
         return Wrong(_unread(found))
 

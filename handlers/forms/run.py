@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Self
 
-from handlers.form_answers import Answers, Frame, Words
-from handlers.form_steps import Confirm, Json, Step, Text
+from handlers.forms.answers import Answers, Frame, Words
+from handlers.forms.steps import Confirm, Json, Step, Text
 
 MOST_MESSAGES = 40
 

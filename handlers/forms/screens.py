@@ -1,20 +1,21 @@
 """The screens of forms: the question with its keyboard, the confirmation, the offer of a draft.
 
-Built from a `Run` and nothing else; keyboards are in `form_rows`.
+Built from a `Run` and nothing else; keyboards are in `rows`.
 """
 
 from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from handlers import form_rows, keyboards
+from handlers import keyboards
 from handlers.doors import ContinueDraft, ShowMenu
-from handlers.form_answers import Frame, only_words, said
-from handlers.form_buttons import AskAside, DropDraft, ShowQuestion, StartAgain
-from handlers.form_choices import Choice, MultiChoice
-from handlers.form_rows import FULL, PAGE, first_of, short
-from handlers.form_run import Run
-from handlers.form_steps import Confirm, Step
+from handlers.forms import rows
+from handlers.forms.answers import Frame, only_words, said
+from handlers.forms.buttons import AskAside, DropDraft, ShowQuestion, StartAgain
+from handlers.forms.choices import Choice, MultiChoice
+from handlers.forms.rows import FULL, PAGE, first_of, short
+from handlers.forms.run import Run
+from handlers.forms.steps import Confirm, Step
 from handlers.screens import Button, Screen
 from locales import Text, _, formats, lines, paragraphs, pgettext, trusted_html, verbatim
 
@@ -33,7 +34,7 @@ def question(run: Run, *, note: Text | None = None, page: int = 0, month: int | 
         _so_far(run, step, frame),
         _one_message(run, frame),
     )
-    return Screen(text, (*form_rows.answers(run, step, frame, page, month), *form_rows.ways_on(run, step)))
+    return Screen(text, (*rows.answers(run, step, frame, page, month), *rows.ways_on(run, step)))
 
 
 def aside(run: Run, words: str) -> Screen:

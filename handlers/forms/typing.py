@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from handlers import form_engine, form_input, form_screens, keyboards
-from handlers.form_answers import only_words
-from handlers.form_run import Filling, Run
-from handlers.form_steps import Confirm, Read, Step, Taken, Text, Wrong
+from handlers import keyboards
+from handlers.forms import engine, input, screens
+from handlers.forms.answers import only_words
+from handlers.forms.run import Filling, Run
+from handlers.forms.steps import Confirm, Read, Step, Taken, Text, Wrong
 from handlers.turn import Turn
 from locales import Text as Said
 from locales import _, paragraphs
@@ -15,11 +16,11 @@ from locales.text import speakable
 
 def types_answer(turn: Turn) -> None:
     """A message while a form is open. What is wrong is said above the question, which then stands there again."""
-    run = form_engine.running(turn)
+    run = engine.running(turn)
     if run is None:
         return
     if not turn.text:
-        form_engine.show(turn, run, note=_only_words(run.current))
+        engine.show(turn, run, note=_only_words(run.current))
         return
     text = speakable(turn.text).strip()
     fields = _several(run, text)
@@ -31,12 +32,12 @@ def types_answer(turn: Turn) -> None:
 
 def edits_answer(turn: Turn) -> bool:
     """A message was changed: if it was meant for a step of the open form, that step is corrected. Whether it was."""
-    if form_engine.form(turn.dialogue.form) is None or not turn.text:
+    if engine.form(turn.dialogue.form) is None or not turn.text:
         return False
     names = Filling.of(turn.dialogue.state).messages.get(str(turn.message_id))
     if names is None:
         return False
-    run = form_engine.running(turn)
+    run = engine.running(turn)
     if run is not None:
         _corrects(turn, run, names, speakable(turn.text).strip())
     return True
@@ -57,7 +58,7 @@ def _several(run: Run, text: str) -> dict[str, str]:
     if fields:
         return fields
     if run.is_one_message and not any(run.is_answered(step) for step in run.asked):
-        return form_input.in_order(text, [step.name for step in run.asked])
+        return input.in_order(text, [step.name for step in run.asked])
     return {}
 
 
@@ -68,11 +69,11 @@ def _labelled(run: Run, text: str) -> dict[str, str]:
         for step in run.steps
         if not isinstance(step, Confirm)
     }
-    return form_input.labelled(text, labels)
+    return input.labelled(text, labels)
 
 
 def _read(step: Step, text: str, run: Run) -> Read:
-    is_skipped = not text or form_input.normal(text) == form_input.normal(keyboards.skip_label().plain)
+    is_skipped = not text or input.normal(text) == input.normal(keyboards.skip_label().plain)
     return Taken(None) if step.optional and is_skipped else step.read(text, run.frame)
 
 
@@ -81,16 +82,16 @@ def _takes_one(turn: Turn, run: Run, text: str) -> None:
     read = _read(step, text, run)
     if isinstance(read, Taken):
         run.put(step, read.stored, message_id)
-        form_engine.advance(turn, run)
+        engine.advance(turn, run)
         return
     if message_id is not None:
         run.tried(step, message_id)
     if isinstance(read, Wrong):
-        form_engine.show(turn, run, note=read.why)
+        engine.show(turn, run, note=read.why)
         return
     run.filling.aside = text
-    form_engine.save(turn, run)
-    turn.show(form_screens.aside(run, text))
+    engine.save(turn, run)
+    turn.show(screens.aside(run, text))
 
 
 @dataclass(slots=True)
@@ -102,7 +103,7 @@ class _Filled:
 
     def note(self, run: Run, *, kept: Said | None = None) -> Said | None:
         """What was noted, then what was wrong."""
-        noted = form_screens.changed(run, self.taken) if self.taken else None
+        noted = screens.changed(run, self.taken) if self.taken else None
         if not self.refused:
             return noted
         return paragraphs(noted, self.refused[0][1], kept)
@@ -137,9 +138,9 @@ def _takes_several(turn: Turn, run: Run, fields: Mapping[str, str]) -> None:
     filled = _fill(run, fields, turn.message_id)
     note = filled.note(run)
     if filled.refused:
-        form_engine.go_to(turn, run, filled.refused[0][0], note=note)
+        engine.go_to(turn, run, filled.refused[0][0], note=note)
     else:
-        form_engine.advance(turn, run, note=note)
+        engine.advance(turn, run, note=note)
 
 
 def _corrects(turn: Turn, run: Run, names: list[str], text: str) -> None:
@@ -147,13 +148,13 @@ def _corrects(turn: Turn, run: Run, names: list[str], text: str) -> None:
     if names == [current.name] and not run.is_answered(current) and not _labelled(run, text):
         _takes_one(turn, run, text)
         return
-    fields = _labelled(run, text) or form_input.in_order(text, names) or dict.fromkeys(names[:1], text)
+    fields = _labelled(run, text) or input.in_order(text, names) or dict.fromkeys(names[:1], text)
     filled = _fill(run, fields, turn.message_id)
     if not filled.taken and not filled.refused:
-        form_engine.show(turn, run, note=_("That message does not count any more: there is a newer answer."))
+        engine.show(turn, run, note=_("That message does not count any more: there is a newer answer."))
         return
     note = filled.note(run, kept=_("The earlier answer stays."))
     if current in filled.taken or current not in run.steps_now:
-        form_engine.advance(turn, run, note=note)
+        engine.advance(turn, run, note=note)
     else:
-        form_engine.show(turn, run, note=note)
+        engine.show(turn, run, note=note)

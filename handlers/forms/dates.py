@@ -1,6 +1,6 @@
 """Dates as people type them in the languages of the house: 8.12.2026, 08.12.26, 8. Dezember, Dec 8, завтра, 2026-12-08.
 
-What can be read in two ways is not guessed. The sentences for what cannot be read are in `form_days`.
+What can be read in two ways is not guessed. The sentences for what cannot be read are in `days`.
 """
 
 import re
@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import Enum, auto
 
-from handlers import form_date_words as names
-from handlers.form_input import normal
+from handlers.forms import date_words as names
+from handlers.forms.input import normal
 
 LONGEST = 60
 FIRST_YEAR, LAST_YEAR = 1900, 2100

@@ -1,6 +1,6 @@
 """The steps of forms as data: what is asked, what counts as an answer, how it is kept (as JSON) and shown again.
 
-Choices are in `form_choices`, days in `form_days`. Nothing here knows screens or where somebody stands.
+Choices are in `choices`, days in `days`. Nothing here knows screens or where somebody stands.
 """
 
 import re
@@ -9,8 +9,9 @@ from dataclasses import KW_ONLY, dataclass
 from typing import Any
 
 import locales
-from handlers import form_input, keyboards
-from handlers.form_answers import Answers, Frame, Words
+from handlers import keyboards
+from handlers.forms import input
+from handlers.forms.answers import Answers, Frame, Words
 from locales import _, detect, formats, ngettext, verbatim
 
 Json = Any  # what JSON can hold: the state of a dialogue is stored as such
@@ -94,7 +95,7 @@ class Text(Step):
     def read(self, text: str, frame: Frame) -> Read:
         """Any words up to the limit."""
         text = text.strip()
-        if not text or (self.needs_letters and not form_input.has_letters(text)):
+        if not text or (self.needs_letters and not input.has_letters(text)):
             return Wrong(_("Words are needed here. Please write your answer with letters or digits."))
         if len(text) > self.limit:
             return Wrong(_too_long(len(text), self.limit))
@@ -141,7 +142,7 @@ class YesNo(Step):
 
     def read(self, text: str, frame: Frame) -> Read:
         """The words of any language shipped, or their first letters."""
-        typed = form_input.normal(text)
+        typed = input.normal(text)
         said_yes, said_no = _is_yes(typed), _is_no(typed)
         return Taken(said_yes) if said_yes != said_no else not_chosen(text)
 
@@ -162,7 +163,7 @@ class Confirm(Step):
 
     def read(self, text: str, frame: Frame) -> Read:
         """A plain yes; anything else is no consent."""
-        return Taken(True) if _is_yes(form_input.normal(text)) else not_chosen(text)
+        return Taken(True) if _is_yes(input.normal(text)) else not_chosen(text)
 
     def fits(self, stored: Json, frame: Frame) -> bool:
         """Only a yes is ever kept."""
@@ -170,8 +171,8 @@ class Confirm(Step):
 
 
 def _is_yes(typed: str) -> bool:
-    return typed in _YES or typed == form_input.normal(keyboards.yes_label().plain)
+    return typed in _YES or typed == input.normal(keyboards.yes_label().plain)
 
 
 def _is_no(typed: str) -> bool:
-    return typed in _NO or typed == form_input.normal(keyboards.no_label().plain)
+    return typed in _NO or typed == input.normal(keyboards.no_label().plain)

@@ -1,17 +1,29 @@
-"""The keyboards under the questions of forms; what a tap does is in `form_taps`."""
+"""The keyboards under the questions of forms; what a tap does is in `taps`."""
 
 import json
 import zlib
 from collections.abc import Iterator, Sequence
 
-from handlers import form_calendar, keyboards
+from handlers import keyboards
 from handlers.doors import ShowMenu
-from handlers.form_answers import Frame, only_words
-from handlers.form_buttons import CancelForm, Choose, Correct, Decide, EndPicking, GoBack, Keep, Pick, ShowOptions, Skip
-from handlers.form_choices import Choice, MultiChoice, Option
-from handlers.form_days import Date
-from handlers.form_run import Run
-from handlers.form_steps import Confirm, Step, YesNo
+from handlers.forms import calendar
+from handlers.forms.answers import Frame, only_words
+from handlers.forms.buttons import (
+    CancelForm,
+    Choose,
+    Correct,
+    Decide,
+    EndPicking,
+    GoBack,
+    Keep,
+    Pick,
+    ShowOptions,
+    Skip,
+)
+from handlers.forms.choices import Choice, MultiChoice, Option
+from handlers.forms.days import Date
+from handlers.forms.run import Run
+from handlers.forms.steps import Confirm, Step, YesNo
 from handlers.screens import Button, Row
 from locales import pgettext, verbatim
 
@@ -41,7 +53,7 @@ def answers(run: Run, step: Step, frame: Frame, page: int, month: int | None) ->
             yield (Button(done, EndPicking(run.name, step.name)),)
             yield from _options(run, step, frame, page)
         case Date():
-            yield from form_calendar.rows(run.name, step, frame, run.stored(step), month)
+            yield from calendar.rows(run.name, step, frame, run.stored(step), month)
         case YesNo():
             yes, no = Decide(run.name, step.name, True), Decide(run.name, step.name, False)
             yield Button(keyboards.yes_label(), yes), Button(keyboards.no_label(), no)

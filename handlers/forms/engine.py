@@ -1,6 +1,6 @@
 """The engine behind `forms`: a form declared, begun, shown, got on with, ended, left and taken up again.
 
-What people type into it is `form_typing`, what they tap `form_taps`.
+What people type into it is `typing`, what they tap `taps`.
 """
 
 import json
@@ -8,11 +8,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
-from handlers import form_screens
 from handlers.buttons import UnknownButtonError
-from handlers.form_answers import Answers, Frame, Words
-from handlers.form_run import Filling, Run
-from handlers.form_steps import Json, Step
+from handlers.forms import screens
+from handlers.forms.answers import Answers, Frame, Words
+from handlers.forms.run import Filling, Run
+from handlers.forms.steps import Json, Step
 from handlers.turn import Turn
 from locales import Text, _
 from services import clock
@@ -114,7 +114,7 @@ def running(turn: Turn) -> Run | None:
     run = declared.run(turn, Filling.of(turn.dialogue.state)) if declared else None
     if run is None or not run.steps_now:
         turn.dialogue = turn.dialogue.ended()
-        turn.show(form_screens.form_gone())
+        turn.show(screens.form_gone())
         return None
     if run.settle():
         show(turn, run, note=_("This form has changed meanwhile. What still fits is kept."))
@@ -138,7 +138,7 @@ def show(turn: Turn, run: Run, *, note: Text | None = None, page: int = 0, month
     """The current question, with a word about what was wrong or changed."""
     run.filling.aside = None
     save(turn, run)
-    turn.show(form_screens.question(run, note=note, page=page, month=month))
+    turn.show(screens.question(run, note=note, page=page, month=month))
 
 
 def go_to(turn: Turn, run: Run, step: Step, *, note: Text | None = None) -> None:
@@ -195,9 +195,9 @@ def offers_draft(turn: Turn) -> None:
     declared = form(draft.form)
     if declared is None:
         turn.dialogue = turn.dialogue.without_draft()
-        turn.show(form_screens.form_gone())
+        turn.show(screens.form_gone())
         return
-    turn.show(form_screens.draft_offer(declared.run(turn, Filling.of(draft.state)), draft.until, turn.zone))
+    turn.show(screens.draft_offer(declared.run(turn, Filling.of(draft.state)), draft.until, turn.zone))
 
 
 def continues_draft(turn: Turn) -> None:
@@ -228,4 +228,4 @@ def starts_again(turn: Turn, name: str) -> None:
 def drops_draft(turn: Turn) -> None:
     """The draft is given up."""
     turn.dialogue = turn.dialogue.without_draft()
-    turn.show(form_screens.draft_dropped())
+    turn.show(screens.draft_dropped())

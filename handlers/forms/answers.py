@@ -1,6 +1,6 @@
 """What a form knows while it is filled in: the answers so far, the day, the language, and words that wait for them.
 
-Values only; which steps there are is `form_steps`, how one gets on is `form_run`.
+Values only; which steps there are is `steps`, how one gets on is `run`.
 """
 
 from collections.abc import Callable, Iterator, Mapping

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Final
 
-from handlers import form_engine, form_rows, form_screens
 from handlers.buttons import UnknownButtonError
 from handlers.doors import ContinueDraft
-from handlers.form_buttons import (
+from handlers.forms import engine, rows, screens
+from handlers.forms.buttons import (
     CancelForm,
     Choose,
     Correct,
@@ -25,10 +25,10 @@ from handlers.form_buttons import (
     Skip,
     StartAgain,
 )
-from handlers.form_choices import Choice, MultiChoice, Option
-from handlers.form_days import Date
-from handlers.form_run import Run
-from handlers.form_steps import Confirm, Json, Taken, YesNo
+from handlers.forms.choices import Choice, MultiChoice, Option
+from handlers.forms.days import Date
+from handlers.forms.run import Run
+from handlers.forms.steps import Confirm, Json, Taken, YesNo
 from handlers.turn import Handler, Turn
 from locales import Text, _
 
@@ -37,22 +37,22 @@ def _standing(turn: Turn, tapped: OfStep) -> Run | None:
     """The form, if the tapped button belongs to the question that stands; else that question, and None."""
     run = _in_form(turn, tapped.form, tapped.step)
     if run is not None and run.filling.step != tapped.step:
-        form_engine.show(turn, run)
+        engine.show(turn, run)
         return None
     return run
 
 
 def _in_form(turn: Turn, form: str, step: str) -> Run | None:
     if turn.dialogue.form == form:
-        return form_engine.running(turn)
-    if form_engine.is_double_tap(turn, form, step):
+        return engine.running(turn)
+    if engine.is_double_tap(turn, form, step):
         return None
     raise UnknownButtonError
 
 
 def _answers(turn: Turn, run: Run, stored: Json) -> None:
     run.put(run.current, stored)
-    form_engine.advance(turn, run)
+    engine.advance(turn, run)
 
 
 def chooses(turn: Turn) -> None:
@@ -63,7 +63,7 @@ def chooses(turn: Turn) -> None:
         return
     option = _option(run, tapped.position, tapped.mark)
     if option is None:
-        form_engine.show(turn, run, note=_list_changed())
+        engine.show(turn, run, note=_list_changed())
     else:
         _answers(turn, run, option.value)
 
@@ -74,7 +74,7 @@ def _option(run: Run, position: int, mark: str) -> Option | None:
     if not isinstance(step, Choice | MultiChoice):
         return None
     offered = step.offered(run.frame)
-    if not 0 <= position < len(offered) or form_rows.mark(offered[position]) != mark:
+    if not 0 <= position < len(offered) or rows.mark(offered[position]) != mark:
         return None
     return offered[position]
 
@@ -91,12 +91,12 @@ def picks(turn: Turn) -> None:
         return
     option, step = _option(run, tapped.position, tapped.mark), run.current
     if option is None or not isinstance(step, MultiChoice):
-        form_engine.show(turn, run, note=_list_changed())
+        engine.show(turn, run, note=_list_changed())
         return
-    ticked = form_rows.picked(run, step)
+    ticked = rows.picked(run, step)
     wanted = {*ticked, option.value} if tapped.is_on else {*ticked} - {option.value}
     run.filling.picked = [each.value for each in step.offered(run.frame) if each.value in wanted]
-    form_engine.show(turn, run, page=tapped.position // form_rows.PAGE)
+    engine.show(turn, run, page=tapped.position // rows.PAGE)
 
 
 def ends_picking(turn: Turn) -> None:
@@ -106,13 +106,13 @@ def ends_picking(turn: Turn) -> None:
         return
     step = run.current
     if not isinstance(step, MultiChoice):
-        form_engine.show(turn, run)
+        engine.show(turn, run)
         return
-    read = step.counted(form_rows.picked(run, step))
+    read = step.counted(rows.picked(run, step))
     if isinstance(read, Taken):
         _answers(turn, run, read.stored)
     else:
-        form_engine.show(turn, run, note=read.why)
+        engine.show(turn, run, note=read.why)
 
 
 def picks_day(turn: Turn) -> None:
@@ -123,13 +123,13 @@ def picks_day(turn: Turn) -> None:
         return
     step, day = run.current, _day(tapped.day)
     if not isinstance(step, Date) or day is None:
-        form_engine.show(turn, run)
+        engine.show(turn, run)
         return
     read = step.picked(day, run.frame)
     if isinstance(read, Taken):
         _answers(turn, run, read.stored)
     else:
-        form_engine.show(turn, run, note=read.why)
+        engine.show(turn, run, note=read.why)
 
 
 def _day(digits: int) -> date | None:
@@ -144,7 +144,7 @@ def turns_month(turn: Turn) -> None:
     tapped = turn.tapped(ShowMonth)
     run = _standing(turn, tapped)
     if run is not None:
-        form_engine.show(turn, run, month=tapped.month)
+        engine.show(turn, run, month=tapped.month)
 
 
 def turns_page(turn: Turn) -> None:
@@ -152,7 +152,7 @@ def turns_page(turn: Turn) -> None:
     tapped = turn.tapped(ShowOptions)
     run = _standing(turn, tapped)
     if run is not None:
-        form_engine.show(turn, run, page=tapped.page)
+        engine.show(turn, run, page=tapped.page)
 
 
 def decides(turn: Turn) -> None:
@@ -164,7 +164,7 @@ def decides(turn: Turn) -> None:
     if isinstance(run.current, YesNo) or (isinstance(run.current, Confirm) and tapped.is_yes):
         _answers(turn, run, tapped.is_yes)
     else:
-        form_engine.show(turn, run)
+        engine.show(turn, run)
 
 
 def keeps(turn: Turn) -> None:
@@ -173,9 +173,9 @@ def keeps(turn: Turn) -> None:
     if run is None:
         return
     if run.is_answered(run.current):
-        form_engine.advance(turn, run)
+        engine.advance(turn, run)
     else:
-        form_engine.show(turn, run)
+        engine.show(turn, run)
 
 
 def skips(turn: Turn) -> None:
@@ -186,7 +186,7 @@ def skips(turn: Turn) -> None:
     if run.current.optional:
         _answers(turn, run, None)
     else:
-        form_engine.show(turn, run)
+        engine.show(turn, run)
 
 
 def goes_back(turn: Turn) -> None:
@@ -196,11 +196,11 @@ def goes_back(turn: Turn) -> None:
         return
     before = run.before(run.current)
     if run.filling.is_correcting:
-        form_engine.advance(turn, run)
+        engine.advance(turn, run)
     elif before is not None:
-        form_engine.go_to(turn, run, before)
+        engine.go_to(turn, run, before)
     else:
-        form_engine.show(turn, run)
+        engine.show(turn, run)
 
 
 def corrects(turn: Turn) -> None:
@@ -211,17 +211,17 @@ def corrects(turn: Turn) -> None:
         return
     step = next((each for each in run.steps_now if each.name == tapped.name), None)
     if step is None or not isinstance(run.current, Confirm):
-        form_engine.show(turn, run)
+        engine.show(turn, run)
         return
     run.filling.is_correcting = True
-    form_engine.go_to(turn, run, step)
+    engine.go_to(turn, run, step)
 
 
 def shows_question(turn: Turn) -> None:
     """Back to the question that waits."""
     run = _standing(turn, turn.tapped(ShowQuestion))
     if run is not None:
-        form_engine.show(turn, run)
+        engine.show(turn, run)
 
 
 def cancels(turn: Turn) -> None:
@@ -229,18 +229,18 @@ def cancels(turn: Turn) -> None:
     run = _standing(turn, turn.tapped(CancelForm))
     if run is None:
         return
-    declared = form_engine.form(run.name)
-    form_engine.leaves(turn)
+    declared = engine.form(run.name)
+    engine.leaves(turn)
     if declared is not None and declared.cancelled is not None:
         declared.cancelled(turn, run.frame.answers)
     else:
-        turn.show(form_screens.cancelled(bool(run.filling.answers)))
-    form_engine.remember_tap(turn, run)
+        turn.show(screens.cancelled(bool(run.filling.answers)))
+    engine.remember_tap(turn, run)
 
 
 def starts_again(turn: Turn) -> None:
     """Not the draft."""
-    form_engine.starts_again(turn, turn.tapped(StartAgain).form)
+    engine.starts_again(turn, turn.tapped(StartAgain).form)
 
 
 ROUTES: Final[Mapping[type, Handler]] = {
@@ -257,7 +257,7 @@ ROUTES: Final[Mapping[type, Handler]] = {
     Correct: corrects,
     ShowQuestion: shows_question,
     CancelForm: cancels,
-    ContinueDraft: form_engine.continues_draft,
+    ContinueDraft: engine.continues_draft,
     StartAgain: starts_again,
-    DropDraft: form_engine.drops_draft,
+    DropDraft: engine.drops_draft,
 }

@@ -1,6 +1,6 @@
 """Reading what people type into forms: which label they mean, several fields in one message, addresses.
 
-Pure functions of text; dates are read in `form_dates`.
+Pure functions of text; dates are read in `dates`.
 """
 
 import re

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import locales
-from handlers import form_input
-from handlers.form_answers import Answers, Frame, Words, only_words
-from handlers.form_steps import Json, Read, Step, Taken, Wrong, not_chosen
+from handlers.forms import input
+from handlers.forms.answers import Answers, Frame, Words, only_words
+from handlers.forms.steps import Json, Read, Step, Taken, Wrong, not_chosen
 from locales import _, formats, ngettext, verbatim
 
 
@@ -50,7 +50,7 @@ class Choice(Step):
     def read(self, text: str, frame: Frame) -> Read:
         """The label or the number of an option, a slip of the finger included."""
         offered = self.offered(frame)
-        position = form_input.chosen(text, _labels(offered, frame))
+        position = input.chosen(text, _labels(offered, frame))
         return Taken(offered[position].value) if position is not None else not_chosen(text)
 
     def fits(self, stored: Json, frame: Frame) -> bool:
@@ -77,7 +77,7 @@ class MultiChoice(Step):
     def read(self, text: str, frame: Frame) -> Read:
         """Labels or numbers with commas between them; all of them must be understood."""
         offered = self.offered(frame)
-        positions, unknown = form_input.several_chosen(text, _labels(offered, frame))
+        positions, unknown = input.several_chosen(text, _labels(offered, frame))
         if not positions:
             return not_chosen(text)
         if unknown:

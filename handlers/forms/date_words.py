@@ -8,7 +8,7 @@ from functools import lru_cache
 from babel import Locale
 from babel.dates import get_day_names, get_month_names
 
-from handlers.form_input import normal
+from handlers.forms.input import normal
 from locales import available_languages
 
 TOKEN = re.compile(r"\d+|[^\W\d_]+")

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from handlers.form_answers import Words
-from handlers.form_choices import Choice, Option
-from handlers.form_steps import Step, Text, YesNo
+from handlers.forms.answers import Words
+from handlers.forms.choices import Choice, Option
+from handlers.forms.steps import Step, Text, YesNo
 from locales import verbatim
 
 

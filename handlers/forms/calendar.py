@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from handlers.buttons import Noop
-from handlers.form_answers import Frame
-from handlers.form_buttons import PickDay, ShowMonth
-from handlers.form_date_words import weekday_heads
-from handlers.form_dates import FIRST_YEAR, LAST_YEAR, Bounds
-from handlers.form_days import Date
-from handlers.form_steps import Json
+from handlers.forms.answers import Frame
+from handlers.forms.buttons import PickDay, ShowMonth
+from handlers.forms.date_words import weekday_heads
+from handlers.forms.dates import FIRST_YEAR, LAST_YEAR, Bounds
+from handlers.forms.days import Date
+from handlers.forms.steps import Json
 from handlers.screens import Button, Row
 from locales import formats, verbatim
 

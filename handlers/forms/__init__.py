@@ -1,0 +1,42 @@
+"""Forms: dialogues that ask for things, declared as data. This is their face: what features declare and routes call.
+
+`steps` says what can be asked, `run` where somebody stands, `engine`, `typing` and `taps` what
+happens, `screens` how it looks.
+"""
+
+from handlers.forms.answers import Answers, Frame, Words
+from handlers.forms.buttons import AskAside
+from handlers.forms.choices import Choice, MultiChoice, Option
+from handlers.forms.days import Date, today
+from handlers.forms.engine import Form, continues_draft, drops_draft, leaves, offers_draft
+from handlers.forms.input import email
+from handlers.forms.questions import from_question
+from handlers.forms.steps import Confirm, Step, Text, YesNo
+from handlers.forms.taps import ROUTES
+from handlers.forms.typing import edits_answer, types_answer
+
+__all__ = [
+    "ROUTES",
+    "Answers",
+    "AskAside",
+    "Choice",
+    "Confirm",
+    "Date",
+    "Form",
+    "Frame",
+    "MultiChoice",
+    "Option",
+    "Step",
+    "Text",
+    "Words",
+    "YesNo",
+    "continues_draft",
+    "drops_draft",
+    "edits_answer",
+    "email",
+    "from_question",
+    "leaves",
+    "offers_draft",
+    "today",
+    "types_answer",
+]
