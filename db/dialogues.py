@@ -20,5 +20,6 @@ class DialogueRow(Base):
     draft: Mapped[dict[str, Any] | None] = mapped_column(Json)
     draft_until: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
     target: Mapped[str | None] = mapped_column(String(64))
+    changed_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
     screen_message_id: Mapped[int | None] = mapped_column(BigId)
     screen_distance: Mapped[int] = mapped_column(default=0)

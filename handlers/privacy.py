@@ -30,7 +30,7 @@ def privacy_text(turn: Turn) -> Text:
         _(
             "<b>Your questions:</b> a message is stored until it is answered, then its text is deleted. If something "
             "goes wrong it is kept for at most 7 days, so that it can be answered after all. "
-            "A form you have left is kept for 24 hours."
+            "A form you have begun or left is kept for 24 hours."
         ),
         _("<b>Why:</b> to answer you in your language. There is no profiling and no advertising."),
         _(

@@ -163,9 +163,9 @@ def _draft(stored: dict[str, Any] | None, until: datetime | None) -> Draft | Non
 @cache
 def _save(dialect: str) -> Any:  # see db.statements.insert
     offered = insert_for(dialect, DialogueRow).values(
-        {name: bindparam(name) for name in ("chat_id", "form", "state", "draft", "draft_until", "target")}
+        {name: bindparam(name) for name in ("chat_id", "form", "state", "draft", "draft_until", "target", "changed_at")}
     )
-    kept = {name: offered.excluded[name] for name in ("form", "state", "draft", "draft_until", "target")}
+    kept = {name: offered.excluded[name] for name in ("form", "state", "draft", "draft_until", "target", "changed_at")}
     return offered.on_conflict_do_update(index_elements=["chat_id"], set_=kept)
 
 
@@ -191,6 +191,7 @@ def save(session: Session, dialogue: Dialogue) -> None:
             "draft": {"form": draft.form, "state": draft.state} if draft else None,
             "draft_until": draft.until if draft else None,
             "target": dialogue.target,
+            "changed_at": clock.now(),
         },
     )
 
@@ -217,8 +218,13 @@ def screen_of(session: Session, chat_id: int) -> int | None:
     return session.execute(select(DialogueRow.screen_message_id).where(DialogueRow.chat_id == chat_id)).scalar()
 
 
-def forget_drafts(session: Session) -> None:
-    """Drops drafts whose day is over."""
+def forget(session: Session) -> None:
+    """Drops drafts whose day is over, and what was begun or asked for and not gone on with for a day."""
+    session.execute(
+        update(DialogueRow)
+        .where(DialogueRow.changed_at < clock.now() - DRAFT_KEPT_FOR)
+        .values(form=None, state=None, target=None, changed_at=None)
+    )
     session.execute(
         update(DialogueRow).where(DialogueRow.draft_until < clock.now()).values(draft=None, draft_until=None)
     )

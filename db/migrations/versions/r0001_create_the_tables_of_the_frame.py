@@ -5,6 +5,7 @@ from alembic import op
 
 from db import base
 
+
 revision: str = "0001"
 down_revision: str | None = None
 branch_labels: str | None = None
@@ -22,11 +23,13 @@ def upgrade() -> None:
         sa.Column("draft", base.Json, nullable=True),
         sa.Column("draft_until", base.UtcDateTime(), nullable=True),
         sa.Column("target", sa.String(length=64), nullable=True),
+        sa.Column("changed_at", base.UtcDateTime(), nullable=True),
         sa.Column("screen_message_id", base.BigId, nullable=True),
         sa.Column("screen_distance", base.BigId, nullable=False),
         sa.PrimaryKeyConstraint("chat_id", name=op.f("pk_dialogues")),
     )
     with op.batch_alter_table("dialogues", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_dialogues_changed_at"), ["changed_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_dialogues_draft_until"), ["draft_until"], unique=False)
 
     op.create_table(
@@ -188,5 +191,6 @@ def downgrade() -> None:
     op.drop_table("inbox")
     with op.batch_alter_table("dialogues", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_dialogues_draft_until"))
+        batch_op.drop_index(batch_op.f("ix_dialogues_changed_at"))
 
     op.drop_table("dialogues")
