@@ -1,5 +1,5 @@
 # Every target sets itself up: nothing but Python 3.11, make and a package registry is needed beforehand.
-PYTHON ?= python3.11
+PYTHON ?= $(shell command -v python3.11 || command -v python3 || echo python3.11)
 BIN := .venv/bin
 SOURCES := bench bot handlers services db locales knowledge simulator web tests
 
