@@ -39,6 +39,7 @@ class Persona:
 
     @property
     def name(self) -> str:
+        """First and last name."""
         """First and last name, as the page shows them."""
         return f"{self.person.user.first_name} {self.person.user.last_name}".strip()
 
@@ -60,6 +61,7 @@ class Phone:
         self._assets = phone_doors.assets(FOLDER)
 
     async def leads_here(self, request: web.BaseRequest) -> web.StreamResponse:
+        """From the bare address to the page."""
         """From / to the page; anything else below / is not there."""
         if request.path != "/":
             return phone_doors.refused(404, "There is nothing here.")

@@ -61,16 +61,19 @@ def refusal(request: web.BaseRequest) -> web.Response | None:
 
 
 def refused(status: int, words: str) -> web.Response:
+    """A refusal in one sentence, which the page shows."""
     """No, and why, as the page shows it."""
     return json_answer({"error": words}, status)
 
 
 def json_answer(value: Json, status: int = 200) -> web.Response:
+    """JSON that no browser keeps."""
     """JSON with the headers that every answer has."""
     return web.Response(text=json.dumps(value), status=status, content_type="application/json", headers=HEADERS)
 
 
 def asset(found: Asset | None) -> web.Response:
+    """A part of the page, which may load nothing from elsewhere and stand in nobody's frame."""
     """A file of the page itself, under its own strict policy."""
     if found is None:
         return refused(404, "There is nothing here.")

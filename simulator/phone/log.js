@@ -5,6 +5,7 @@ import { element, isCalm } from "./dom.js";
 import { day, dayInWords } from "./time.js";
 
 const NEAR = 90;
+const GLIDE = 900;
 
 export class Log {
   constructor(root, chat) {
@@ -12,14 +13,16 @@ export class Log {
     this.pill = root.querySelector(".newest");
     this.chat = chat;
     this.unseen = 0;
+    this.follows = true; // whether new messages come into sight by themselves
+    this.glides = 0; // the page itself is scrolling: says nothing about what the reader wants
     this.pill.addEventListener("click", () => this.toEnd());
-    this.box.addEventListener("scroll", () => {
-      if (this.isAtEnd()) this.#count(0);
-    }, { passive: true });
-    // The keyboard of a phone, a wrapped line in the composer: whoever was at the end stays there.
-    new ResizeObserver(() => this.wasAtEnd && this.toEnd(true)).observe(this.box);
-    this.box.addEventListener("scroll", () => { this.wasAtEnd = this.isAtEnd(); }, { passive: true });
-    this.wasAtEnd = true;
+    this.box.addEventListener("scroll", () => this.#scrolled(), { passive: true });
+    this.box.addEventListener("scrollend", () => this.#rests());
+    for (const own of ["wheel", "touchmove", "keydown"]) {
+      this.box.addEventListener(own, () => { this.glides = 0; }, { passive: true });
+    }
+    // The keyboard of a phone, a second line in the composer: whoever was at the end stays there.
+    new ResizeObserver(() => this.follows && this.toEnd(true)).observe(this.box);
   }
 
   load(messages) {
@@ -43,7 +46,7 @@ export class Log {
   show(message) {
     const old = this.find(message.id);
     if (old) return this.change(message);
-    const stays = !this.isAtEnd() && message.from !== "me";
+    const stays = !this.follows && message.from !== "me";
     this.box.querySelector(".welcome")?.remove();
     const made = bubble(message, this.chat);
     made.classList.add("arrives");
@@ -55,13 +58,12 @@ export class Log {
   change(message) {
     const old = this.find(message.id);
     if (!old) return;
-    const wasAtEnd = this.isAtEnd();
     const made = bubble(message, this.chat);
     const focused = focusedKey(old);
     const hadFocus = old.contains(document.activeElement);
     old.replaceWith(made);
     if (hadFocus) (focusable(made, focused) ?? made).focus({ preventScroll: true });
-    if (wasAtEnd) this.#follow(made);
+    if (this.follows) this.#follow(made);
   }
 
   remove(number) {
@@ -94,8 +96,30 @@ export class Log {
   }
 
   toEnd(atOnce = false) {
-    this.box.scrollTo({ top: this.box.scrollHeight, behavior: atOnce || isCalm() ? "auto" : "smooth" });
-    this.wasAtEnd = true;
+    this.follows = true;
+    this.#scroll(this.box.scrollHeight, atOnce);
+  }
+
+  #scroll(top, atOnce) {
+    const isSmooth = !atOnce && !isCalm();
+    clearTimeout(this.glides);
+    this.glides = isSmooth ? setTimeout(() => this.#rests(), GLIDE) : 0;
+    this.box.scrollTo({ top, behavior: isSmooth ? "smooth" : "auto" });
+  }
+
+  #scrolled() {
+    if (this.isAtEnd()) {
+      this.follows = true;
+      this.#count(0);
+    } else if (!this.glides) {
+      this.follows = false;
+    }
+  }
+
+  #rests() {
+    clearTimeout(this.glides);
+    this.glides = 0;
+    this.#scrolled();
   }
 
   #append(made) {
@@ -112,7 +136,7 @@ export class Log {
   #follow(made) {
     const room = this.box.clientHeight;
     if (made.offsetHeight <= room - 16) return this.toEnd();
-    this.box.scrollTo({ top: made.offsetTop - 8, behavior: isCalm() ? "auto" : "smooth" });
+    this.#scroll(made.offsetTop - 8, false);
   }
 
   #count(number) {

@@ -1,0 +1,150 @@
+"""What `python -m bot demo` shows: Telegram in a box, two people with their phones on a page, and the real assistant,
+all in this process. Nothing of the operator's is read: neither the environment nor `.env`."""
+
+import asyncio
+import shutil
+import signal
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import click
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource
+
+from bot import logs
+from bot import run as running
+from bot.settings import Settings, WrongSettingsError
+from db import schema
+from db.engine import DatabaseUnavailable
+from knowledge import edition
+from locales import use_language
+from locales.formats import date
+from services import clock
+from simulator.phone import Persona, add_phone
+from simulator.server import Simulator
+
+FOLDER = Path("var/demo")
+PORTS_TRIED = 20
+CONTROLLER, CONTACT = "Demo chamber (fictitious)", "demo@example.org"
+
+
+class DemoSettings(Settings):
+    """Settings that are what the code says, whatever the environment says."""
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        *others: PydanticBaseSettingsSource,
+        **more: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Only what is handed over counts."""
+        return (init_settings,)
+
+
+@dataclass(frozen=True, slots=True)
+class Demo:
+    """What is running."""
+
+    telegram: Simulator
+    parts: running.Parts
+
+    @property
+    def page(self) -> str:
+        """The address of the phones."""
+        return f"{self.telegram.url}/phone/"
+
+
+def settings_for(telegram: Simulator, folder: Path, **changes: Any) -> Settings:  # Any: any setting
+    """The demo's settings; keywords change them."""
+    values: dict[str, Any] = {
+        "token": telegram.token,
+        "api_url": telegram.url,
+        "database_url": f"sqlite:///{folder / 'bot.db'}",
+        "controller": CONTROLLER,
+        "contact": CONTACT,
+        "listen": "127.0.0.1:0",
+        "log_level": "WARNING",
+    }
+    return DemoSettings(**(values | changes))
+
+
+@asynccontextmanager
+async def showing(port: int, folder: Path = FOLDER) -> AsyncIterator[Demo]:
+    """The whole demo, from here to the end of the block, with the clock at the content's date."""
+    await asyncio.to_thread(folder.mkdir, parents=True, exist_ok=True)
+    telegram = Simulator(port)
+    # The box begins anew while the bot remembers: ids it has seen must not come again, so they follow the time.
+    telegram.go_on_from(int(telegram.now() * 1000))
+    telegram.bot.changes(first_name="MinGenTec")
+    add_phone(telegram, _personas(telegram))
+    async with telegram:
+        settings = settings_for(telegram, folder)
+        _turn_clock(telegram, settings)
+        click.echo("Reading the articles and starting the assistant …")
+        try:
+            async with running.running(settings) as parts:
+                yield Demo(telegram, parts)
+        finally:
+            clock.reset()
+
+
+def _personas(telegram: Simulator) -> list[Persona]:
+    """Always in this order, so that everybody keeps their number: the bot remembers people by it."""
+    jana = telegram.person("Jana", last_name="Krause", language_code="de")
+    aigul = telegram.person("Айгуль", last_name="Сейтова", language_code="ru")
+    return [
+        Persona(jana, "Musterbau Pumpen GmbH", "Cottbus", "Europe/Berlin"),
+        Persona(aigul, "ТОО «Пример Горсервис»", "Almaty", "Asia/Almaty"),
+    ]
+
+
+def _turn_clock(telegram: Simulator, settings: Settings) -> None:
+    """Puts both clocks to the content's date, at this time of day, so that nothing shown is overdue."""
+    day = edition.day_of(settings.knowledge_dir)
+    if day is None:
+        return
+    now = clock.now().astimezone(settings.zone)
+    ahead = datetime.combine(day, now.time(), settings.zone) - now
+    clock.put_forward(ahead)
+    telegram.put_forward(ahead.total_seconds())
+    with use_language("en"):
+        click.echo(f"The demo’s clock shows {date(day)}, the date of the articles.")
+
+
+def _free_port(port: int) -> int:
+    """The port wished for, or the next one that nobody uses; 0 stays 0: any free one."""
+    for candidate in range(port, min(port + PORTS_TRIED, 65536)):
+        try:
+            socket.create_server(("127.0.0.1", candidate)).close()
+        except OSError:
+            continue
+        if candidate != port:
+            click.echo(f"Port {port} is in use, so the page is at {candidate}.")
+        return candidate
+    raise click.ClickException(f"Port {port} and the {PORTS_TRIED - 1} after it are in use: choose another by --port.")
+
+
+async def run(port: int, *, fresh: bool) -> None:
+    """Shows the demo until Ctrl-C, saying what it does; `fresh` forgets what earlier demos stored."""
+    logs.configure("WARNING")
+    stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    if fresh:
+        await asyncio.to_thread(shutil.rmtree, FOLDER, ignore_errors=True)
+        click.echo("What earlier demos stored is forgotten.")
+    click.echo("Opening Telegram in a box: nothing leaves this machine.")
+    try:
+        async with showing(_free_port(port)) as demo:
+            click.echo(f"\nThe phones are here:  {demo.page}\n\nCtrl-C stops everything.")
+            await stop.wait()
+            click.echo("\nStopping …")
+    except (DatabaseUnavailable, schema.SchemaTooNew, WrongSettingsError) as error:
+        raise click.ClickException(f"{error} `python -m bot demo --fresh` starts with nothing stored.") from error
+    click.echo("Stopped. The assistant remembers the people for the next time; --fresh makes it forget them.")
