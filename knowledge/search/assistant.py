@@ -1,6 +1,7 @@
 """Finds the articles that answer a question and decides how sure that is: the one door to the search."""
 
 from collections.abc import Mapping
+from copy import copy
 from dataclasses import dataclass
 
 import numpy as np
@@ -57,12 +58,20 @@ class Evidence:
 class Assistant:
     """Searches one library; immutable, so a changed library gets a new one. Not for two threads at once."""
 
-    def __init__(self, library: Library, encoder: Encoder | None = None, vectors: Vectors | None = None) -> None:
+    def __init__(self, library: Library) -> None:
+        """By words alone; `with_encoder` makes one that understands more."""
         self.index = Index(library, glossary.shipped())
-        self._encoder = encoder
-        self._known = Examples(examples.shipped(), encoders.shipped_vectors(encoder.name)) if encoder else None
-        texts = [text for _, text in self.index.passages] if encoder else []
-        self._vectors: Matrix | None = vectors.of(texts) if encoder and vectors else None
+        self._encoder: Encoder | None = None
+        self._known: Examples | None = None
+        self._vectors: Matrix | None = None
+
+    def with_encoder(self, encoder: Encoder, vectors: Vectors) -> "Assistant":
+        """The same library, searched with an encoder too; `vectors` hold its passages."""
+        other = copy(self)
+        other._encoder = encoder
+        other._known = Examples(examples.shipped(), encoders.shipped_vectors(encoder.name))
+        other._vectors = vectors.of([text for _, text in self.index.passages])
+        return other
 
     @property
     def is_semantic(self) -> bool:
@@ -83,8 +92,7 @@ class Assistant:
         if not self.is_semantic or self._encoder is None or self._vectors is None:
             found = ranking.rank(reading, self.index, weights, None, None)
             return Evidence(reading, found, 0.0)
-        vector = self._encoder.query(reading.text)
-        return self._measured(reading, vector, weights, without)
+        return self._measured(reading, _vector(self._encoder, reading), weights, without)
 
     def _measured(
         self, reading: Reading, vector: Vector, weights: Mapping[str, float], without: str | None
@@ -101,10 +109,11 @@ class Assistant:
         reading, scores = evidence.reading, evidence.ranking.scores
         order = [int(number) for number in np.argsort(-scores, kind="stable")]
         topics = self.index.topics
-        decision: Decision = "refuse"
-        if reading.telling and topics:
-            decision = kind.gate.decide(gate.measure(reading, evidence.ranking, self.index, evidence.foreign))
         articles = [number for number in order if not topics[number].handover]
+        decision: Decision = "refuse"
+        if reading.telling and articles:
+            chosen = kind.gate.decide(gate.measure(reading, evidence.ranking, self.index, evidence.foreign))
+            decision = gate.lesser(chosen, gate.most(reading, self.index, articles[0]))
         handover = None
         if order and topics[order[0]].handover:
             decision, handover, articles = "refuse", topics[order[0]].slug, order
@@ -135,3 +144,12 @@ class Assistant:
         of_others = [number for number in articles if topics[number].market in others]
         alike = [number for number in of_others if topics[number].aspect == first.aspect]
         return next(iter(alike or of_others), None)
+
+
+def _vector(encoder: Encoder, reading: Reading) -> Vector:
+    """The question's vector; a long story and the question it ends with count alike."""
+    whole = encoder.query(reading.text)
+    if not reading.focus:
+        return whole
+    both = whole + encoder.query(reading.focus)
+    return np.asarray(both / np.linalg.norm(both), dtype=np.float32)

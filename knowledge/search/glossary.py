@@ -18,23 +18,12 @@ from knowledge.search import words
 STORED = Path(__file__).parents[1] / "glossary.yaml"
 ANY = "any"
 # Names of countries that are everyday words elsewhere: Togo is Russian for "of that", Chad a man, Island an island.
-_EVERYDAY = {
-    "того",
-    "чад",
-    "мали",
-    "куба",
-    "гана",
-    "island",
-    "jersey",
-    "chad",
-    "man",
-    "reunion",
-    "georgia",
-    "georgien",
-    "йемен",
-    "ток",
-    "сан",
-}
+_EVERYDAY = frozenset(
+    words.tokens(
+        "того чад мали куба гана ток сан island jersey chad man reunion georgia georgien "
+        "brussels bruessel bruselas брюссель"  # means the European Union, as often as not
+    )
+)
 _RUSSIAN_ENDINGS = (
     ("ия", "ии ию ией"),
     ("а", "ы е у ой и"),
@@ -154,6 +143,10 @@ class Glossary:
         self.terms = {language: Terms(language) for language in words.LANGUAGES}
         self.groups: dict[str, frozenset[str]] = {}
         self.aspects = frozenset(stored["aspects"])
+        self.hints = {
+            kind: frozenset(name.strip() for name in concepts.split(","))  # type: ignore[attr-defined] # a text here
+            for kind, concepts in stored["hints"].items()
+        }
         for section, prefix in (
             ("aspects", "aspect"),
             ("concepts", "concept"),
@@ -200,7 +193,7 @@ def _countries(language: str) -> Iterator[tuple[str, str]]:
     for code, zones in get_global("territory_zones").items():
         for zone in zones if code not in _NO_CITIES else ():
             city = locale.time_zones.get(zone, {}).get("city") or zone.rpartition("/")[2].replace("_", " ")
-            if len(city) > 4 and "(" not in city:
+            if len(city) > 4 and "(" not in city and words.fold(str(city)) not in _EVERYDAY:
                 yield str(city), code
 
 

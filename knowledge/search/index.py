@@ -51,14 +51,11 @@ class Index:
         )
         self.markets = frozenset(topic.market for topic in self.topics if topic.market and topic.market != "ALL")
         split = [_fields(version) for version in self.versions]
-        self.speller = Speller(
-            {word for fields in split for tokens, _ in fields for word in tokens} | glossary.vocabulary(),
-            {word for version, fields in zip(self.versions, split, strict=True) if version.language == "ru"
-             for tokens, _ in fields for word in tokens} | glossary.terms["ru"].vocabulary,
-        )  # fmt: skip
         self.languages = sorted({version.language for version in self.versions})
+        self.speller = _speller(self.versions, split, glossary)
         self._held: dict[int, frozenset[str]] = {}
         self._stems = {language: self._bags(language, split) for language in self.languages}
+        self._titles = self._all_titles()
         mentions = [self._mentions(version, fields) for version, fields in zip(self.versions, split, strict=True)]
         self.concepts: list[Mapping[str, float]] = self._by_topic(mentions)
         self.by_concept = BM25(self.concepts)
@@ -96,6 +93,23 @@ class Index:
         _, bm25 = self._stems[language]
         return bm25.rarity.get(stem, float(np.log(1 + (bm25.size + 0.5) / 0.5)))
 
+    def title_share(self, topic: int, telling: Sequence[str]) -> float:
+        """The share of a title's telling words that a question has, in the language that fits best."""
+        asked = {language: {words.stem(word, language) for word in telling} for language in self.languages}
+        shares = [
+            sum(self.rarity(stem, language) for stem in stems & asked[language]) / total
+            for language, stems, total in self._titles[topic]
+            if total
+        ]
+        return max(shares, default=0.0)
+
+    def is_named(self, topic: int, tokens: Sequence[str]) -> bool:
+        """Whether the last part of the slug, as programmes are called, stands in a question: zim, de-minimis."""
+        parts = _SLUG_WORD.findall(self.topics[topic].slug.rpartition("/")[2].replace("_", "-"))
+        if self.topics[topic].market is not None:
+            return False
+        return set(parts) <= set(tokens) or "".join(parts) in tokens
+
     def weight(self, word: str) -> float:
         """How telling a word is: by the language where it is commonest, the rarest possible when nobody has it."""
         return min((self.rarity(words.stem(word, language), language) for language in self.languages), default=1.0)
@@ -125,6 +139,14 @@ class Index:
         bags = [self._bag(split[number], language) for number in numbers]
         self._held.update(zip(numbers, map(frozenset, bags), strict=True))
         return np.array(numbers, dtype=np.int32), BM25(bags)
+
+    def _all_titles(self) -> list[list[tuple[str, set[str], float]]]:
+        titles: list[list[tuple[str, set[str], float]]] = [[] for _ in self.topics]
+        for number, version in zip(self.topic_of.tolist(), self.versions, strict=True):
+            language = version.language
+            stems = {words.stem(word, language) for word in words.telling(words.tokens(version.title), language)}
+            titles[number].append((language, stems, sum(self.rarity(stem, language) for stem in stems)))
+        return titles
 
     def _bag(self, fields: Sequence[tuple[list[str], float]], language: str) -> Counter[str]:
         bag: Counter[str] = Counter()
@@ -181,6 +203,19 @@ def _fields(version: Article) -> list[tuple[list[str], float]]:
         (words.tokens(body), BODY),
         (_SLUG_WORD.findall(version.slug.rpartition("/")[2].replace("_", "-")), BODY),
     ]
+
+
+def _speller(
+    versions: Sequence[Article], split: Sequence[Sequence[tuple[list[str], float]]], glossary: Glossary
+) -> Speller:
+    count: Counter[str] = Counter()
+    russian: set[str] = set(glossary.terms["ru"].vocabulary)
+    for version, fields in zip(versions, split, strict=True):
+        for tokens, _ in fields:
+            count.update(tokens)
+            if version.language == "ru":
+                russian.update(tokens)
+    return Speller({**dict.fromkeys(glossary.vocabulary(), 0), **count}, russian)
 
 
 def _topic(library: Library, slug: str, glossary: Glossary) -> Topic:

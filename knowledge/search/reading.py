@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from re import compile as pattern
 
 from knowledge.search import words
 from knowledge.search.glossary import Glossary, Mention
@@ -10,6 +11,9 @@ from knowledge.search.index import Index, outermost
 
 HOME = "DE"
 _MENDED, _PART = 0.7, 0.5
+# A text longer than this tells a story before it asks.
+_STORY = 140
+_SENTENCE = pattern(r"[^.!?…]+[.!?…]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +21,7 @@ class Reading:
     """A question as understood; `text` is what the encoder reads, `telling` the words that carry it."""
 
     text: str
+    focus: str
     language: str
     tokens: tuple[str, ...]
     telling: tuple[str, ...]
@@ -44,19 +49,37 @@ def read(question: str, language: str, index: Index) -> Reading:
         tokens = [*cyrillic, *(token for token in tokens if token in index.speller.known)]
     mended = [index.speller.nearest(token) or token for token in tokens]
     mentions = outermost(_mentions(mended, _languages(language, tokens), index))
-    telling = words.telling(tokens, language)
     countries = list(dict.fromkeys(code for mention in mentions for code in _codes(mention, index.glossary)))
     direct = {mention.concept.partition(":")[2] for mention in mentions if mention.concept.startswith("place:")}
+    markets = tuple(code for code in countries if code in index.markets)
+    names = {
+        tokens[position]
+        for mention in mentions
+        if direct and mention.concept.partition(":")[2] in markets
+        for position in range(mention.start, mention.end)
+    }
+    telling = words.telling(tokens, language)
+    # The slugs know the markets: their names would only draw the articles that repeat them most.
+    topical = [word for word in telling if word not in names]
     return Reading(
         text=text,
+        focus=_focus(text),
         language=language,
         tokens=tuple(tokens),
         telling=tuple(telling),
-        stems={each: _stems(telling, each, index) for each in index.languages},
+        stems={each: _stems(topical, each, index) for each in index.languages},
         mentions=tuple(mentions),
-        markets=tuple(code for code in countries if code in index.markets),
+        markets=markets,
         uncovered=tuple(code for code in countries if code not in index.markets and code != HOME and code in direct),
     )
+
+
+def _focus(text: str) -> str:
+    """The last question in a long text, or its last sentence; nothing for a short one."""
+    sentences: list[str] = [sentence.strip() for sentence in _SENTENCE.findall(text) if len(sentence.strip()) > 15]
+    if len(text) < _STORY or len(sentences) < 2:
+        return ""
+    return next((sentence for sentence in reversed(sentences) if sentence.endswith("?")), sentences[-1])
 
 
 def _mentions(tokens: list[str], languages: tuple[str, ...], index: Index) -> list[Mention]:

@@ -1,8 +1,7 @@
 """Mends what people type: near misses of known words, German compounds, Russian in Latin letters."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from functools import lru_cache
+from collections.abc import Iterable, Mapping, Sequence
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -11,14 +10,17 @@ from knowledge.search import words
 
 _LINKS = ("", "s", "es", "n", "en", "er", "e")
 _SHORTEST_PART = 4
+_LONG = 7
 _LATIN_LANGUAGES = ("de", "en", "es")
 
 
 class Speller:
     """Knows the words of the articles and the glossary."""
 
-    def __init__(self, known: Iterable[str], russian: Iterable[str]) -> None:
-        self.known = frozenset(known)
+    def __init__(self, known: Mapping[str, int], russian: Iterable[str]) -> None:
+        """`known` counts how often the articles have each word: of two equally near, the commoner is meant."""
+        self.known = known
+        self._compounds: dict[str, tuple[str, ...]] = {}
         self._buckets: dict[tuple[str, int], list[str]] = defaultdict(list)
         for word in sorted(self.known):
             if len(word) > 4 and not word.isdigit():
@@ -40,12 +42,22 @@ class Speller:
             for length in range(len(word) - allowed, len(word) + allowed + 1)
             for candidate in self._buckets.get((word[0], length), ())
         ]
-        found = process.extractOne(word, near, scorer=OSA.distance, score_cutoff=allowed)
-        return found[0] if found else None
+        found = process.extract(word, near, scorer=OSA.distance, score_cutoff=allowed, limit=None)
+        # In short words another letter makes another word (filter, fitter), a letter more or less does not.
+        meant = [
+            (distance, -self.known[candidate], candidate)
+            for candidate, distance, _ in found
+            if len(word) >= _LONG or len(candidate) != len(word) or sorted(candidate) == sorted(word)
+        ]
+        return min(meant)[2] if meant else None
 
     def parts(self, word: str) -> tuple[str, ...]:
         """The known words a German compound is made of; nothing when it is none."""
-        return _parts(word, self) if len(word) >= 2 * _SHORTEST_PART and word.isalpha() else ()
+        if len(word) < 2 * _SHORTEST_PART or not word.isalpha():
+            return ()
+        if word not in self._compounds:
+            self._compounds[word] = self._split(word)
+        return self._compounds[word]
 
     def russian(self, tokens: Sequence[str]) -> list[str] | None:
         """The same words in Cyrillic, when a text in Latin letters makes more sense as Russian than otherwise."""
@@ -68,18 +80,18 @@ class Speller:
             self._russian.get(words.skeleton(words.stem(spelled, "ru"))) if len(token) > 4 else None
         )
 
+    def _split(self, word: str) -> tuple[str, ...]:
+        for cut in range(len(word) - _SHORTEST_PART, _SHORTEST_PART - 1, -1):
+            head, tail = word[:cut], word[cut:]
+            first = next((head[: len(head) - len(link)] for link in _LINKS if self._is_part(head, link)), None)
+            if first is None:
+                continue
+            if tail in self.known:
+                return (first, tail)
+            if len(tail) >= 2 * _SHORTEST_PART and (rest := self._split(tail)):
+                return (first, *rest)
+        return ()
 
-@lru_cache(maxsize=50_000)
-def _parts(word: str, speller: Speller) -> tuple[str, ...]:
-    for cut in range(len(word) - _SHORTEST_PART, _SHORTEST_PART - 1, -1):
-        head, tail = word[:cut], word[cut:]
-        for link in _LINKS:
-            if not head.endswith(link) or (stem := head[: len(head) - len(link)]) not in speller.known:
-                continue
-            if len(stem) < _SHORTEST_PART:
-                continue
-            if tail in speller.known:
-                return (stem, tail)
-            if rest := _parts(tail, speller) if len(tail) >= 2 * _SHORTEST_PART else ():
-                return (stem, *rest)
-    return ()
+    def _is_part(self, head: str, link: str) -> bool:
+        length = len(head) - len(link)
+        return length >= _SHORTEST_PART and head.endswith(link) and head[:length] in self.known

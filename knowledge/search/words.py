@@ -17,6 +17,8 @@ _ADDRESS = pattern(r"https?://\S+|www\.\S+|\S+@\S+\.\w+")
 _WORD = pattern(r"[^\W_]+(?:[’'][^\W_]+)*")
 _CYRILLIC = pattern(r"[а-яё]")
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "ё": "е", "’": "'"})
+# As people type it who have no umlauts and do not know ae, oe, ue.
+_BARE = str.maketrans("äöü", "aou")
 _ACCENTS = str.maketrans("áàâãéèêëíìîïóòôõúùûñçå", "aaaaeeeeiiiioooouuunca")
 _TRANSLITERATION = """
     shch=щ sch=щ zh=ж kh=х ts=ц tz=ц ch=ч sh=ш yu=ю ju=ю ya=я ja=я yo=е jo=е ye=е je=е iy=ий ij=ий yj=ый yy=ый
@@ -65,7 +67,10 @@ def stop_words(language: str) -> frozenset[str]:
 @cache
 def _all_stop_words() -> dict[str, frozenset[str]]:
     stored = yaml.safe_load(Path(__file__).with_name("stop_words.yaml").read_text(encoding="utf-8"))
-    return {language: frozenset(fold(word) for word in words.split()) for language, words in stored.items()}
+    return {
+        language: frozenset(form for word in words.split() for form in (fold(word), fold(word.translate(_BARE))))
+        for language, words in stored.items()
+    }
 
 
 def telling(words: Iterable[str], language: str) -> list[str]:

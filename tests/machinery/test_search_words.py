@@ -80,12 +80,15 @@ def test_trade_terms_mean_the_same_in_every_language(text: str, language: str, c
 
 
 def test_slips_compounds_and_latin_russian_are_mended() -> None:
-    known = {"kasachstan", "hermesdeckung", "bergbau", "messe", "zuschuesse"}
+    known = dict.fromkeys(("kasachstan", "hermesdeckung", "bergbau", "messe", "zuschuesse", "austria", "fitter"), 0)
+    known["australia"] = 9
     speller = Speller(known, {"карнет", "выставку", "оформить"})
 
     assert speller.nearest("kasachstahn") == "kasachstan"
     assert speller.nearest("hermesdekung") == "hermesdeckung"
     assert speller.nearest("schwiegermutter") is None
+    assert speller.nearest("austrlia") == "australia"
+    assert speller.nearest("filter") is None
     assert speller.parts("bergbaumesse") == ("bergbau", "messe")
     assert speller.parts("bergbaumessezuschuesse") == ("bergbau", "messe", "zuschuesse")
     assert speller.russian(["kak", "oformit", "karnet", "na", "vystavku"]) == [
