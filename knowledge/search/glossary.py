@@ -20,7 +20,7 @@ ANY = "any"
 # Names of countries that are everyday words elsewhere: Togo is Russian for "of that", Chad a man, Island an island.
 _EVERYDAY = frozenset(
     words.tokens(
-        "того чад мали куба гана ток сан island jersey chad man reunion georgia georgien "
+        "того чад мали куба гана ток сан island jersey chad man reunion "
         "brussels bruessel bruselas брюссель"  # means the European Union, as often as not
     )
 )
