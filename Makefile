@@ -42,7 +42,7 @@ check: setup
 	@$(BIN)/python -m pytest -q -m slow
 
 bench: setup
-	@$(BIN)/python -m bench
+	@$(BIN)/python -m bench $(ONLY)
 
 lock: setup
 	@cd requirements && for set in runtime semantic test; do \

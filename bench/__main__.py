@@ -1,6 +1,11 @@
-"""`make bench`: benchmarks with their baselines in the same run; prints ratios."""
+"""`make bench [ONLY=updates]`: benchmarks with their baselines in the same run; prints ratios."""
 
-from bench import updates
+import sys
+
+from bench import answers, updates
+
+BENCHMARKS = {"updates": updates.run, "answers": answers.run}
 
 if __name__ == "__main__":
-    updates.run()
+    for name in sys.argv[1:] or BENCHMARKS:
+        BENCHMARKS[name]()
