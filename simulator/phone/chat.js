@@ -34,8 +34,8 @@ export class Phone {
     });
     this.#introduce(person);
     this.#menus();
-    root.querySelector(".start").addEventListener("click", () => this.#do("send", { text: "/start" }).then(() => this.focus()));
-    root.querySelector(".unblock").addEventListener("click", () => this.#do("unblock").then(() => this.focus()));
+    root.querySelector(".start").addEventListener("click", () => this.#opens("send", { text: "/start" }));
+    root.querySelector(".unblock").addEventListener("click", () => this.#opens("unblock"));
   }
 
   load(person) {
@@ -75,10 +75,6 @@ export class Phone {
     const clock = this.root.querySelector(".now");
     clock.textContent = hours(now(), this.zone);
     clock.dateTime = new Date(now() * 1000).toISOString();
-  }
-
-  focus() {
-    this.root.querySelector("textarea").focus();
   }
 
   toast(words) {
@@ -121,12 +117,20 @@ export class Phone {
     ]);
   }
 
+  /** A deed after which one can type: the field is there when the news of it has come. */
+  async #opens(deed, values) {
+    this.takesFocus = true;
+    if (!(await this.#do(deed, values))) this.takesFocus = false;
+  }
+
+  /** Whether it was done; if not, the reason is shown. */
   async #do(deed, values) {
     try {
-      return await act(this.id, deed, values);
+      await act(this.id, deed, values);
+      return true;
     } catch (error) {
       this.toast(error.message);
-      throw error;
+      return false;
     }
   }
 
@@ -135,6 +139,10 @@ export class Phone {
     show(".start", !this.started && !this.blocked);
     show(".unblock", this.blocked);
     show(".composer", this.started && !this.blocked);
+    if (this.takesFocus && this.started && !this.blocked) {
+      this.takesFocus = false;
+      this.root.querySelector("textarea").focus();
+    }
     if (!this.started && this.log.isEmpty) this.log.welcome(this.#welcome());
   }
 

@@ -4,7 +4,7 @@ import { element, icon, safeAddress } from "./dom.js";
 
 const PATIENCE = 15_000; // Telegram gives up after about this long
 
-/** `onTap(row, column)` asks the bot; it returns a promise that fails when the tap did not arrive. */
+/** `onTap(row, column)` asks the bot; it promises whether the tap arrived. */
 export function keyboard(rows, onTap, onCopied) {
   const made = element("div", { class: "keyboard", role: "group", "aria-label": "Buttons" });
   rows.forEach((row, rowNumber) => {
@@ -37,11 +37,7 @@ async function tapped(made, onTap) {
   made.setAttribute("aria-busy", "true");
   clearTimeout(made.patience);
   made.patience = setTimeout(() => calm(made), PATIENCE);
-  try {
-    await onTap();
-  } catch {
-    calm(made);
-  }
+  if (!(await onTap())) calm(made);
 }
 
 function calm(made) {

@@ -63,7 +63,7 @@ export class Log {
     const hadFocus = old.contains(document.activeElement);
     old.replaceWith(made);
     if (hadFocus) (focusable(made, focused) ?? made).focus({ preventScroll: true });
-    if (this.follows) this.#follow(made);
+    if (this.follows && !made.nextElementSibling) this.#follow(made);
   }
 
   remove(number) {
@@ -135,7 +135,7 @@ export class Log {
   /** To the end, or to the beginning of a message that is longer than the screen. */
   #follow(made) {
     const room = this.box.clientHeight;
-    if (made.offsetHeight <= room - 16) return this.toEnd();
+    if (made.offsetHeight <= room - 28) return this.toEnd();
     this.#scroll(made.offsetTop - 8, false);
   }
 

@@ -14,6 +14,7 @@ from tests.browser.phones import Phone
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]
 
 PICTURE = Path(__file__).parents[2] / "docs" / "images" / "phone.png"
+PICTURED = {"width": 1280, "height": 1060}
 QUESTION = "Welche Zölle fallen bei der Einfuhr nach Chile an?"
 SAME_QUESTION = "Какие пошлины действуют при ввозе товаров в Чили?"
 OTHER_QUESTION = "Was ist ein Carnet ATA?"
@@ -33,7 +34,7 @@ async def goes_through_the_first_start(phone: Phone, language: str, goes_on: str
 
 
 async def test_two_people_ask_and_are_answered(shown: demo.Demo, open_window: Open, tmp_path: Path) -> None:
-    page = await open_window(shown.page)
+    page = await open_window(shown.page, viewport=PICTURED, reduced_motion="reduce")
     jana, aigul = (Phone(page, person) for person in shown.telegram.people.values())
 
     await goes_through_the_first_start(jana, "Deutsch", "Weiter")
@@ -51,6 +52,7 @@ async def test_two_people_ask_and_are_answered(shown: demo.Demo, open_window: Op
     await expect(jana.messages("bot").last.locator(".bubble")).to_have_attribute("lang", "de")
     await expect(aigul.messages("bot").last).to_contain_text("Чили")
     await expect(aigul.messages("bot").last.locator(".bubble")).to_have_attribute("lang", "ru")
+    await aigul.field.blur()
     await page.mouse.move(0, 0)
     await page.screenshot(path=_picture(tmp_path), animations="disabled")
 
