@@ -13,6 +13,7 @@ _PIECE = pattern(r"<(/?)([a-z-]+)[^>]*>|&#?\w+;|[^<&]|[<&]")
 _TAG = pattern(r"</?[a-z][^>]*>")
 _SENTENCE = pattern(r"(?<=\w\w\w[.!?…])(?=\s)|(?<=\w\w\w[.!?…][”»“\")])(?=\s)")
 _SPACES = pattern(r"\n{3,}")
+_PERCENT = pattern(r"(?<=\d) (?=%)")
 _ELLIPSIS = " …"
 
 
@@ -21,7 +22,7 @@ def html(markdown: str) -> str:
     page = _Page()
     for token in _PARSER.parse(markdown):
         page.block(token)
-    return page.text()
+    return _PERCENT.sub("\N{NO-BREAK SPACE}", page.text())
 
 
 def plain(markdown: str) -> str:

@@ -40,6 +40,7 @@ class Question:
 
     @property
     def group(self) -> str:
+        """The question in any language: all its versions are learned from or tried together, never both."""
         return examples.group_of(self.identity)
 
 
@@ -73,6 +74,7 @@ class Measured:
         return Ranking(scores, self.found.features, self.found.words, self.found.cosines)
 
     def features(self, weights: Array) -> Matrix:
+        """What the gate sees once the ranking has these weights."""
         return gate.measure(self.reading, self.ranked(weights), self.assistant.index, self.foreign)
 
     def order(self, weights: Array) -> list[int]:
@@ -92,6 +94,7 @@ class Outcome:
     most: Decision
 
     def decision(self, limits: tuple[float, float, float]) -> Decision:
+        """Answer, suggest or refuse under the limits refuse_below, answer_above, right_above."""
         """What the gate would say with these limits."""
         if self.in_scope < limits[0]:
             return "refuse"
