@@ -36,7 +36,7 @@ def check(html: str) -> None:
 @pytest.mark.parametrize(
     ("written", "shown"),
     [
-        ("## Duty\n\nAbout **5 %**.", "<b>Duty</b>\n\nAbout <b>5 %</b>."),
+        ("## Duty\n\nAbout **5 %**.", "<b>Duty</b>\n\nAbout <b>5\N{NO-BREAK SPACE}%</b>."),
         ("# A **b** c", "<b>A b c</b>"),
         ("- one\n- two\n  - three\n\nEnd", "• one\n• two\n  • three\n\nEnd"),
         ("3. three\n4. four", "3. three\n4. four"),
@@ -54,7 +54,7 @@ def test_markdown_as_telegram_shows_it(written: str, shown: str) -> None:
 
 
 def test_plain_text_has_words_only() -> None:
-    assert markdown.plain("**Duty** [here](https://x.de) is < 5 %") == "Duty here is < 5 %"
+    assert markdown.plain("**Duty** [here](https://x.de) is < 5 %") == "Duty here is < 5\N{NO-BREAK SPACE}%"
 
 
 @pytest.mark.parametrize(
