@@ -19,15 +19,19 @@ _ELLIPSIS = " …"
 
 def html(markdown: str) -> str:
     """Telegram HTML: headings are bold, points begin with a bullet, only links of the web stay links."""
+    return _PERCENT.sub("\N{NO-BREAK SPACE}", _page(markdown))
+
+
+def _page(markdown: str) -> str:
     page = _Page()
     for token in _PARSER.parse(markdown):
         page.block(token)
-    return _PERCENT.sub("\N{NO-BREAK SPACE}", page.text())
+    return page.text()
 
 
 def plain(markdown: str) -> str:
     """The words alone, without marks, tags or entities; links keep their words and lose their address."""
-    return unescape(_TAG.sub("", html(markdown)))
+    return unescape(_TAG.sub("", _page(markdown)))
 
 
 def length(text: str) -> int:

@@ -110,7 +110,7 @@ def test_a_person_reads_extract_source_and_dates(knowledge: str) -> None:
     assert (result.exit_code, result.stdout) == (
         0,
         "Chile, customs\n\n"
-        "The general rate of duty is 6 %.\n\n"
+        "The general rate of duty is 6\N{NO-BREAK SPACE}%.\n\n"
         "Source: Customs office https://example.org/duty\n\n"
         "As of: November 2026 · Review due: 22 November 2027\n",
     )
