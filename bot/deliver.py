@@ -1,12 +1,14 @@
 """Outbox → Telegram for everything that is paced: changes, reminders, announcements. Answers go by `bot.process`.
 
-Pace, claim, call: slots are reserved in the claim, the next batch is claimed while this one is being sent, and
+Pace, claim, call: slots are reserved in the claim, the next batches are claimed while one is being sent, and
 `sending` is committed for at most 50 ms of due slots at a time, so a kill leaves few rows of which nobody knows.
 """
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections import deque
+from collections.abc import Coroutine, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 
@@ -14,51 +16,58 @@ import structlog
 from sqlalchemy.orm import Session
 
 from bot.outcomes import Outcome, Verdict
-from bot.speak import Speaker, Spoken, mark
-from db.engine import Database, DatabaseUnavailable
-from services import clock, notices, outbox, pacing, switches
+from bot.speak import NO_DATABASE, Speaker, Spoken, mark, surely
+from db.engine import Database
+from services import clock, holds, notices, outbox, pacing, switches
 from services.notices import MessageRefused, Reader
 from services.outbox import MAX_REPEATS, Message, State, WhenUnsure
 from services.pacing import Claim, Rates
+from services.quiet_hours import Night
 
 log = structlog.get_logger()
 
 IDLE = 0.5
-TOKEN_PAUSE = 30.0
 SLICE = 0.05
+BURST = 0.02
 AT_ONCE = 128
+AHEAD = 2
+FINISH_FOR = 1.2
 BACK_OFF = (1.0, 2.0, 5.0, 15.0, 60.0, 300.0)
+TOKEN_PAUSES = (1.0, 2.0, 5.0, 15.0, 30.0)
 
 
 class Deliverer:
     """The paced sender of this process."""
 
-    def __init__(self, db: Database, owner: str, speaker: Speaker, rates: Rates, operators: Sequence[Reader]) -> None:
-        self._db, self._owner, self._speaker, self._rates = db, owner, speaker, rates
+    def __init__(
+        self, db: Database, owner: str, speaker: Speaker, rates: Rates, night: Night, *, operators: Sequence[Reader]
+    ) -> None:
+        self._db, self._owner, self._speaker, self._rates, self._night = db, owner, speaker, rates, night
         self._operators = operators
-        self._refusing_chats: dict[int, float] = {}
-        self._token_refused_until = 0.0
         self._slots = asyncio.Semaphore(AT_ONCE)
-        self._sending = 0
-        self._is_idle = asyncio.Event()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._in_hand: set[int] = set()
+        self._has_lost_rows = False
+        self._is_stopping = False
         self._wake = asyncio.Event()
+        self._watchers: list[asyncio.Event] = []
         self._failures: dict[int, int] = {}
+        self._next_at = 0.0
+        self._paused_until = 0.0
+        self._token_refusals = 0
 
     async def run(self) -> None:
-        """Works until cancelled; what is claimed but unsent then goes back to the queue."""
-        most = max(1, round(self._rates.overall / 10))
+        """Works until cancelled; what is being sent then may finish, what is only claimed goes back to the queue."""
         try:
             async with asyncio.TaskGroup() as group:
-                batch: asyncio.Task[None] | None = None
-                while True:
-                    claim = await self._claim(most)
-                    if batch is not None:
-                        await batch
-                    batch = group.create_task(self._send(claim, group)) if claim and claim.messages else None
-                    if batch is None:
-                        await self._rest()
+                try:
+                    await self._work(group)
+                except asyncio.CancelledError:
+                    await self._finish()
+                    raise
         finally:
-            await self._db.run_first(pacing.give_back, self._owner)
+            with suppress(*NO_DATABASE):
+                await self._db.run_first(pacing.give_back, self._owner)
 
     def wake(self) -> None:
         """Something may be due now."""
@@ -66,54 +75,104 @@ class Deliverer:
 
     async def settled(self) -> None:
         """Returns when nothing is due and nothing is being sent; for tests."""
-        while True:
-            self._is_idle.clear()
-            self.wake()
-            await self._is_idle.wait()
-            if not self._sending:
-                return
-            await asyncio.sleep(0.01)
+        watcher = asyncio.Event()
+        self._watchers.append(watcher)
+        self.wake()
+        await watcher.wait()
 
-    async def _rest(self) -> None:
-        self._is_idle.set()
-        self._wake.clear()
-        try:
-            await asyncio.wait_for(self._wake.wait(), IDLE)
-        except TimeoutError:
-            return
+    async def _work(self, group: asyncio.TaskGroup) -> None:
+        most = max(1, round(self._rates.overall / 10))
+        batches: deque[asyncio.Task[None]] = deque()
+        while True:
+            self._wake.clear()
+            # Only a claim that begins after nothing is being sent can tell that nothing will come of it.
+            watchers, self._watchers = (self._watchers, []) if not self._tasks else ([], self._watchers)
+            claim = await self._claim(most)
+            claimed_at = time.monotonic()
+            if claim is not None and claim.messages:
+                batches.append(self._start(group, self._send(claim, claimed_at, group)))
+            if claim is not None and (claim.messages or claim.has_more):
+                self._watchers += watchers
+                if len(batches) > AHEAD:
+                    # Awaited in itself it would be cancelled with us, in the middle of what it has begun.
+                    await asyncio.wait({batches.popleft()})
+                continue
+            for watcher in watchers:
+                watcher.set()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._wake.wait(), IDLE)
+
+    async def _finish(self) -> None:
+        """What was begun may end, so that nobody must wonder whether it arrived."""
+        self._is_stopping = True
+        with suppress(TimeoutError):
+            async with asyncio.timeout(FINISH_FOR):
+                while self._tasks:
+                    await asyncio.wait(self._tasks)
+
+    def _start(self, group: asyncio.TaskGroup, work: Coroutine[None, None, None]) -> asyncio.Task[None]:
+        task = group.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._ended)
+        return task
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if self._watchers and not self._tasks:
+            self.wake()
 
     async def _claim(self, most: int) -> Claim | None:
-        if time.monotonic() < self._token_refused_until:
+        if self._is_paused:
             return None
         try:
-            return await self._db.run(_claim, self._owner, self._rates, most)
-        except DatabaseUnavailable:
-            log.warning("deliver.no_database")
+            if self._has_lost_rows:
+                await self._db.run(pacing.take_back, self._owner, frozenset(self._in_hand))
+                self._has_lost_rows = False
+            claim = await self._db.run(_claim, self._owner, self._rates, most, self._night)
+        except Exception:  # the boundary of one look at the queue: what it may have claimed is taken back at the next
+            log.exception("deliver.no_claim")
+            self._has_lost_rows = True
             return None
+        self._in_hand.update(message.id for message in claim.messages)
+        return claim
 
-    async def _send(self, claim: Claim, group: asyncio.TaskGroup) -> None:
+    async def _send(self, claim: Claim, claimed_at: float, group: asyncio.TaskGroup) -> None:
         """Sends a batch, slot by slot; slots are the database's time, waited for by monotonic time."""
-        began = time.monotonic()
-        waiting = list(claim.messages)
+        waiting = [(claimed_at + _seconds_until(message, claim), message) for message in claim.messages]
         while waiting:
-            due = _within(waiting, waiting[0], SLICE)
+            await _until(waiting[0][0])
+            if self._is_stopping or self._is_paused:
+                break
+            due = [each for each in waiting if each[0] < waiting[0][0] + SLICE]
             waiting = waiting[len(due) :]
-            await _until(began, claim, due[0])
-            still_ours = await self._db.run_first(pacing.begin_sending, due, self._owner)
-            for message in due:
-                if message.id in still_ours:
-                    await _until(began, claim, message)
-                    await self._slots.acquire()
-                    self._sending += 1
-                    group.create_task(self._say(message))
+            begun = await self._begun([message for _at, message in due])
+            for at, message in due:
+                if message.id not in begun:
+                    self._in_hand.discard(message.id)
+                    continue
+                await self._slots.acquire()
+                # Slots that have passed, since this process was held up, are not sent in one burst.
+                await _until(max(at, self._next_at))
+                self._next_at = max(at, self._next_at, time.monotonic() - BURST) + 1 / self._rates.overall
+                self._start(group, self._say(message))
+        self._has_lost_rows = self._has_lost_rows or bool(waiting)
+        self._in_hand.difference_update(message.id for _at, message in waiting)
+
+    async def _begun(self, messages: Sequence[Message]) -> set[int]:
+        try:
+            return await self._db.run_first(pacing.begin_sending, messages, self._owner)
+        except Exception:  # the boundary of one beginning: nothing was said, so these messages go back to the queue
+            log.exception("deliver.not_begun")
+            self._has_lost_rows = True
+            return set()
 
     async def _say(self, message: Message) -> None:
         try:
             await self._conclude(message, await self._attempt(message))
+            self._in_hand.discard(message.id)
         except Exception:  # the boundary of one delivery: its row stays `sending` and is settled by recovery
             log.exception("deliver.broke", message=message.id)
         finally:
-            self._sending -= 1
             self._slots.release()
 
     async def _attempt(self, message: Message) -> Spoken:
@@ -122,61 +181,77 @@ class Deliverer:
         return await self._speaker.attempt(message)
 
     async def _conclude(self, message: Message, spoken: Spoken) -> None:
-        if spoken.state is not None:
-            self._failures.pop(message.id, None)
-            await self._db.run_first(mark, message, spoken)
-            if spoken.outcome and spoken.outcome.verdict is Verdict.REFUSED:
-                await self.tell_refused(message, spoken)
+        found = spoken.outcome
+        if found and found.verdict is Verdict.UNSURE and not _may_repeat(message):
+            spoken = Spoken(State.UNSURE, error=found.words)
+        if spoken.state is None:
+            assert found is not None
+            await self._again(message, found)
             return
-        assert spoken.outcome is not None
-        await self._again(message, spoken.outcome)
+        self._failures.pop(message.id, None)
+        if spoken.state is State.SENT:
+            self._token_refusals = 0
+        await surely(self._db, mark, message, spoken)
+        if spoken.state is State.FAILED and _is_for_operators(message, spoken):
+            await self.tell_refused(message, spoken)
 
     async def _again(self, message: Message, found: Outcome) -> None:
         if found.verdict is Verdict.MIGRATED and found.new_chat_id is not None:
-            await self._db.run(outbox.move_chat, message.chat_id, found.new_chat_id)
-            message = replace(message, chat_id=found.new_chat_id)
-        if found.verdict is Verdict.UNSURE and not _may_repeat(message):
-            await self._db.run_first(mark, message, Spoken(State.UNSURE, error=found.words))
-            return
-        seconds = await self._seconds(message, found)
+            await surely(self._db, outbox.move_chat, message.chat_id, found.new_chat_id)
         counts = found.verdict is Verdict.UNSURE
-        await self._db.run_first(outbox.postpone, message, clock.now() + timedelta(seconds=seconds), counts=counts)
+        if counts and notices.when_unsure(message.notice) is WhenUnsure.AGAIN_MARKED:
+            message = replace(message, params=outbox.marked(message.params))
+        until = clock.now() + timedelta(seconds=await self._wait(message, found))
+        await surely(self._db, outbox.postpone, message, until, counts=counts)
+        self.wake()
 
-    async def _seconds(self, message: Message, found: Outcome) -> float:
-        """How long this message waits now, and with it perhaps all others."""
+    async def _wait(self, message: Message, found: Outcome) -> float:
+        """How many seconds this message waits now, and with it perhaps others."""
         if found.verdict is Verdict.WAIT:
-            await self._refused_at(message.chat_id, found.retry_after)
+            await self.slow_down(message.chat_id, found.retry_after)
             return found.retry_after
         if found.verdict is Verdict.PAUSE:
-            log.error("deliver.token_refused")
-            self._token_refused_until = time.monotonic() + TOKEN_PAUSE
-            return TOKEN_PAUSE
+            return self._pause()
         if found.verdict is Verdict.MIGRATED:
             return 0.0
         failures = self._failures[message.id] = self._failures.get(message.id, 0) + 1
         return BACK_OFF[min(failures, len(BACK_OFF)) - 1]
 
-    async def _refused_at(self, chat_id: int, seconds: float) -> None:
-        """429 at one chat is that chat's; at a second chat within the time, the whole bot is too fast."""
-        now = time.monotonic()
-        self._refusing_chats = {chat: until for chat, until in self._refusing_chats.items() if until > now}
-        self._refusing_chats[chat_id] = now + seconds
-        if len(self._refusing_chats) > 1:
+    @property
+    def _is_paused(self) -> bool:
+        return time.monotonic() < self._paused_until
+
+    def _pause(self) -> float:
+        """The token is refused: everything waits, longer each time; what was on its way does not count again."""
+        if not self._is_paused:
+            pause = TOKEN_PAUSES[min(self._token_refusals, len(TOKEN_PAUSES) - 1)]
+            log.error("deliver.token_refused", pause=pause)
+            self._token_refusals += 1
+            self._paused_until = time.monotonic() + pause
+        return self._paused_until - time.monotonic()
+
+    async def slow_down(self, chat_id: int, seconds: float) -> None:
+        """429 at one chat is that chat's; at a second chat within the time, all that is paced waits."""
+        if await surely(self._db, holds.refused, chat_id, seconds):
             log.warning("deliver.held", seconds=seconds)
-            await self._db.run_first(pacing.hold, seconds)
+
+    async def wait_in_group(self, message: Message) -> float:
+        """Seconds that an answer in a group must wait, since answers count in the group's minute too."""
+        wait = await self._db.run_first(pacing.wait_in_group, message, self._rates)
+        return wait.total_seconds()
 
     async def tell_refused(self, message: Message, spoken: Spoken) -> None:
         """Operators learn what Telegram refused; a refused notice to operators itself is only logged."""
         log.error("message.refused", message=message.id, notice=message.notice, reason=spoken.error)
         if message.notice != MessageRefused.name:
-            await self._db.run(_tell_operators, self._operators, message, spoken.error or "")
+            await surely(self._db, _tell_operators, self._operators, message, spoken.error or "")
             self.wake()
 
 
-def _claim(session: Session, owner: str, rates: Rates, most: int) -> Claim | None:
+def _claim(session: Session, owner: str, rates: Rates, most: int, night: Night) -> Claim:
     if switches.on_since(session, switches.PAUSE) is not None:
-        return None
-    return pacing.claim(session, owner, rates, most)
+        return pacing.NOTHING
+    return pacing.claim(session, owner, rates, most, night)
 
 
 def _tell_operators(session: Session, operators: Sequence[Reader], message: Message, reason: str) -> None:
@@ -189,14 +264,17 @@ def _may_repeat(message: Message) -> bool:
     return message.attempts < MAX_REPEATS and notices.when_unsure(message.notice) is not WhenUnsure.LEAVE
 
 
-def _within(messages: Sequence[Message], first: Message, seconds: float) -> list[Message]:
-    assert first.slot_at is not None
-    limit = first.slot_at + timedelta(seconds=seconds)
-    return [message for message in messages if message.slot_at is not None and message.slot_at < limit]
+def _is_for_operators(message: Message, spoken: Spoken) -> bool:
+    """A group or a topic that is lost is the operators' business like a refusal; a person who left is nobody's."""
+    return message.chat_id < 0 or spoken.outcome is None or spoken.outcome.verdict is not Verdict.UNREACHABLE
 
 
-async def _until(began: float, claim: Claim, message: Message) -> None:
+def _seconds_until(message: Message, claim: Claim) -> float:
     assert message.slot_at is not None
-    wait = began + (message.slot_at - claim.now).total_seconds() - time.monotonic()
+    return (message.slot_at - claim.now).total_seconds()
+
+
+async def _until(at: float) -> None:
+    wait = at - time.monotonic()
     if wait > 0:
         await asyncio.sleep(wait)

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
+from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, NetworkError, TelegramError
 
-from bot.transport import MaybeSent, NeverSent
+from bot.transport import MaybeSent, NeverSent, TooManyRequests
 
 
 class Verdict(Enum):
@@ -18,10 +18,14 @@ class Verdict(Enum):
     UNREACHABLE = auto()  # the person blocked the bot or is gone
     MIGRATED = auto()  # the group has a new id
     AS_IT_WAS = auto()  # "not modified": it already looks like this
-    EDIT_GONE = auto()  # the message to edit is gone: say it anew
+    EDIT_GONE = auto()  # the message to edit is gone, or is a file: say it anew
     QUOTE_GONE = auto()  # the message to reply to is gone: say it without
     TOPIC_GONE = auto()  # the topic is gone
     REFUSED = auto()  # any other 400: ours to mend
+
+
+PASSING = frozenset({Verdict.WAIT, Verdict.BACK_OFF, Verdict.UNSURE, Verdict.PAUSE, Verdict.MIGRATED})
+"""Verdicts after which a message may yet be sent; all others are final."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,8 @@ _WORDS = (
     ("message is not modified", Verdict.AS_IT_WAS),
     ("message to edit not found", Verdict.EDIT_GONE),
     ("message can't be edited", Verdict.EDIT_GONE),
+    ("message_id_invalid", Verdict.EDIT_GONE),
+    ("there is no text in the message to edit", Verdict.EDIT_GONE),
     ("message to be replied not found", Verdict.QUOTE_GONE),
     ("replied message not found", Verdict.QUOTE_GONE),
     ("message thread not found", Verdict.TOPIC_GONE),
@@ -51,11 +57,8 @@ _WORDS = (
 def outcome(error: TelegramError) -> Outcome:
     """The verdict on an error; the words are Telegram's, which name no person and no text of ours."""
     words = error.message
-    if isinstance(error, RetryAfter):
-        seconds = error.retry_after
-        return Outcome(
-            Verdict.WAIT, float(seconds if isinstance(seconds, int) else seconds.total_seconds()), words=words
-        )
+    if isinstance(error, TooManyRequests):
+        return Outcome(Verdict.WAIT, float(error.retry_after), words=words)
     if isinstance(error, ChatMigrated):
         return Outcome(Verdict.MIGRATED, new_chat_id=error.new_chat_id, words=words)
     if isinstance(error, InvalidToken):

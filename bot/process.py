@@ -13,8 +13,9 @@ from dataclasses import dataclass, replace
 import structlog
 from sqlalchemy.orm import Session
 
+from bot.deliver import Deliverer
 from bot.outcomes import Outcome, Verdict
-from bot.speak import Speaker, Spoken, mark
+from bot.speak import Speaker, Spoken, mark, surely
 from db.engine import Database
 from services import inbox, notices, outbox, pacing
 from services.inbox import Accepted
@@ -26,10 +27,8 @@ WORKERS = 32
 MOST_IN_MEMORY = 2000
 MOST_WAITING = 4000
 BACK_OFF = (0.2, 0.5, 1.0, 2.0, 5.0, 10.0)
-PAUSE = 15.0
 
 Handle = Callable[[Accepted], Awaitable[Sequence[Message]]]
-Tell = Callable[[Message, Spoken], Awaitable[None]]
 
 
 @dataclass(slots=True)
@@ -43,9 +42,9 @@ class Lane:
 class Processor:
     """Handles the updates of this process and says their answers."""
 
-    def __init__(self, db: Database, owner: str, handle: Handle, speaker: Speaker, tell_refused: Tell) -> None:
+    def __init__(self, db: Database, owner: str, handle: Handle, speaker: Speaker, deliverer: Deliverer) -> None:
         self._db, self._owner, self._handle, self._speaker = db, owner, handle, speaker
-        self._tell_refused = tell_refused
+        self._deliverer = deliverer
         self._lanes: dict[int, Lane] = {}
         self._ready: asyncio.Queue[int] = asyncio.Queue()
         self._known: set[int] = set()
@@ -157,31 +156,35 @@ class Processor:
         return None
 
     async def _speak(self, lane: Lane, message: Message) -> float | None:
+        if message.chat_id < 0 and (wait := await self._deliverer.wait_in_group(message)):
+            return wait
         spoken = await self._speaker.attempt(message)
         if spoken.state is None:
             assert spoken.outcome is not None
             return await self._wait_for(lane, message, spoken.outcome)
-        await self._db.run_first(mark, message, spoken)
-        if spoken.outcome and spoken.outcome.verdict is Verdict.REFUSED:
-            await self._tell_refused(message, spoken)
+        await self._said(lane, message, spoken)
+        return None
+
+    async def _said(self, lane: Lane, message: Message, spoken: Spoken) -> None:
+        """Marks an answer that is settled; not being able to is no reason to say it again."""
+        await surely(self._db, mark, message, spoken)
         lane.waiting.popleft()
         lane.failures = 0
-        return None
+        if spoken.outcome and spoken.outcome.verdict is Verdict.REFUSED:
+            await self._deliverer.tell_refused(message, spoken)
 
     async def _wait_for(self, lane: Lane, message: Message, found: Outcome) -> float | None:
         if found.verdict is Verdict.MIGRATED:
             assert found.new_chat_id is not None
-            await self._db.run(outbox.move_chat, message.chat_id, found.new_chat_id)
+            await surely(self._db, outbox.move_chat, message.chat_id, found.new_chat_id)
             lane.waiting[0] = replace(message, chat_id=found.new_chat_id)
             return 0.0
         if found.verdict is Verdict.WAIT:
+            await self._deliverer.slow_down(message.chat_id, found.retry_after)
             return found.retry_after
-        if found.verdict is Verdict.PAUSE:
-            return PAUSE
         if found.verdict is Verdict.UNSURE:
             if message.attempts >= outbox.MAX_REPEATS or notices.when_unsure(message.notice) is outbox.WhenUnsure.LEAVE:
-                await self._db.run_first(mark, message, Spoken(State.UNSURE, error=found.words))
-                lane.waiting.popleft()
+                await self._said(lane, message, Spoken(State.UNSURE, error=found.words))
                 return None
             lane.waiting[0] = replace(message, attempts=message.attempts + 1)
         return self._later(lane)

@@ -36,6 +36,7 @@ from services.attachments import Makers
 from services.notices import Reader
 from services.pacing import Rates
 from services.people import Staff
+from services.quiet_hours import Night
 from web import application as web_application
 from web.application import Doors
 
@@ -107,8 +108,9 @@ def assemble(settings: Settings, db: Database, answers: Answers) -> Parts:
     speaker = Speaker(caller, db, Makers(documents.makers(answers)), Renderer(settings.languages))
     operators = [Reader(each, settings.zone, settings.quiet) for each in sorted(settings.operator_ids)]
     rates = Rates(settings.send_rate, settings.chat_rate, settings.group_rate)
-    deliverer = Deliverer(db, owner, speaker, rates, operators)
-    processor = Processor(db, owner, turns.handle, speaker, deliverer.tell_refused)
+    night = Night(settings.quiet, settings.zone)
+    deliverer = Deliverer(db, owner, speaker, rates, night, operators=operators)
+    processor = Processor(db, owner, turns.handle, speaker, deliverer)
     receiver = Receiver(db, owner, caller, processor, courtesy)
     clock = Clock(db, owner, processor)
     return Parts(

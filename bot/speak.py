@@ -4,22 +4,30 @@ What is mended on the spot: a lost quote, a message to edit that is gone, a file
 and marking are the callers' business (`bot.process` for answers, `bot.deliver` for the rest).
 """
 
+import asyncio
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
+import structlog
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
-from telegram.error import TelegramError
+from telegram.error import BadRequest, TelegramError
 
-from bot.outcomes import Outcome, Verdict, outcome
+from bot.outcomes import PASSING, Outcome, Verdict, outcome
 from bot.transport import Caller, Upload
-from db.engine import Database
+from db.engine import CommitUncertain, Database, DatabaseUnavailable
 from services import attachments, dialogues, outbox, people
 from services.attachments import Makers
 from services.outbox import Message, State
 
+log = structlog.get_logger()
+
+NO_DATABASE = (DatabaseUnavailable, CommitUncertain, OperationalError)
 Render = Callable[[Session, Message], "Rendered"]
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +47,15 @@ class Spoken:
     outcome: Outcome | None = None
     is_new: bool = True
     error: str | None = None
+    file: "SentFile | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class SentFile:
+    """Telegram's id of a content that was just sent."""
+
+    content_hash: str
+    file_id: str
 
 
 class Speaker:
@@ -49,16 +66,21 @@ class Speaker:
 
     async def attempt(self, message: Message) -> Spoken:
         """Says a message now. A notice is rendered from fresh facts; a body that is ready is taken as it is."""
-        body = message.body
-        if body is None:
-            rendered = await self._db.read(self._render, message)
-            if rendered.body is None:
-                return Spoken(State.SKIPPED, error=rendered.skipped)
-            body = rendered.body
         try:
+            body = message.body
+            if body is None:
+                rendered = await self._db.read(self._render, message)
+                if rendered.body is None:
+                    return Spoken(State.SKIPPED, error=rendered.skipped)
+                body = rendered.body
             return await self._say(message, body)
         except TelegramError as error:
             return _verdict(outcome(error))
+        except NO_DATABASE as error:  # what is asked of it here is asked before the call, so nothing was said
+            return Spoken(None, outcome=Outcome(Verdict.BACK_OFF, words=type(error).__name__))
+        except Exception as error:  # the boundary of one message: its words or its file cannot be made, others can
+            log.exception("message.broke", message=message.id, notice=message.notice)
+            return _verdict(Outcome(Verdict.REFUSED, words=type(error).__name__))
 
     async def _say(self, message: Message, body: Mapping[str, Any]) -> Spoken:
         if message.edits and "file" not in body:
@@ -71,40 +93,53 @@ class Speaker:
                     return Spoken(State.SENT, message.edits, is_new=False)
                 if verdict is not Verdict.EDIT_GONE:
                     raise
-        message_id = await self._send(message, body)
-        await self._strip(message.chat_id, body.get("replaces") or message.edits, message_id)
-        return Spoken(State.SENT, message_id)
+        spoken = await self._send(message, body)
+        assert spoken.message_id is not None
+        await self._strip(message.chat_id, body.get("replaces") or message.edits, spoken.message_id)
+        return spoken
 
-    async def _send(self, message: Message, body: Mapping[str, Any]) -> int:
+    async def _send(self, message: Message, body: Mapping[str, Any]) -> Spoken:
+        said = self._upload if "file" in body else self._write
         quote = body.get("quote")
-        reply = {"reply_parameters": {"message_id": quote, "allow_sending_without_reply": True}} if quote else {}
-        if "file" in body:
-            return await self._upload(message, body, reply)
-        sent = await self._caller.call("sendMessage", _text(message, body) | reply)
-        return int(sent["message_id"])
+        if quote:
+            reply = {"reply_parameters": {"message_id": quote, "allow_sending_without_reply": True}}
+            try:
+                return await said(message, body, reply)
+            except TelegramError as error:
+                if outcome(error).verdict is not Verdict.QUOTE_GONE:
+                    raise
+        return await said(message, body, {})
 
-    async def _upload(self, message: Message, body: Mapping[str, Any], reply: dict[str, Any]) -> int:
-        made = self._makers.make(body["file"]["maker"], body["file"]["params"])
+    async def _write(self, message: Message, body: Mapping[str, Any], reply: Mapping[str, Any]) -> Spoken:
+        sent = await self._caller.call("sendMessage", {**_text(message, body), **reply})
+        return Spoken(State.SENT, int(sent["message_id"]))
+
+    async def _upload(self, message: Message, body: Mapping[str, Any], reply: Mapping[str, Any]) -> Spoken:
+        # In a thread: a document or a picture takes long to draw.
+        made = await asyncio.to_thread(self._makers.make, body["file"]["maker"], body["file"]["params"])
         caption = {
             "chat_id": message.chat_id,
             "message_thread_id": message.thread_id,
             "caption": body["text"],
             "parse_mode": "HTML",
             "reply_markup": _keyboard(body),
-        } | reply
+            **reply,
+        }
         known = await self._db.read(attachments.known_file, made.content_hash)
         if known:
             try:
                 sent = await self._caller.call("sendDocument", caption | {"document": known})
-                return int(sent["message_id"])
-            except TelegramError as error:
+                return Spoken(State.SENT, int(sent["message_id"]), file=SentFile(made.content_hash, known))
+            except BadRequest as error:
                 if "file" not in error.message.lower():
                     raise
                 await self._db.run(attachments.forget_file, made.content_hash)
         upload = Upload(made.filename, made.content, made.media_type)
         sent = await self._caller.call("sendDocument", caption, files={"document": upload})
-        await self._db.run(attachments.remember_file, made.content_hash, sent["document"]["file_id"])
-        return int(sent["message_id"])
+        # Telegram may make an animation or a piece of music of it; then there is no id to keep.
+        file_id = sent.get("document", {}).get("file_id")
+        kept = SentFile(made.content_hash, file_id) if file_id else None
+        return Spoken(State.SENT, int(sent["message_id"]), file=kept)
 
     async def _strip(self, chat_id: int, old: int | None, new: int) -> None:
         """Takes the buttons from the screen that was replaced; that they stay for once harms nobody."""
@@ -132,11 +167,9 @@ def _keyboard(body: Mapping[str, Any]) -> dict[str, Any] | None:
 
 
 def _verdict(found: Outcome) -> Spoken:
-    if found.verdict is Verdict.REFUSED:
-        return Spoken(State.FAILED, outcome=found, error=found.words)
-    if found.verdict in (Verdict.UNREACHABLE, Verdict.TOPIC_GONE):
-        return Spoken(State.FAILED, outcome=found, error=found.words)
-    return Spoken(None, outcome=found)
+    if found.verdict in PASSING:
+        return Spoken(None, outcome=found)
+    return Spoken(State.FAILED, outcome=found, error=found.words)
 
 
 def mark(session: Session, message: Message, spoken: Spoken) -> None:
@@ -148,5 +181,20 @@ def mark(session: Session, message: Message, spoken: Spoken) -> None:
             dialogues.screen_is(session, message.chat_id, spoken.message_id)
         else:
             dialogues.screen_is_pushed_up(session, message.chat_id)
+    if spoken.file is not None:
+        attachments.remember_file(session, spoken.file.content_hash, spoken.file.file_id)
     if spoken.outcome and spoken.outcome.verdict is Verdict.UNREACHABLE and message.chat_id > 0:
         people.mark_unreachable(session, message.chat_id)
+
+
+async def surely(db: Database, work: Callable[Concatenate[Session, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+    """`Database.run_first`, again and again until the database has taken it.
+
+    For what Telegram has done already: forgetting it would say a message twice. The work must be the same done twice.
+    """
+    while True:
+        try:
+            return await db.run_first(work, *args, **kwargs)
+        except NO_DATABASE as error:
+            log.warning("mark.no_database", error=type(error).__name__)
+            await asyncio.sleep(1)

@@ -6,11 +6,13 @@ The errors say what the sender must know: whether Telegram can have seen the req
 import asyncio
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from typing import Any, cast
 
 import aiohttp
-from telegram.error import NetworkError
+from telegram.error import BadRequest, NetworkError, RetryAfter, TelegramError
 from telegram.request import BaseRequest, RequestData
 
 READ_TIMEOUT = 20.0
@@ -23,6 +25,19 @@ class NeverSent(NetworkError):
 
 class MaybeSent(NetworkError):
     """The connection broke after the request may have been read: Telegram may have carried it out."""
+
+
+class TooManyRequests(RetryAfter):
+    """429 with whole seconds; PTB's own error warns at each, since it is leaving seconds for timedeltas."""
+
+    def __init__(self, seconds: int) -> None:
+        TelegramError.__init__(self, f"Too many requests: retry after {seconds} seconds")
+        self._seconds = seconds
+
+    @property
+    def retry_after(self) -> int:
+        """Seconds to wait."""
+        return self._seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +72,11 @@ class _Call:
 class AiohttpRequest(BaseRequest):
     """PTB's request on aiohttp; 70 % of a PTB bot's time goes into its httpx transport."""
 
-    def __init__(self, connections: int, *, read_timeout: float = READ_TIMEOUT) -> None:
+    def __init__(
+        self, connections: int, *, read_timeout: float = READ_TIMEOUT, connect_timeout: float = CONNECT_TIMEOUT
+    ) -> None:
         self._connections = connections
-        self._read_timeout = read_timeout
+        self._read_timeout, self._connect_timeout = read_timeout, connect_timeout
         self._session: aiohttp.ClientSession | None = None
 
     @property
@@ -89,18 +106,48 @@ class AiohttpRequest(BaseRequest):
         connect_timeout: object = BaseRequest.DEFAULT_NONE,
         pool_timeout: object = BaseRequest.DEFAULT_NONE,
     ) -> tuple[int, bytes]:
-        """One exchange. Raises NeverSent or MaybeSent; PTB maps the status codes."""
+        """One exchange. Raises NeverSent, MaybeSent or TooManyRequests; PTB maps the other status codes."""
         if self._session is None:
             raise NeverSent("The connection pool is not open.")
         seconds = read_timeout if isinstance(read_timeout, int | float) else self._read_timeout
-        timeout = aiohttp.ClientTimeout(connect=CONNECT_TIMEOUT, sock_connect=CONNECT_TIMEOUT, sock_read=seconds)
+        timeout = aiohttp.ClientTimeout(
+            connect=self._connect_timeout, sock_connect=self._connect_timeout, sock_read=seconds
+        )
         try:
             async with self._session.request(method, url, timeout=timeout, **_content(request_data)) as answer:
-                return answer.status, await answer.read()
+                payload = await answer.read()
+                _refuse(answer.status, payload)
+                return answer.status, payload
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, aiohttp.InvalidURL) as error:
             raise NeverSent(type(error).__name__) from error
         except (aiohttp.ClientError, TimeoutError, asyncio.IncompleteReadError, OSError) as error:
             raise MaybeSent(type(error).__name__) from error
+        except (TypeError, ValueError) as error:
+            # The request itself cannot be written; PTB would call it a trouble of the network, to be tried for ever.
+            raise BadRequest(f"The request cannot be written: {type(error).__name__}") from error
+
+    @staticmethod
+    def parse_json_payload(payload: bytes) -> dict[str, Any]:
+        """As PTB's, which would log the payload, but for an answer that makes no sense raises MaybeSent."""
+        try:
+            found = json.loads(payload.decode("utf-8", "replace"))
+        except ValueError as error:
+            raise MaybeSent("The answer is not JSON") from error
+        if not isinstance(found, dict):
+            raise MaybeSent("The answer is not an object")
+        return found
+
+
+def _refuse(status: int, payload: bytes) -> None:
+    """The refusals that PTB would take for a trouble of the network or warn about."""
+    if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+        raise BadRequest("Request Entity Too Large")
+    if status != HTTPStatus.TOO_MANY_REQUESTS:
+        return
+    with suppress(MaybeSent):
+        found = AiohttpRequest.parse_json_payload(payload).get("parameters") or {}
+        if seconds := found.get("retry_after"):
+            raise TooManyRequests(int(seconds))
 
 
 def _content(request_data: RequestData | None) -> dict[str, Any]:
@@ -108,7 +155,8 @@ def _content(request_data: RequestData | None) -> dict[str, Any]:
         return {}
     if not request_data.contains_files:
         return {"json": dict(request_data.parameters)}
-    form = aiohttp.FormData()
+    # Telegram takes file names as they are; quoted ones reach the reader with %C3%A4 for ä.
+    form = aiohttp.FormData(quote_fields=False)
     for name, value in request_data.json_parameters.items():
         form.add_field(name, value)
     for name, (filename, content, media_type) in request_data.multipart_data.items():
@@ -129,7 +177,10 @@ class Caller:
         """Raises PTB's errors, NeverSent and MaybeSent. Values that are None are left out."""
         given = {name: value for name, value in parameters.items() if value is not None}
         request_data = cast(RequestData, _Call(given, files or {}))  # has all that do_request reads
-        return await self._request.post(f"{self._base_url}/{method}", request_data=request_data)
+        try:
+            return await self._request.post(f"{self._base_url}/{method}", request_data=request_data)
+        except KeyError as error:
+            raise MaybeSent("The answer has no result") from error
 
     async def poll(self, parameters: Mapping[str, Any], *, seconds: float) -> Any:  # a list of raw updates
         """A long poll, which may take these seconds and a little more."""

@@ -5,7 +5,7 @@ asks for fresh facts before it is said.
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import datetime, timedelta
 from typing import ClassVar, TypeVar
 from zoneinfo import ZoneInfo
@@ -38,8 +38,11 @@ _Kind = TypeVar("_Kind", bound=type[Notice])
 
 
 def notice(kind: _Kind) -> _Kind:
-    """Registers a notice under its name."""
+    """Registers a notice under its name. One that may be said twice and says so has a field `is_repeated`."""
     assert kind.name not in _registry, kind.name
+    assert kind.lane is not Lane.ANSWERS, f"{kind.name}: answers are screens, their lane is not the paced sender's"
+    if kind.when_unsure is WhenUnsure.AGAIN_MARKED:
+        assert "is_repeated" in {each.name for each in fields(kind)}, kind.name
     _registry[kind.name] = kind
     return kind
 
@@ -63,6 +66,12 @@ def when_unsure(name: str | None) -> WhenUnsure:
     return kind.when_unsure if kind else WhenUnsure.LEAVE
 
 
+def quiet(name: str | None) -> Quiet:
+    """What quiet hours do to a notice by name; what is no notice, or not one of this version, passes."""
+    kind = _registry.get(name or "")
+    return kind.quiet if kind else Quiet.PASSES
+
+
 @dataclass(frozen=True, slots=True)
 class Reader:
     """Where a notice goes: the chat, and the zone in which its quiet hours count."""
@@ -74,7 +83,8 @@ class Reader:
 
 def tell(session: Session, reader: Reader, told: Notice, *, key: str, at: datetime | None = None) -> None:
     """Puts a notice into the outbox once per key, at its time or, where quiet hours say so, after or before them."""
-    due = moved(at or clock.now(), told.quiet, reader.quiet_hours, reader.zone)
+    wished = at or clock.now()
+    due = moved(wished, told.quiet, reader.quiet_hours, reader.zone)
     outbox.put(
         session,
         Message(
@@ -85,7 +95,8 @@ def tell(session: Session, reader: Reader, told: Notice, *, key: str, at: dateti
             notice=told.name,
             params=asdict(told),
             due_at=due,
-            not_after=due + told.useful_for if told.useful_for else None,
+            # Said earlier because of the night, it stays useful as long as if it had not been.
+            not_after=max(due, wished) + told.useful_for if told.useful_for else None,
         ),
     )
 

@@ -17,7 +17,7 @@ from sqlalchemy import bindparam, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from db.engine import later
-from db.outbox import OutboxMessage
+from db.outbox import OPEN, OutboxMessage
 from db.statements import dialect_of, insert_for
 from services import clock
 
@@ -136,9 +136,10 @@ def put(session: Session, message: Message, *, state: State = State.QUEUED, owne
     )
 
 
+# A process that was frozen may come late with an older opinion: what was sent stays sent.
 _final = (
     update(OutboxMessage)
-    .where(OutboxMessage.id == bindparam("final_id"))
+    .where(OutboxMessage.id == bindparam("final_id"), OutboxMessage.state != State.SENT.value)
     .values(
         state=bindparam("final_state"),
         message_id=bindparam("final_message_id"),
@@ -168,11 +169,12 @@ def finish(
 
 _postponed = (
     update(OutboxMessage)
-    .where(OutboxMessage.id == bindparam("postponed_id"))
+    .where(OutboxMessage.id == bindparam("postponed_id"), OutboxMessage.state == State.SENDING.value)
     .values(
         state=State.QUEUED.value,
         owner=None,
         slot_at=None,
+        params=bindparam("postponed_params"),
         due_at=bindparam("postponed_until"),
         attempts=bindparam("postponed_attempts"),
     )
@@ -184,8 +186,18 @@ def postpone(session: Session, message: Message, until: datetime, *, counts: boo
     later(
         session,
         _postponed,
-        {"postponed_id": message.id, "postponed_until": until, "postponed_attempts": message.attempts + counts},
+        {
+            "postponed_id": message.id,
+            "postponed_until": until,
+            "postponed_attempts": message.attempts + counts,
+            "postponed_params": dict(message.params) or None,
+        },
     )
+
+
+def marked(params: Mapping[str, Any] | None) -> dict[str, Any]:
+    """The parameters of a notice that says that its reader may have had it before."""
+    return {**(params or {}), "is_repeated": True}
 
 
 _answer_to = (
@@ -241,11 +253,7 @@ def as_message(row: OutboxMessage) -> Message:
 
 def move_chat(session: Session, old: int, new: int) -> None:
     """A group became a supergroup: what is still to be said goes to its new id."""
-    session.execute(
-        update(OutboxMessage)
-        .where(OutboxMessage.chat_id == old, OutboxMessage.state.in_((State.QUEUED, State.CLAIMED, State.SENDING)))
-        .values(chat_id=new)
-    )
+    session.execute(update(OutboxMessage).where(OPEN, OutboxMessage.chat_id == old).values(chat_id=new))
 
 
 def forget(session: Session) -> None:
@@ -260,9 +268,5 @@ def forget(session: Session) -> None:
 
 def depth(session: Session) -> dict[str, int]:
     """How many messages wait in each open state, for health and metrics."""
-    rows = session.execute(
-        select(OutboxMessage.state, func.count())
-        .where(OutboxMessage.state.in_((State.QUEUED, State.CLAIMED, State.SENDING)))
-        .group_by(OutboxMessage.state)
-    )
-    return {state: number for state, number in rows}
+    rows = session.execute(select(OutboxMessage.state, func.count()).where(OPEN).group_by(OutboxMessage.state))
+    return dict(rows.all())

@@ -5,22 +5,27 @@ are the database's own; only `due_at` follows `services.clock`.
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import UTC, datetime, timedelta
+from math import ceil
+from typing import Any, Final
 
-from sqlalchemy import and_, bindparam, or_, select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from db.engine import database_now
-from db.outbox import OutboxMessage, Pace
+from db.outbox import OPEN, OutboxMessage, Pace
 from db.statements import insert
-from services import clock, leases, notices, outbox
+from services import clock, holds, leases, notices, outbox, people
 from services.outbox import MAX_REPEATS, Lane, Message, State, WhenUnsure
+from services.quiet_hours import Night, Quiet
 
 GROUP_WINDOW = timedelta(seconds=60)
 LEAD = timedelta(milliseconds=20)
+LOOKS = 10
+PACE = "all"
+_BACK: Final[dict[str, Any]] = {"state": State.QUEUED.value, "owner": None, "slot_at": None}  # Any: as the columns
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,15 +39,22 @@ class Rates:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """Messages with their slots, and the database's time when they were given."""
+    """Messages with their slots, and the database's time when they were given.
+
+    `has_more` when so many had to be moved that nobody knows yet whether anything may be said now.
+    """
 
     now: datetime
     messages: tuple[Message, ...]
+    has_more: bool = False
 
+
+NOTHING: Final = Claim(datetime.min.replace(tzinfo=UTC), ())
 
 _due = (
     select(OutboxMessage)
     .where(
+        OPEN,
         OutboxMessage.state == State.QUEUED.value,
         OutboxMessage.lane > int(Lane.ANSWERS),
         OutboxMessage.due_at <= bindparam("now"),
@@ -53,53 +65,97 @@ _due = (
 )
 
 
-def claim(session: Session, owner: str, rates: Rates, most: int) -> Claim:
+def claim(session: Session, owner: str, rates: Rates, most: int, night: Night) -> Claim:
     """Takes what is due, at most so many, and reserves a slot for each.
 
-    A message whose chat has had its share is moved to when the chat is free again, so it does not block the queue.
+    A message whose chat has had its share is moved to when the chat is free again, and one whose reader sleeps by now
+    to the morning, so that they do not block the queue.
     """
-    rows = session.execute(_due, {"now": clock.now(), "most": most}).scalars().all()
     now = database_now(session)
-    if not rows:
+    if holds.everything_waits(session, now):
         return Claim(now, ())
-    free_at = _free_at(session, {row.chat_id for row in rows}, rates, now)
-    ready: list[OutboxMessage] = []
-    for row in rows:
-        wait = free_at(row.chat_id)
-        if wait > timedelta():
-            row.due_at = clock.now() + wait
-        else:
-            ready.append(row)
-    if not ready:
+    for _look in range(LOOKS):
+        rows = session.execute(_due, {"now": clock.now(), "most": most}).scalars().all()
+        if not rows:
+            return Claim(now, ())
+        ready = _with_slots(session, _awake(session, rows, night), rates, now)
+        for row in ready:
+            row.state, row.owner = State.CLAIMED.value, owner
         session.flush()
-        return Claim(now, ())
-    begin = _reserve(session, "all", now + LEAD, timedelta(seconds=len(ready) / rates.overall))
-    for position, row in enumerate(ready):
-        row.state, row.owner = State.CLAIMED.value, owner
-        row.slot_at = begin + timedelta(seconds=position / rates.overall)
-    session.flush()
-    return Claim(now, tuple(outbox.as_message(row) for row in ready))
+        if ready:
+            return Claim(now, tuple(outbox.as_message(row) for row in ready))
+    return Claim(now, (), has_more=True)
+
+
+def _with_slots(
+    session: Session, rows: Sequence[OutboxMessage], rates: Rates, now: datetime
+) -> Sequence[OutboxMessage]:
+    """Reserves slots for the messages whose chats may hear something then; the others are moved."""
+    session.execute(insert(session, Pace).values(name=PACE, next_at=now).on_conflict_do_nothing())
+    pace = session.get_one(Pace, PACE, with_for_update=True, populate_existing=True)
+    slot = max(pace.next_at, now + LEAD)
+    # Rounded up: a microsecond too fast, a limit that is used to the full is broken after some thousands.
+    step = timedelta(microseconds=ceil(1_000_000 / rates.overall))
+    shares = _shares(session, {row.chat_id for row in rows}, rates, now)
+    ready = []
+    for row in rows:
+        free_at = shares(row.chat_id, slot)
+        if free_at > slot:
+            row.due_at = clock.now() + (free_at - now)
+            continue
+        row.slot_at = slot
+        slot += step
+        ready.append(row)
+    pace.next_at = slot
+    return ready
+
+
+def _awake(session: Session, rows: Sequence[OutboxMessage], night: Night) -> list[OutboxMessage]:
+    """The messages that may be said at this hour; the others are moved.
+
+    Planning has looked at the night already, but a queue, a pause or an outage may have lasted until after it began.
+    """
+    minding = {row.chat_id for row in rows if notices.quiet(row.notice) is not Quiet.PASSES}
+    if night.hours is None or not minding:
+        return list(rows)
+    zones = people.zones(session, minding)
+    now = clock.now()
+    awake = []
+    for row in rows:
+        morning = night.ends_at(now, zones.get(row.chat_id)) if row.chat_id in minding else now
+        if morning == now or notices.quiet(row.notice) is Quiet.PASSES or _is_last_chance(row, morning):
+            awake.append(row)
+        else:
+            row.due_at = morning
+    return awake
+
+
+def _is_last_chance(row: OutboxMessage, morning: datetime) -> bool:
+    """A reminder that missed the evening, and of which nobody has anything in the morning."""
+    return notices.quiet(row.notice) is Quiet.EARLIER and row.not_after is not None and row.not_after < morning
 
 
 class _Shares:
-    """How long each chat must wait, counting what was sent lately and what is being claimed now."""
+    """From when on each chat may hear something, counting what was sent lately and what is being claimed now."""
 
-    def __init__(self, rates: Rates, now: datetime, lately: dict[int, list[datetime]]) -> None:
-        self._rates, self._now, self._lately = rates, now, lately
+    def __init__(self, rates: Rates, lately: dict[int, list[datetime]], held: Mapping[int, datetime]) -> None:
+        self._rates, self._lately, self._held = rates, lately, held
 
-    def __call__(self, chat_id: int) -> timedelta:
+    def __call__(self, chat_id: int, wished: datetime) -> datetime:
         slots = sorted(self._lately[chat_id])
+        free_at = max(wished, self._held.get(chat_id, wished))
         if chat_id < 0:
             share = max(1, int(self._rates.group))
-            free = slots[-share] + GROUP_WINDOW if len(slots) >= share else self._now
-        else:
-            free = slots[-1] + timedelta(seconds=1 / self._rates.chat) if slots else self._now
+            if len(slots) >= share:
+                free_at = max(free_at, slots[-share] + GROUP_WINDOW)
+        elif slots:
+            free_at = max(free_at, slots[-1] + timedelta(seconds=1 / self._rates.chat))
         # Those that wait take a place too: the next one of the same chat waits behind them.
-        self._lately[chat_id].append(max(free, self._now))
-        return free - self._now
+        self._lately[chat_id].append(free_at)
+        return free_at
 
 
-def _free_at(session: Session, chats: set[int], rates: Rates, now: datetime) -> _Shares:
+def _shares(session: Session, chats: set[int], rates: Rates, now: datetime) -> _Shares:
     rows = session.execute(
         select(OutboxMessage.chat_id, OutboxMessage.slot_at).where(
             OutboxMessage.chat_id.in_(chats), OutboxMessage.slot_at > now - GROUP_WINDOW
@@ -109,30 +165,25 @@ def _free_at(session: Session, chats: set[int], rates: Rates, now: datetime) -> 
     for chat_id, slot_at in rows:
         assert slot_at is not None
         lately[chat_id].append(slot_at)
-    return _Shares(rates, now, lately)
+    return _Shares(rates, lately, holds.of_chats(session, chats))
 
 
-def _reserve(session: Session, name: str, earliest: datetime, span: timedelta) -> datetime:
-    """Reserves a span of time in the row that all processes share; gives its begin."""
-    session.execute(insert(session, Pace).values(name=name, next_at=earliest).on_conflict_do_nothing())
-    pace = session.get_one(Pace, name, with_for_update=True, populate_existing=True)
-    begin = max(pace.next_at, earliest)
-    pace.next_at = begin + span
-    session.flush()
-    return begin
-
-
-def hold(session: Session, seconds: float) -> None:
-    """All paced sending waits: Telegram has refused at a second chat, so the whole bot is too fast."""
-    until = database_now(session) + timedelta(seconds=seconds)
-    session.execute(insert(session, Pace).values(name="all", next_at=until).on_conflict_do_nothing())
-    pace = session.get_one(Pace, "all", with_for_update=True, populate_existing=True)
-    pace.next_at = max(pace.next_at, until)
-    session.flush()
+def wait_in_group(session: Session, message: Message, rates: Rates) -> timedelta:
+    """How long an answer in a group must wait; when it need not, it takes its place in the group's minute."""
+    now = database_now(session)
+    wait = _shares(session, {message.chat_id}, rates, now)(message.chat_id, now) - now
+    if not wait:
+        session.execute(update(OutboxMessage).where(OutboxMessage.id == message.id).values(slot_at=now))
+    return wait
 
 
 def begin_sending(session: Session, messages: Sequence[Message], owner: str) -> set[int]:
-    """Commits that these are about to be sent; gives those that still are this process's."""
+    """Commits that these are about to be sent; gives those that still are this process's and may go.
+
+    When everything is held meanwhile they go back to the queue instead.
+    """
+    is_held = holds.everything_waits(session, database_now(session))
+    values = _BACK if is_held else {"state": State.SENDING.value}
     rows = session.execute(
         update(OutboxMessage)
         .where(
@@ -140,18 +191,37 @@ def begin_sending(session: Session, messages: Sequence[Message], owner: str) -> 
             OutboxMessage.state == State.CLAIMED.value,
             OutboxMessage.owner == owner,
         )
-        .values(state=State.SENDING.value)
+        .values(values)
         .returning(OutboxMessage.id)
     )
-    return set(rows.scalars())
+    begun = set(rows.scalars())
+    return set() if is_held else begun
 
 
 def give_back(session: Session, owner: str) -> None:
     """Claimed but unsent messages of a process that stops go back to the queue."""
     session.execute(
         update(OutboxMessage)
-        .where(OutboxMessage.owner == owner, OutboxMessage.state == State.CLAIMED.value)
-        .values(state=State.QUEUED.value, owner=None, slot_at=None)
+        .where(OPEN, OutboxMessage.owner == owner, OutboxMessage.state == State.CLAIMED.value)
+        .values(_BACK)
+    )
+
+
+def take_back(session: Session, owner: str, in_hand: Collection[int]) -> None:
+    """Paced messages that are this process's by their rows but not in its hands go back to the queue.
+
+    For a claim or a beginning of which only the database knows, since its answer was lost: nothing of it was said.
+    """
+    session.execute(
+        update(OutboxMessage)
+        .where(
+            OPEN,
+            OutboxMessage.owner == owner,
+            OutboxMessage.lane > int(Lane.ANSWERS),
+            OutboxMessage.state.in_((State.CLAIMED.value, State.SENDING.value)),
+            OutboxMessage.id.not_in(in_hand),
+        )
+        .values(_BACK)
     )
 
 
@@ -163,7 +233,7 @@ def recover(session: Session, owner: str) -> list[Message]:
     open_owners = session.execute(
         select(OutboxMessage.owner)
         .distinct()
-        .where(OutboxMessage.state.in_((State.CLAIMED, State.SENDING)), OutboxMessage.owner != owner)
+        .where(OPEN, OutboxMessage.state != State.QUEUED.value, OutboxMessage.owner != owner)
     ).scalars()
     owners = set(open_owners)
     if not owners:
@@ -171,12 +241,7 @@ def recover(session: Session, owner: str) -> list[Message]:
     dead = owners - leases.living(session, "process:")
     rows = session.execute(
         select(OutboxMessage)
-        .where(
-            or_(
-                and_(OutboxMessage.state == State.CLAIMED.value, OutboxMessage.owner.in_(dead)),
-                and_(OutboxMessage.state == State.SENDING.value, OutboxMessage.owner.in_(dead)),
-            )
-        )
+        .where(OPEN, OutboxMessage.state != State.QUEUED.value, OutboxMessage.owner.in_(dead))
         .order_by(OutboxMessage.id)
         .with_for_update(skip_locked=True)
     ).scalars()
@@ -193,16 +258,12 @@ def _recovered(row: OutboxMessage, owner: str) -> Message | None:
             return None
         row.attempts += 1
         if rule is WhenUnsure.AGAIN_MARKED:
-            row.params = _marked(row.params)
+            row.params = outbox.marked(row.params)
     if row.lane == Lane.ANSWERS:
         row.state, row.owner = State.SENDING.value, owner
         return replace(outbox.as_message(row), attempts=row.attempts)
     row.state, row.owner, row.slot_at = State.QUEUED.value, None, None
     return None
-
-
-def _marked(params: dict[str, Any] | None) -> dict[str, Any]:
-    return {**(params or {}), "is_repeated": True}
 
 
 def _leave_unsure(row: OutboxMessage) -> None:

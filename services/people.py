@@ -1,6 +1,6 @@
 """The people who talk to the assistant: who they are to it, and nothing more than that."""
 
-from collections.abc import Set
+from collections.abc import Collection, Set
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -60,6 +60,16 @@ def person(session: Session, telegram_id: int) -> Person | None:
     """The person behind a Telegram account, or None for a stranger."""
     row = session.execute(_by_telegram_id, {"telegram_id": telegram_id}).scalar()
     return as_person(row) if row else None
+
+
+def zones(session: Session, telegram_ids: Collection[int]) -> dict[int, str]:
+    """The zones of those who have one of their own, by Telegram account."""
+    rows = session.execute(
+        select(PersonRow.telegram_id, PersonRow.zone).where(
+            PersonRow.telegram_id.in_(telegram_ids), PersonRow.zone.is_not(None)
+        )
+    )
+    return {telegram_id: zone for telegram_id, zone in rows if zone}
 
 
 def welcome(session: Session, telegram_id: int) -> Person:

@@ -1,10 +1,15 @@
 """Quiet hours: the part of the night in which the assistant does not speak unasked, in the reader's own zone."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
 from typing import Self
 from zoneinfo import ZoneInfo
+
+MARGIN = timedelta(minutes=15)
+"""How long before the night something is said that must be said before it: the queue takes time as well."""
+DAYS = range(-3, 4)
 
 
 class Quiet(StrEnum):
@@ -46,17 +51,28 @@ class QuietHours:
         """The end of the quiet time that covers this instant; the instant itself when none does."""
         if not self.covers(instant, zone):
             return instant
-        local = instant.astimezone(zone)
-        day = local.date() if local.time() < self.end else local.date() + timedelta(days=1)
-        return datetime.combine(day, self.end, zone).astimezone(instant.tzinfo)
+        ends = _instants(instant, self.end, zone)
+        awake = (each for each in ends if each >= instant and not self.covers(each, zone))
+        return min(awake).astimezone(instant.tzinfo)
 
-    def begin_before(self, instant: datetime, zone: ZoneInfo) -> datetime:
-        """The begin of the quiet time that covers this instant; the instant itself when none does."""
+    def awake_before(self, instant: datetime, zone: ZoneInfo) -> datetime:
+        """A quarter of an hour before the quiet time that covers this instant; the instant itself when none does."""
         if not self.covers(instant, zone):
             return instant
-        local = instant.astimezone(zone)
-        day = local.date() if local.time() >= self.begin else local.date() - timedelta(days=1)
-        return datetime.combine(day, self.begin, zone).astimezone(instant.tzinfo)
+        wished = [each - MARGIN for each in _instants(instant, self.begin, zone)]
+        # Where the time awake is shorter than the margin, its beginning has to do.
+        wished.extend(_instants(instant, self.end, zone))
+        awake = (each for each in wished if each <= instant and not self.covers(each, zone))
+        return max(awake).astimezone(instant.tzinfo)
+
+
+def _instants(near: datetime, at: time, zone: ZoneInfo) -> Iterator[datetime]:
+    """When it is this local time on the days around an instant: twice on the day on which clocks are put back."""
+    today = near.astimezone(zone).date()
+    for days in DAYS:
+        local = datetime.combine(today + timedelta(days=days), at, zone)
+        for fold in (0, 1):
+            yield local.replace(fold=fold).astimezone(UTC)
 
 
 def moved(instant: datetime, quiet: Quiet, hours: QuietHours | None, zone: ZoneInfo) -> datetime:
@@ -65,4 +81,18 @@ def moved(instant: datetime, quiet: Quiet, hours: QuietHours | None, zone: ZoneI
         return instant
     if quiet is Quiet.WAITS:
         return hours.end_after(instant, zone)
-    return hours.begin_before(instant, zone)
+    return hours.awake_before(instant, zone)
+
+
+@dataclass(frozen=True, slots=True)
+class Night:
+    """The house's quiet hours, and the zone of readers whose own is not known."""
+
+    hours: QuietHours | None
+    zone: ZoneInfo
+
+    def ends_at(self, instant: datetime, zone: str | None) -> datetime:
+        """From when on a reader in this zone may be spoken to; the instant itself when it is not quiet there."""
+        if self.hours is None:
+            return instant
+        return self.hours.end_after(instant, ZoneInfo(zone) if zone else self.zone)

@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from db.leases import Switch
-from db.outbox import OutboxMessage
+from db.outbox import OPEN, OutboxMessage
 from db.statements import insert
 from services import clock
 from services.outbox import Lane, State
@@ -32,5 +32,5 @@ def waiting(session: Session) -> int:
     return session.execute(
         select(func.count())
         .select_from(OutboxMessage)
-        .where(OutboxMessage.state == State.QUEUED.value, OutboxMessage.lane > int(Lane.ANSWERS))
+        .where(OPEN, OutboxMessage.state == State.QUEUED.value, OutboxMessage.lane > int(Lane.ANSWERS))
     ).scalar_one()
