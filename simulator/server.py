@@ -150,6 +150,7 @@ class Simulator(World):
             return
         site, self._site = self._site, None
         await site.stop()
+        await asyncio.sleep(0.01)  # what was just being accepted is connected by now, and cut off with the rest
         for connection in list(self._server.connections) if self._server is not None else ():
             if connection.transport is not None:
                 connection.transport.abort()
