@@ -5,6 +5,7 @@ affordable. Nothing outside `db` begins, commits or knows which database it is.
 """
 
 import asyncio
+import time
 from collections import deque
 from collections.abc import Callable
 from contextvars import copy_context
@@ -40,7 +41,7 @@ __all__ = [
 ]
 
 READERS: Final = 2
-CLOSING_FOR: Final = 10.0
+CLOSING_FOR: Final = 2.0
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -78,8 +79,7 @@ class Database:
         """Finishes what was asked for, then ends threads and connections."""
         crews = [crew for crew in (self._readers, self._writers) if crew]
         self._readers = self._writers = None
-        for crew in crews:
-            await asyncio.to_thread(crew.stop)
+        await asyncio.gather(*(asyncio.to_thread(crew.stop) for crew in crews))
 
     async def __aenter__(self) -> Self:
         await self.open()
@@ -156,13 +156,14 @@ class _Crew:
         return await future
 
     def stop(self) -> None:
-        """Lets the threads finish what waits; a database that is away is not waited for any longer."""
+        """Lets the threads finish what waits, for a while; a database that is away is not waited for any longer."""
+        until = time.monotonic() + CLOSING_FOR
         self._closing.set()
         for _ in self._threads:
             self._waiting.append(None)
             self._tokens.put(None)
         for thread in self._threads:
-            thread.join(CLOSING_FOR)
+            thread.join(max(0.0, until - time.monotonic()))
         self._engine.dispose()
 
     def _serve(self, transactions: Transactions) -> None:
