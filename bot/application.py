@@ -32,8 +32,9 @@ class _ForThisBot(filters.MessageFilter):
     """Commands of a group that name this bot, as `/help@name`."""
 
     def filter(self, message: Message) -> bool:
-        command = (message.text or "").split(maxsplit=1)[0] if message.text else ""
-        return command.startswith("/") and command.lower().endswith(f"@{message.get_bot().username.lower()}")
+        command = (message.text or "").split(maxsplit=1)
+        named = command[0].partition("@")[2].lower() if command and command[0].startswith("/") else ""
+        return named == message.get_bot().username.lower()
 
 
 def build(token: str, api_url: str, request: BaseRequest, turns: Turns) -> Application:  # type: ignore[type-arg]  # six parameters that say nothing here

@@ -6,6 +6,7 @@ from collections.abc import Coroutine
 from typing import Any, NoReturn
 
 import click
+import structlog
 import uvloop
 
 from bot import doctor, logs
@@ -19,6 +20,8 @@ from services import inbox
 
 FOUND_WANTING = 1
 WRONG_USE = 2
+log = structlog.get_logger()
+
 ANSWERS = {
     "queued": "Update {reference} is handled again by the running bot, or when it starts.",
     "aside": "Update {reference} failed three times and was put aside: mend the cause first, then ask its sender.",
@@ -40,9 +43,12 @@ def run() -> None:
     for name in unknown():
         click.echo(f"{name} is not a setting of this version and is ignored.", err=True)
     try:
-        _wait_for(running.run(settings))
+        _wait_for(running.run(settings, on_ready=lambda parts: click.echo(f"Running; health at {parts.address}.")))
     except (running.TokenRefusedError, DatabaseUnavailable, schema.SchemaTooNew, WrongSettingsError) as error:
         _end(str(error))
+    except Exception:  # the command line: a mistake of ours, told in the log without anybody's words
+        log.exception("bot.broke")
+        _end("The assistant has stopped because of a mistake of its own; the log says where.")
 
 
 @bot.command()

@@ -15,12 +15,13 @@ from sqlalchemy.orm import Session
 
 from bot import identity
 from bot.process import Processor
-from db.engine import Database, DatabaseUnavailable
+from db.engine import CommitUncertain, Database, DatabaseUnavailable
 from services import attachments, dialogues, inbox, leases, outbox, pacing
 
 log = structlog.get_logger()
 
 JUMP = 5.0
+END_FOR = 1.0
 Tick = Callable[[], Awaitable[None]]
 
 
@@ -58,9 +59,9 @@ class Clock:
             self._disarm()
 
     async def end(self) -> None:
-        """Gives back what only a living process holds, so that a successor need not wait."""
-        with suppress(DatabaseUnavailable):
-            await self._db.run(_end, self._owner)
+        """Gives back what only a living process holds, so that a successor need not wait; a while at most."""
+        with suppress(DatabaseUnavailable, CommitUncertain, TimeoutError):
+            await asyncio.wait_for(self._db.run(_end, self._owner), END_FOR)
 
     def _arm(self) -> None:
         self._disarm()
@@ -92,7 +93,7 @@ class Clock:
         await self._db.checkpoint()
 
     async def _forget(self) -> None:
-        for forget in (inbox.forget, outbox.forget, dialogues.forget_drafts, attachments.forget, leases.sweep):
+        for forget in (inbox.forget, outbox.forget, dialogues.forget, attachments.forget, leases.sweep):
             await self._db.run(forget)
 
 
@@ -100,7 +101,9 @@ def _guarded(tick: Tick) -> Tick:
     async def ticks() -> None:
         try:
             await tick()
-        except DatabaseUnavailable:
+        except asyncio.CancelledError:
+            return  # the clock stops, which APScheduler would report as a failure
+        except (DatabaseUnavailable, CommitUncertain):
             log.warning("clock.no_database", tick=tick.__name__)
         except Exception:  # the clock's boundary: one tick is lost, the next one comes
             log.exception("clock.broke", tick=tick.__name__)
@@ -115,4 +118,5 @@ def _begin(session: Session, owner: str) -> None:
 
 def _end(session: Session, owner: str) -> None:
     pacing.give_back(session, owner)
+    inbox.give_back(session, owner)
     leases.bury(session, {owner})

@@ -28,10 +28,11 @@ class Courtesy:
         self._calls: asyncio.Queue[tuple[str, dict[str, Any]]] = asyncio.Queue(WAITING)
 
     def show(self, payload: Mapping[str, Any]) -> None:
-        """Notes the call that an update deserves."""
-        call = self._call(payload)
-        if call is not None:
-            self.send(*call)
+        """Notes the call that an update deserves; one that cannot be understood deserves none."""
+        with suppress(AttributeError, LookupError, TypeError):
+            call = self._call(payload)
+            if call is not None:
+                self.send(*call)
 
     def send(self, method: str, parameters: dict[str, Any]) -> None:
         """Notes any other call whose loss would be no harm, such as a command menu."""

@@ -8,12 +8,14 @@ import hmac
 import logging
 import re
 import sys
+from typing import TextIO
 
 import structlog
 from structlog.typing import EventDict, WrappedLogger
 
 _TOKEN = re.compile(r"\b(bot)?\d{3,}:[A-Za-z0-9_-]{20,}")
-_PASSWORD = re.compile(r"(://[^:/@\s]+):[^@\s]+@")
+_PASSWORD = re.compile(r"(://[^:/@\s]*):[^@\s]+@")
+_QUOTED = re.compile(r"[\n<('\"]")
 _SECRET_FIELDS = frozenset({"text", "token", "name", "payload", "body", "params", "phone"})
 _LOUD = ("telegram", "httpx", "httpcore", "apscheduler", "aiohttp", "uvicorn.access", "sqlalchemy.engine", "asyncio")
 
@@ -70,9 +72,10 @@ def _where(error: BaseException) -> list[str]:
     return places[-8:]
 
 
-def configure(level: str, *, as_json: bool | None = None) -> None:
-    """Logs to standard error: for people where it is a terminal, else as JSON lines."""
-    is_terminal = sys.stderr.isatty()
+def configure(level: str, *, as_json: bool | None = None, stream: TextIO | None = None) -> None:
+    """Logs to standard error or another stream: for people where it is a terminal, else as JSON lines."""
+    stream = stream or sys.stderr
+    is_terminal = stream.isatty()
     renderer = structlog.processors.JSONRenderer() if as_json or not is_terminal else structlog.dev.ConsoleRenderer()
     structlog.configure(
         processors=[
@@ -85,7 +88,7 @@ def configure(level: str, *, as_json: bool | None = None) -> None:
             renderer,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(level)),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=structlog.PrintLoggerFactory(stream),
         cache_logger_on_first_use=False,
     )
     logging.basicConfig(level=logging.WARNING, handlers=[_Through()], force=True)
@@ -98,4 +101,6 @@ class _Through(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         log = structlog.get_logger(record.name)
-        log.log(record.levelno, "library", library=record.name, said=str(record.msg), exc_info=record.exc_info)
+        # asyncio writes whole errors, words and all, into its sentences.
+        said = _QUOTED.split(str(record.msg), maxsplit=1)[0].strip()
+        log.log(record.levelno, "library", library=record.name, said=said, exc_info=record.exc_info)

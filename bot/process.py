@@ -17,7 +17,7 @@ from bot.deliver import Deliverer
 from bot.outcomes import Outcome, Verdict
 from bot.speak import Speaker, Spoken, mark, surely
 from db.engine import Database
-from services import inbox, notices, outbox, pacing
+from services import inbox, leases, notices, outbox, pacing
 from services.inbox import Accepted
 from services.outbox import Message, State
 
@@ -49,6 +49,7 @@ class Processor:
         self._ready: asyncio.Queue[int] = asyncio.Queue()
         self._known: set[int] = set()
         self._is_behind = False
+        self._meanwhile: list[Accepted] | None = None
         self._stopping = asyncio.Event()
         self._idle = asyncio.Event()
         self._idle.set()
@@ -60,6 +61,10 @@ class Processor:
 
     def take(self, accepted: Sequence[Accepted]) -> None:
         """Puts freshly accepted updates into their lanes; the overflow stays in the inbox for `sweep`."""
+        if self._meanwhile is not None:
+            self._idle.clear()
+            self._meanwhile.extend(accepted)  # what the sweep finds is older and goes first
+            return
         if self._is_behind or len(self._known) > MOST_IN_MEMORY:
             self._is_behind = True
             return
@@ -69,11 +74,18 @@ class Processor:
         """Takes up what is this process's but not in its lanes: after a start, a crash of another, an overflow."""
         if self._stopping.is_set() or len(self._known) > MOST_IN_MEMORY // 2:
             return
-        answers, found = await self._db.run(_resume, self._owner, frozenset(self._known), MOST_IN_MEMORY)
-        for message in answers:
-            self._append(message.chat_id, message)
-        self._enqueue(found)
-        self._is_behind = len(found) == MOST_IN_MEMORY
+        meanwhile = self._meanwhile = []
+        try:
+            answers, found = await self._db.run(_resume, self._owner, frozenset(self._known), MOST_IN_MEMORY)
+            for message in answers:
+                self._append(message.chat_id, message)
+            self._enqueue(found)
+            self._is_behind = len(found) == MOST_IN_MEMORY
+        finally:
+            self._meanwhile = None
+            self.take(meanwhile)
+            if not self._lanes:
+                self._idle.set()
 
     def _enqueue(self, accepted: Sequence[Accepted]) -> None:
         for update in accepted:
@@ -125,7 +137,7 @@ class Processor:
             self._ready.put_nowait(chat_id)
             return
         del self._lanes[chat_id]
-        if not self._lanes:
+        if not self._lanes and not self._meanwhile:
             self._idle.set()
 
     async def _step(self, chat_id: int) -> float | None:
@@ -138,7 +150,7 @@ class Processor:
             else:
                 wait = await self._turn(lane, item)
         except Exception:  # the lane's boundary: its chat waits a little, all others go on
-            log.exception("lane.broke", chat=chat_id < 0)
+            log.exception("lane.broke", chat=chat_id)
             wait = self._later(lane)
         return wait
 
@@ -197,5 +209,6 @@ class Processor:
 
 def _resume(session: Session, owner: str, known: frozenset[int], limit: int) -> tuple[list[Message], list[Accepted]]:
     """Both in one transaction: whoever takes a dead process's answers takes its updates too, so their order holds."""
+    leases.alone(session, "recovery")
     answers = pacing.recover(session, owner)
     return answers, inbox.resume(session, owner, known=known, limit=limit)

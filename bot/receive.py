@@ -10,14 +10,16 @@ from contextlib import suppress
 from typing import Any
 
 import structlog
-from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
+from telegram.error import Conflict, TelegramError
 
 from bot.courtesy import Courtesy
+from bot.outcomes import Verdict, outcome
 from bot.process import Processor
 from bot.transport import Caller
-from db.engine import Database, DatabaseUnavailable
+from db.engine import CommitUncertain, Database, DatabaseUnavailable
 from services import inbox, leases
 from services.inbox import LeaseLostError
+from web import metrics
 
 log = structlog.get_logger()
 
@@ -25,6 +27,9 @@ LONG_POLL = 25
 BATCH = 100
 RENEW_EVERY = 3.0
 STAND_BY = 2.0
+TOKEN_PAUSE = 30.0
+PATIENCE = 3  # polls that may fail before readiness says so
+ACCEPT_WITHIN = 20.0
 UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
 
 
@@ -37,6 +42,9 @@ class Receiver:
         self._fence: int | None = None
         self._renewed_at = 0.0
         self._heard_at: float | None = None
+        self._offset: int | None = None
+        self._trouble: str | None = None
+        self._waits = _BackOff()
 
     @property
     def is_polling(self) -> bool:
@@ -48,6 +56,11 @@ class Receiver:
         """Seconds since Telegram last answered or called; None before the first time."""
         return None if self._heard_at is None else time.monotonic() - self._heard_at
 
+    @property
+    def trouble(self) -> str | None:
+        """Why no updates flow, as a sentence for readiness; None while they do or another process sees to it."""
+        return self._trouble
+
     async def accept(self, updates: Sequence[Mapping[str, Any]], *, fence: int | None = None) -> None:
         """Stores updates, then hands on those that are new and ours. Raises LeaseLostError, DatabaseUnavailable."""
         self._heard_at = time.monotonic()
@@ -56,38 +69,64 @@ class Receiver:
         for payload in updates:
             self._courtesy.show(payload)
         accepted = await self._db.run_first(inbox.accept, updates, self._owner, fence=fence)
+        metrics.accepted.inc(len(accepted))
         self._processor.take(accepted)
+
+    async def accept_in_time(self, updates: Sequence[Mapping[str, Any]]) -> None:
+        """`accept` for the webhook, whose caller gives up after a minute: raises TimeoutError well before.
+
+        What was begun goes on, so that an update which is stored after all reaches its lane before the next one.
+        """
+        async with asyncio.timeout(ACCEPT_WITHIN):
+            await asyncio.shield(self.accept(updates))
 
     async def poll(self) -> None:
         """Polls while this process holds the lease, stands by while another does. Never returns by itself."""
-        offset: int | None = None
-        waits = _BackOff()
         while True:
             try:
-                if not await self._holds_lease():
-                    offset = None
-                    await asyncio.sleep(STAND_BY)
-                    continue
-                await self._processor.has_room()
-                updates = await self._fetch(offset)
-                await self.accept(updates, fence=self._fence)
-                if updates:
-                    offset = int(updates[-1]["update_id"]) + 1
-                waits.reset()
+                await self._poll_once()
             except LeaseLostError:
-                self._fence, offset = None, None
+                self._fence = None
                 log.warning("poller.lease_lost")
-            except Conflict:
-                log.warning("poller.conflict", standing_by=STAND_BY)
-                await asyncio.sleep(STAND_BY)
-            except RetryAfter as error:
-                await asyncio.sleep(float(error.retry_after))  # type: ignore[arg-type]  # seconds unless PTB is told otherwise
-            except InvalidToken:
-                log.error("poller.token_refused")
-                await asyncio.sleep(waits.longest())
-            except (TelegramError, DatabaseUnavailable) as error:
-                log.warning("poller.no_answer", error=type(error).__name__, attempt=waits.attempts)
-                await asyncio.sleep(waits.next())
+            except (DatabaseUnavailable, CommitUncertain) as error:
+                log.warning("poller.no_database", error=type(error).__name__, attempt=self._waits.attempts)
+                await asyncio.sleep(self._waits.next())
+            except TelegramError as error:
+                await asyncio.sleep(self._wait_after(error))
+
+    async def _poll_once(self) -> None:
+        if not await self._holds_lease():
+            self._offset, self._trouble = None, None
+            await asyncio.sleep(STAND_BY)
+            return
+        await self._processor.has_room()
+        updates = await self._fetch(self._offset)
+        await self.accept(updates, fence=self._fence)
+        if updates:
+            # The highest id: Telegram promises no order, and confirms all that is below.
+            self._offset = max(int(payload["update_id"]) for payload in updates) + 1
+        self._trouble = None
+        self._waits.reset()
+
+    def _wait_after(self, error: TelegramError) -> float:
+        """Seconds until the next attempt; notes for readiness what is wrong, when it lasts."""
+        found = outcome(error)
+        if isinstance(error, Conflict):
+            log.warning("poller.conflict", standing_by=STAND_BY)
+            wait, trouble = STAND_BY, "another program asks Telegram for the updates of this bot"
+            self._waits.attempts += 1
+        elif found.verdict is Verdict.WAIT:
+            wait, trouble = found.retry_after, "Telegram asks to wait"
+        elif found.verdict is Verdict.PAUSE:
+            log.error("poller.token_refused")
+            self._trouble = "Telegram refuses the token"
+            return TOKEN_PAUSE
+        else:
+            log.warning("poller.no_answer", error=type(error).__name__, attempt=self._waits.attempts)
+            wait, trouble = self._waits.next(), "Telegram does not answer"
+        if self._waits.attempts >= PATIENCE:
+            self._trouble = trouble
+        return wait
 
     async def _fetch(self, offset: int | None) -> list[dict[str, Any]]:
         """One long poll; the lease is renewed meanwhile, and the poll ends when it is lost."""
@@ -99,16 +138,15 @@ class Receiver:
                 renewing = group.create_task(self._renew_lease())
                 updates: list[dict[str, Any]] = await self._caller.poll(parameters, seconds=LONG_POLL)
                 renewing.cancel()
-        except* LeaseLostError as lost:
-            raise LeaseLostError from lost
-        except* TelegramError as errors:
+        except BaseExceptionGroup as errors:
+            # The poll and the lease may break in the same moment; any one of the two is reason enough to begin anew.
             raise errors.exceptions[0] from errors
         return updates
 
     async def _renew_lease(self) -> None:
         while True:
             await asyncio.sleep(RENEW_EVERY)
-            with suppress(DatabaseUnavailable):
+            with suppress(DatabaseUnavailable, CommitUncertain):
                 if await self._db.run_first(leases.hold, inbox.POLLER, self._owner) != self._fence:
                     raise LeaseLostError
 
@@ -131,10 +169,6 @@ class _BackOff:
     def next(self) -> float:
         self.attempts += 1
         return self.STEPS[min(self.attempts, len(self.STEPS)) - 1]
-
-    def longest(self) -> float:
-        self.attempts += 1
-        return self.STEPS[-1]
 
     def reset(self) -> None:
         self.attempts = 0

@@ -2,23 +2,25 @@
 
 import asyncio
 import gc
+import os
 import signal
 import socket
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager, suppress
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
 import structlog
 import uvicorn
-from telegram.error import InvalidToken, RetryAfter, TelegramError
+from telegram.error import InvalidToken, TelegramError
 from telegram.ext import Application
 
 from bot import application, identity, logs, menus
 from bot.clock import Clock
 from bot.courtesy import Courtesy
 from bot.deliver import Deliverer
+from bot.outcomes import outcome
 from bot.process import Processor
 from bot.readiness import Probe
 from bot.receive import UPDATES, Receiver
@@ -43,7 +45,9 @@ from web.application import Doors
 log = structlog.get_logger()
 
 CONNECTIONS = 256
-DRAIN_FOR = 6.0
+DRAIN_FOR = 4.0
+STOP_FOR = 1.0
+CONNECT_AGAIN = (0.5, 1.0, 2.0, 5.0, 10.0, 30.0)
 
 
 class TokenRefusedError(Exception):
@@ -78,7 +82,8 @@ class Parts:
 async def running(settings: Settings, *, answers: Answers | None = None) -> AsyncIterator[Parts]:
     """The whole bot, from here to the end of the block; `answers` that are given are shared and stay open.
 
-    Raises telegram's InvalidToken and NetworkError, DatabaseUnavailable, SchemaTooNew, WrongSettingsError.
+    Waits for a Telegram that does not answer, with health and readiness up meanwhile. Raises telegram's InvalidToken,
+    DatabaseUnavailable, SchemaTooNew, WrongSettingsError.
     """
     url = settings.database_url.get_secret_value()
     await asyncio.to_thread(schema.migrate, url)
@@ -87,11 +92,14 @@ async def running(settings: Settings, *, answers: Answers | None = None) -> Asyn
         knowing = answers if answers is not None else await asyncio.to_thread(Answers, settings.knowledge_dir)
         parts = assemble(settings, db, knowing)
         try:
-            async with parts.application:
-                await _begin(parts)
-                async with _tasks(parts):
-                    yield parts
+            async with _tasks(parts):
+                yield parts
+        except BaseExceptionGroup as errors:
+            only = _single(errors)
+            raise only from only.__cause__
         finally:
+            await parts.application.shutdown()
+            await parts.application.bot.shutdown()  # alone where Telegram never answered
             if answers is None:
                 await asyncio.to_thread(knowing.close)
 
@@ -143,45 +151,88 @@ def house(settings: Settings, answers: Answers) -> House:
     )
 
 
-async def _begin(parts: Parts) -> None:
-    """Everything that must be true before the first update: who we are, what is left over, where updates come from."""
-    await parts.clock.begin()
-    for method, parameters in menus.everybody(parts.settings.languages):
-        parts.courtesy.send(method, parameters)
-    if parts.settings.mode == "polling":
-        await parts.caller.call("deleteWebhook", {"drop_pending_updates": False})
-    gc.collect()
-    gc.freeze()
+@asynccontextmanager
+async def _tasks(parts: Parts) -> AsyncIterator[None]:
+    """Runs everything; stops it in reverse: no new updates, lanes drained, the paced sender, the clock."""
+    probe = Probe(parts.db, parts.receiver, parts.processor, parts.settings.mode)
+    server = _server(parts, probe)
+    with _listening(parts.settings) as listening:
+        parts.address = _address(listening)
+        await parts.clock.begin()
+        log.info("web.listening", address=parts.address)
+        async with _started(parts, probe, server, listening):
+            yield
 
 
 @asynccontextmanager
-async def _tasks(parts: Parts) -> AsyncIterator[None]:
-    """Runs the loops; stops them in reverse: no new updates, lanes drained, the paced sender, the clock."""
-    server, listening = _server(parts), _listening(parts.settings)
-    host, port = listening.getsockname()[:2]
-    parts.address = f"http://{host}:{port}"
+async def _started(parts: Parts, probe: Probe, server: uvicorn.Server, listening: socket.socket) -> AsyncIterator[None]:
     async with asyncio.TaskGroup() as group:
         clock = group.create_task(parts.clock.run())
-        lanes = group.create_task(parts.processor.run())
-        paced = group.create_task(parts.deliverer.run())
-        courtesy = group.create_task(parts.courtesy.run())
         web = group.create_task(server.serve(sockets=[listening]))
-        if parts.settings.mode == "webhook":
-            await _set_webhook(parts)
-        polling = group.create_task(parts.receiver.poll()) if parts.settings.mode == "polling" else None
-        log.info("bot.ready", mode=parts.settings.mode, address=parts.address)
+        loops: list[asyncio.Task[None]] = []
         try:
+            await _connect(parts)
+            probe.is_connected = True
+            for method, parameters in menus.everybody(parts.settings.languages):
+                parts.courtesy.send(method, parameters)
+            gc.collect()
+            gc.freeze()
+            loops += [group.create_task(loop()) for loop in _loops(parts)]
+            log.info("bot.ready", mode=parts.settings.mode, address=parts.address)
             yield
         finally:
-            if polling is not None:
-                polling.cancel()
             server.should_exit = True
-            await parts.processor.drain(DRAIN_FOR)
-            for task in (paced, lanes, courtesy, clock):
-                task.cancel()
-            await asyncio.wait({paced, lanes, courtesy, clock, web}, timeout=2)
-            await parts.clock.end()
-            log.info("bot.stopped")
+            await _stop(parts, loops, [clock, web])
+
+
+def _loops(parts: Parts) -> list[Callable[[], Coroutine[Any, Any, None]]]:
+    """What works once Telegram has answered; the poller first, where there is one."""
+    loops = [parts.deliverer.run, parts.processor.run, parts.courtesy.run]
+    return [parts.receiver.poll, *loops] if parts.settings.mode == "polling" else loops
+
+
+async def _stop(parts: Parts, loops: Sequence[asyncio.Task[None]], others: Sequence[asyncio.Task[None]]) -> None:
+    clock, web = others
+    if loops:
+        if parts.settings.mode == "polling":
+            loops[0].cancel()
+        await parts.processor.drain(DRAIN_FOR)
+    for _attempt in range(2):  # one that is being stopped may wait once more, for a database that is away
+        for task in (*loops, clock):
+            task.cancel()
+        _done, left = await asyncio.wait({*loops, clock, web}, timeout=STOP_FOR)
+        if not left:
+            break
+    await parts.clock.end()
+    log.info("bot.stopped")
+
+
+async def _connect(parts: Parts) -> None:
+    """Learns who we are and says where updates go, as often as it takes. Raises InvalidToken."""
+    waits = iter(CONNECT_AGAIN)
+    while True:
+        try:
+            await parts.application.initialize()
+            if parts.settings.mode == "polling":
+                await parts.caller.call("deleteWebhook", {"drop_pending_updates": False})
+            else:
+                await _set_webhook(parts)
+            return
+        except InvalidToken:
+            raise
+        except TelegramError as error:
+            found = outcome(error)
+            pause = found.retry_after or next(waits, CONNECT_AGAIN[-1])
+            log.error("telegram.unreachable", api=parts.settings.api_url, error=type(error).__name__, again_in=pause)
+            await asyncio.sleep(pause)
+
+
+def _single(errors: BaseExceptionGroup[BaseException]) -> BaseException:
+    """The one error in a group, however deep; the group itself where there are several."""
+    error: BaseException = errors
+    while isinstance(error, BaseExceptionGroup) and len(error.exceptions) == 1:
+        error = error.exceptions[0]
+    return error
 
 
 async def _set_webhook(parts: Parts) -> None:
@@ -205,13 +256,12 @@ class _Server(uvicorn.Server):
         yield
 
 
-def _server(parts: Parts) -> uvicorn.Server:
+def _server(parts: Parts, probe: Probe) -> uvicorn.Server:
     settings = parts.settings
-    probe = Probe(parts.db, parts.receiver, parts.processor, settings.mode)
     doors = Doors(
         readiness=probe.readiness,
         measure=probe.measure,
-        accept=parts.receiver.accept,
+        accept=parts.receiver.accept_in_time,
         webhook_secret=settings.webhook_secret.get_secret_value(),
     )
     path = (urlsplit(settings.webhook_url).path or "/") if settings.mode == "webhook" else None
@@ -227,26 +277,35 @@ def _listening(settings: Settings) -> socket.socket:
     try:
         return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
     except OSError as error:
-        raise WrongSettingsError(f"BOT_LISTEN {settings.listen} cannot be listened on: {error.strerror}.") from error
+        raise WrongSettingsError(
+            f"BOT_LISTEN {settings.listen} cannot be listened on: {os.strerror(error.errno or 0)}."
+        ) from error
+
+
+def _address(listening: socket.socket) -> str:
+    host, port = listening.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
 async def run(settings: Settings, *, on_ready: Callable[[Parts], Any] | None = None) -> None:
-    """Runs until SIGTERM or SIGINT; the start is tried again while Telegram cannot be reached."""
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
+    """Runs until SIGTERM or SIGINT, which may come while it still waits for Telegram. Raises TokenRefusedError too."""
+    stop, me, is_up = asyncio.Event(), asyncio.current_task(), False
+
+    def stops() -> None:
+        stop.set()
+        if not is_up and me is not None:
+            me.cancel()
+
     for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stop.set)
-    waits = iter((1.0, 2.0, 5.0, 10.0))
-    while not stop.is_set():
-        try:
-            async with running(settings) as parts:
-                if on_ready is not None:
-                    on_ready(parts)
-                await stop.wait()
-        except InvalidToken:
-            raise TokenRefusedError("Telegram refuses BOT_TOKEN: ask BotFather for the current one.") from None
-        except (TelegramError, RetryAfter) as error:
-            pause = next(waits, 30.0)
-            log.error("telegram.unreachable", api=settings.api_url, error=type(error).__name__, again_in=pause)
-            with suppress(TimeoutError):
-                await asyncio.wait_for(stop.wait(), pause)
+        asyncio.get_running_loop().add_signal_handler(number, stops)
+    try:
+        async with running(settings) as parts:
+            is_up = True
+            if on_ready is not None:
+                on_ready(parts)
+            await stop.wait()
+    except InvalidToken:
+        raise TokenRefusedError("Telegram refuses BOT_TOKEN: ask BotFather for the current one.") from None
+    except asyncio.CancelledError:
+        if not stop.is_set():
+            raise

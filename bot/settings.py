@@ -187,6 +187,8 @@ def load(*, needs_token: bool = False) -> Settings:
         settings = Settings()
     except ValidationError as error:
         raise WrongSettingsError(_sentence(error)) from None
+    except UnicodeDecodeError:
+        raise WrongSettingsError(".env cannot be read: it must be a text file in UTF-8.") from None
     if needs_token and not _looks_like_token(settings.token.get_secret_value()):
         raise WrongSettingsError(
             "BOT_TOKEN must be the token that BotFather gave you, like 123456789:ABC… (`make demo` needs none)."

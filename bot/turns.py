@@ -1,17 +1,18 @@
 """From an inbox row to a committed turn: PTB routes it, one transaction plays it, an error boundary stands around.
 
 A turn that raises is rolled back whole; a second small transaction writes the words, marks the row and decides where
-the dialogue stands. PTB swallows the errors of callbacks, so they are caught here, inside the callback.
+the dialogue stands. PTB swallows the errors of callbacks, so they are noted on the way and raised again behind it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 import structlog
 from sqlalchemy.orm import Session
 from telegram import Update
-from telegram.ext import Application
+from telegram.ext import Application, CallbackContext
 
 from bot import menus
 from bot.courtesy import Courtesy
@@ -38,11 +39,15 @@ class Job:
 
     accepted: Accepted
     said: Sequence[Message] = field(default_factory=tuple)
-    is_played: bool = False
+    error: Exception | None = None
 
 
 class NotMineError(Exception):
     """The update was handled already or belongs to another process by now."""
+
+
+class DeadlyUpdate(Exception):
+    """Three processes died while this update was in work, so it is not played again."""
 
 
 _job: ContextVar[Job] = ContextVar("job")
@@ -59,42 +64,49 @@ class Turns:
     def serve(self, application: Application) -> None:  # type: ignore[type-arg]  # as above
         """The application whose handlers call `play`."""
         self._application = application
+        application.add_error_handler(_notes_error)
 
     async def handle(self, accepted: Accepted) -> Sequence[Message]:
-        """Handles one update; gives the answers to say now, in order. Raises only when the database is away."""
+        """Handles one update; gives the answers to say now, in order.
+
+        Raises only when the database is away or nobody knows whether it committed: then the update is handled again.
+        """
+        with structlog.contextvars.bound_contextvars(update=accepted.update_id):
+            try:
+                return await self._routed(accepted)
+            except (DatabaseUnavailable, CommitUncertain):
+                raise
+            except Exception as error:  # the turn's boundary: the person is told, the update is kept for `replay`
+                return await self._failed(accepted, error)
+
+    async def _routed(self, accepted: Accepted) -> Sequence[Message]:
         assert self._application is not None
+        if accepted.is_deadly:
+            raise DeadlyUpdate
         job = Job(accepted)
         token = _job.set(job)
         try:
-            with structlog.contextvars.bound_contextvars(update=accepted.update_id):
-                update = Update.de_json(accepted.payload, self._application.bot)
-                await self._application.process_update(update)
-                if not job.is_played:
-                    await self.play(routes.NOTHING, update)
+            await self._application.process_update(Update.de_json(accepted.payload, self._application.bot))
         finally:
             _job.reset(token)
+        if job.error is not None:
+            raise job.error
         return job.said
 
     async def play(self, route: Route, update: Update) -> None:
         """Runs a route for the update in hand; called by PTB's handlers."""
         job = _job.get()
-        job.is_played = True
         try:
             job.said = await self._played(job.accepted, route, update)
         except NotMineError:
             # A turn whose COMMIT was not heard of may have been done after all: then only its answers are left to say.
             job.said = await self._db.read(outbox.unsaid, f"answer:{job.accepted.update_id}:", self._owner)
             log.info("update.not_mine", left_to_say=len(job.said))
-        except (DatabaseUnavailable, CommitUncertain):
-            job.is_played = False
-            raise
-        except Exception as error:  # the turn's boundary: the person is told, the update is kept for `replay`
-            job.said = await self._failed(job.accepted, update, error)
 
     async def _played(self, accepted: Accepted, route: Route, update: Update) -> Sequence[Message]:
         pressed: object = None
         try:
-            if update.callback_query:
+            if update.callback_query and _chat_id(update) > 0:
                 pressed = buttons.unpack(update.callback_query.data)
                 route = routes.of_button(pressed)
             prepared = None
@@ -186,36 +198,44 @@ class Turns:
             errors.refuses(turn, refusal)
             return self._finished(turn, accepted, before)
 
-    async def _failed(self, accepted: Accepted, update: Update, error: Exception) -> Sequence[Message]:
-        reference, said = await self._db.run(self._apologised, accepted, update, type(error).__name__)
+    async def _failed(self, accepted: Accepted, error: Exception) -> Sequence[Message]:
+        reference, said = await self._db.run(self._apologised, accepted, type(error).__name__)
         log.error("update.failed", reference=reference, exc_info=error)
         return said
 
-    def _apologised(
-        self, session: Session, accepted: Accepted, update: Update, error: str
-    ) -> tuple[str, Sequence[Message]]:
-        reference = inbox.failed(session, accepted.update_id, error=error)
+    def _apologised(self, session: Session, accepted: Accepted, error: str) -> tuple[str | None, Sequence[Message]]:
+        """From the row alone, since the update may be what cannot be understood."""
+        reference = inbox.failed(session, accepted.update_id, self._owner, error=error)
+        if reference is None:
+            return None, ()
         for operator in self.house.staff.operators:
             reader = Reader(operator, self.house.zone, self.house.quiet_hours)
             tell(session, reader, UpdateFailed(reference), key=f"{reference}:{operator}")
-        chat_id = _chat_id(update)
+        chat_id = accepted.chat_id
         if chat_id <= 0:
             return reference, ()
-        person, dialogue = _standing(session, _telegram_id(update), chat_id)
-        turn = Turn(session, self.house, update, person or Person(0, chat_id), dialogue, self._language(person, update))
-        with use_language(turn.language):
+        person, dialogue = _standing(session, chat_id, chat_id)
+        code = _language_code(accepted.payload)
+        language = choose_language(person.language if person else None, None, code, self.house.languages)
+        with use_language(language):
+            update = Update(accepted.update_id)
+            turn = Turn(session, self.house, update, person or Person(0, chat_id), dialogue, language)
             errors.apologises(turn, reference)
             message = self._message(turn, accepted, 0, turn.screens[0], is_screen=False)
-        message = Message(
-            id=message.id,
-            dedupe_key=f"apology:{reference}",
-            lane=Lane.ANSWERS,
-            chat_id=chat_id,
-            body=message.body,
-            due_at=message.due_at,
-        )
+        # A key of its own: the update may be handled after all, and then gets its answers.
+        message = replace(message, dedupe_key=f"answer:{accepted.update_id}:sorry:{reference}")
         outbox.put(session, message, state=State.SENDING, owner=self._owner)
         return reference, (message,)
+
+
+async def _notes_error(_update: object, context: CallbackContext) -> None:  # type: ignore[type-arg]  # as in `serve`
+    """PTB swallows what is raised under it, in filters too: it is kept here and raised again behind it."""
+    _job.get().error = context.error
+
+
+def _language_code(payload: Mapping[str, Any]) -> str | None:
+    senders = (content.get("from") for content in payload.values() if isinstance(content, dict))
+    return next((sender.get("language_code") for sender in senders if isinstance(sender, dict)), None)
 
 
 def _standing(session: Session, telegram_id: int, chat_id: int) -> tuple[Person | None, dialogues.Dialogue]:

@@ -10,19 +10,27 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, delete, func, or_, select, text, update
+from sqlalchemy import and_, bindparam, case, delete, func, or_, select, text, union, update
 from sqlalchemy.orm import Session
 
 from db.engine import later
 from db.inbox import InboxUpdate
+from db.outbox import OPEN, OutboxMessage
 from db.statements import dialect_of, insert
 from services import clock, leases
 from services.minimising import minimised
+from services.outbox import Lane, State
 
 POLLER = "poller"
 MAX_ATTEMPTS = 3
+LEFT_BY_THE_DEAD = "left by three processes that died"
 KEEP_IDS_FOR = timedelta(hours=48)
 KEEP_FAILED_FOR = timedelta(days=7)
+
+
+_ACCEPTED = select(InboxUpdate.update_id, InboxUpdate.chat_id, InboxUpdate.payload, InboxUpdate.attempts).order_by(
+    InboxUpdate.update_id
+)
 
 
 class LeaseLostError(Exception):
@@ -36,6 +44,12 @@ class Accepted:
     update_id: int
     chat_id: int
     payload: dict[str, Any]
+    attempts: int = 0
+
+    @property
+    def is_deadly(self) -> bool:
+        """Whether three processes died while it was next in its chat: nobody should play it once more."""
+        return self.attempts >= MAX_ATTEMPTS
 
 
 def chat_of(payload: Mapping[str, Any]) -> int:
@@ -43,17 +57,26 @@ def chat_of(payload: Mapping[str, Any]) -> int:
     for name, content in payload.items():
         if name == "update_id" or not isinstance(content, dict):
             continue
-        inner = content.get("message", content) if name == "callback_query" else content
-        place = inner.get("chat") or inner.get("from") or inner.get("user")
-        if place:
-            return int(place["id"])
+        inner = content.get("message") if name == "callback_query" else None
+        for holder in (inner, content):
+            place = _place(holder) if isinstance(holder, dict) else None
+            if place is not None:
+                return place
     return 0
+
+
+def _place(holder: Mapping[str, Any]) -> int | None:
+    for name in ("chat", "from", "user"):
+        found = holder.get(name)
+        if isinstance(found, dict) and type(found.get("id")) is int:
+            return int(found["id"])
+    return None
 
 
 def accept(
     session: Session, updates: Sequence[Mapping[str, Any]], owner: str, *, fence: int | None = None
 ) -> list[Accepted]:
-    """Stores updates and gives those that are new and this process's to handle.
+    """Stores updates and gives, in order, those that are this process's to handle; some may be in its lanes already.
 
     `fence` is the poller's fencing token; LeaseLostError is raised when another process polls by now. Without one
     (webhook) several processes may accept at once, so the chats are locked against each other.
@@ -74,11 +97,13 @@ def accept(
     if fence is None and dialect_of(session) == "postgresql":
         for chat_id in sorted(chats):
             session.execute(text("SELECT pg_advisory_xact_lock(:chat_id)"), {"chat_id": chat_id})
-    elsewhere = _busy_elsewhere(session, chats, owner)
+    elsewhere = _open_elsewhere(session, chats, owner)
     for row in rows.values():
         row["owner"] = elsewhere.get(row["chat_id"], owner)
     statement = insert(session, InboxUpdate).on_conflict_do_nothing().returning(InboxUpdate.update_id)
     new = set(session.execute(statement, list(rows.values())).scalars())
+    if fence is None:
+        return _open_here(session, chats, owner)
     return [
         Accepted(update_id, row["chat_id"], row["payload"])
         for update_id, row in sorted(rows.items())
@@ -86,24 +111,40 @@ def accept(
     ]
 
 
-def _busy_elsewhere(session: Session, chats: Collection[int], owner: str) -> dict[int, str]:
-    """Chats whose open updates belong to another living process."""
-    rows = session.execute(
-        select(InboxUpdate.chat_id, InboxUpdate.owner)
-        .distinct()
-        .where(InboxUpdate.state == "new", InboxUpdate.chat_id.in_(chats), InboxUpdate.owner != owner)
-    ).all()
+def _open_elsewhere(session: Session, chats: Collection[int], owner: str) -> dict[int, str | None]:
+    """Chats in which something is still open that is not this process's, with its owner.
+
+    Open is an update that is not handled, and an answer that is not said: the next one must not overtake either. What
+    belongs to a living process is finished there; what belongs to nobody living waits to be taken over as a whole.
+    """
+    updates = select(InboxUpdate.chat_id, InboxUpdate.owner).where(
+        InboxUpdate.state == "new", InboxUpdate.chat_id.in_(chats), InboxUpdate.owner.is_distinct_from(owner)
+    )
+    answers = select(OutboxMessage.chat_id, OutboxMessage.owner).where(
+        OPEN,  # in the words of the partial index, so that it is used
+        OutboxMessage.state == State.SENDING.value,
+        OutboxMessage.lane == int(Lane.ANSWERS),
+        OutboxMessage.chat_id.in_(chats),
+        OutboxMessage.owner.is_distinct_from(owner),
+    )
+    rows = session.execute(union(updates, answers)).all()
     if not rows:
         return {}
     alive = leases.living(session, "process:")
-    return {chat_id: other for chat_id, other in rows if other in alive}
+    # A living owner wins, since it takes over what the dead ones left in its chats.
+    return dict(sorted(rows, key=lambda row: row[1] in alive))
+
+
+def _open_here(session: Session, chats: Collection[int], owner: str) -> list[Accepted]:
+    """All that is open here in these chats: another process may have stored the one before for this one."""
+    rows = session.execute(
+        _ACCEPTED.where(InboxUpdate.state == "new", InboxUpdate.owner == owner, InboxUpdate.chat_id.in_(chats))
+    )
+    return [Accepted(*row) for row in rows]
 
 
 def resume(session: Session, owner: str, *, known: Collection[int], limit: int) -> list[Accepted]:
-    """Open updates that are this process's but not yet in its lanes, oldest first.
-
-    Takes over what dead processes left, counts that as an attempt, and puts aside what was left three times.
-    """
+    """Open updates that are this process's but not yet in its lanes, oldest first; takes over what dead ones left."""
     _take_over(session, owner)
     rows = session.execute(
         select(InboxUpdate.update_id)
@@ -114,30 +155,44 @@ def resume(session: Session, owner: str, *, known: Collection[int], limit: int) 
     missing = [update_id for update_id in rows if update_id not in known][:limit]
     if not missing:
         return []
-    found = session.execute(
-        select(InboxUpdate.update_id, InboxUpdate.chat_id, InboxUpdate.payload)
-        .where(InboxUpdate.update_id.in_(missing))
-        .order_by(InboxUpdate.update_id)
-    )
-    return [Accepted(*row) for row in found]
+    return [Accepted(*row) for row in session.execute(_ACCEPTED.where(InboxUpdate.update_id.in_(missing)))]
 
 
 def _take_over(session: Session, owner: str) -> None:
+    """Takes chat by chat what belongs to nobody living, unless another living process works in that chat.
+
+    Only the oldest update of a chat can have been in work when its process died, so only that one's deaths are
+    counted; those behind it are innocent. What a stopped process gave back has no owner and counts as nobody's death.
+    """
     owners = session.execute(select(InboxUpdate.owner).distinct().where(InboxUpdate.state == "new")).scalars().all()
     if set(owners) <= {owner}:
         return
     alive = leases.living(session, "process:") | {owner}
     orphaned = or_(InboxUpdate.owner.is_(None), InboxUpdate.owner.not_in(alive))
-    busy = select(InboxUpdate.chat_id).where(InboxUpdate.state == "new", InboxUpdate.owner.in_(alive - {owner}))
-    session.execute(
-        update(InboxUpdate)
-        .where(InboxUpdate.state == "new", orphaned, InboxUpdate.attempts >= MAX_ATTEMPTS)
-        .values(state="aside", error="left by three processes that died")
+    others = alive - {owner}
+    busy = union(
+        select(InboxUpdate.chat_id).where(InboxUpdate.state == "new", InboxUpdate.owner.in_(others)),
+        select(OutboxMessage.chat_id).where(OPEN, OutboxMessage.lane == 0, OutboxMessage.owner.in_(others)),
     )
+    oldest = select(func.min(InboxUpdate.update_id)).where(InboxUpdate.state == "new").group_by(InboxUpdate.chat_id)
+    died = and_(InboxUpdate.owner.is_not(None), InboxUpdate.update_id.in_(oldest))
     session.execute(
         update(InboxUpdate)
         .where(InboxUpdate.state == "new", orphaned, InboxUpdate.chat_id.not_in(busy))
-        .values(owner=owner, attempts=InboxUpdate.attempts + 1)
+        .values(owner=owner, attempts=InboxUpdate.attempts + case((died, 1), else_=0))
+    )
+    # Even saying sorry for it killed a process: the last resort.
+    session.execute(
+        update(InboxUpdate)
+        .where(InboxUpdate.state == "new", InboxUpdate.owner == owner, InboxUpdate.attempts > MAX_ATTEMPTS)
+        .values(state="aside", owner=None, error=LEFT_BY_THE_DEAD)
+    )
+
+
+def give_back(session: Session, owner: str) -> None:
+    """What a stopping process leaves unhandled is anybody's, at once and without counting as a failure."""
+    session.execute(
+        update(InboxUpdate).where(InboxUpdate.state == "new", InboxUpdate.owner == owner).values(owner=None)
     )
 
 
@@ -153,18 +208,26 @@ def handled(session: Session, update_id: int) -> None:
     later(session, _handled, {"handled_id": update_id})
 
 
-def failed(session: Session, update_id: int, *, error: str) -> str:
-    """Marks an update failed, keeping it for `replay`; gives the short reference under which it is found."""
+def failed(session: Session, update_id: int, owner: str, *, error: str) -> str | None:
+    """Marks an update failed, keeping it for `replay`; gives the short reference under which it is found.
+
+    None where the update is not this process's any more, so that nobody is told what another process handles.
+    """
     reference = new_reference()
-    attempts = session.execute(
+    attempts = InboxUpdate.attempts + 1
+    marked = session.execute(
         update(InboxUpdate)
-        .where(InboxUpdate.update_id == update_id)
-        .values(state="failed", owner=None, reference=reference, error=error[:200], attempts=InboxUpdate.attempts + 1)
-        .returning(InboxUpdate.attempts)
-    ).scalar_one()
-    if attempts >= MAX_ATTEMPTS:
-        session.execute(update(InboxUpdate).where(InboxUpdate.update_id == update_id).values(state="aside"))
-    return reference
+        .where(InboxUpdate.update_id == update_id, InboxUpdate.state == "new", InboxUpdate.owner == owner)
+        .values(
+            state=case((attempts >= MAX_ATTEMPTS, "aside"), else_="failed"),
+            owner=None,
+            reference=reference,
+            error=error[:200],
+            attempts=attempts,
+        )
+        .returning(InboxUpdate.update_id)
+    ).scalar()
+    return None if marked is None else reference
 
 
 def new_reference() -> str:
@@ -174,18 +237,11 @@ def new_reference() -> str:
 
 def replay(session: Session, reference: str) -> str:
     """Hands a failed update to the next process that looks; gives `queued`, `aside`, `handled` or `unknown`."""
-    row = session.execute(
-        select(InboxUpdate).where(InboxUpdate.reference == reference.strip().upper())
-    ).scalar_one_or_none()
-    if row is None:
-        return "unknown"
-    if row.payload is None or row.state == "done":
-        return "handled"
-    if row.attempts >= MAX_ATTEMPTS:
-        return "aside"
-    row.state, row.owner = "new", None
-    session.flush()
-    return "queued"
+    named = InboxUpdate.reference == reference.strip().upper()
+    # Only a failed one is touched: one that is being handled meanwhile must stay as it is.
+    session.execute(update(InboxUpdate).where(named, InboxUpdate.state == "failed").values(state="new", owner=None))
+    state = session.execute(select(InboxUpdate.state).where(named)).scalar()
+    return {None: "unknown", "new": "queued", "aside": "aside"}.get(state, "handled")
 
 
 def forget(session: Session) -> None:
@@ -206,4 +262,4 @@ def depth(session: Session) -> dict[str, int]:
     rows = session.execute(
         select(InboxUpdate.state, func.count()).where(InboxUpdate.state != "done").group_by(InboxUpdate.state)
     )
-    return {state: number for state, number in rows}
+    return dict(rows.all())

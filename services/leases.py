@@ -5,17 +5,21 @@ A lease never trusts the clock of the process that asks: a frozen process may be
 
 from datetime import timedelta
 
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import bindparam, delete, select, text, update
 from sqlalchemy.orm import Session
 
 from db.engine import database_now
 from db.leases import Lease
-from db.statements import insert
+from db.statements import dialect_of, insert
 
 LENGTH = timedelta(seconds=10)
 
-_fence = select(Lease.fence).where(
-    Lease.name == bindparam("name"), Lease.owner == bindparam("owner"), Lease.expires_at > bindparam("now")
+_LOCK = text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))")
+
+_fence = (
+    select(Lease.fence)
+    .where(Lease.name == bindparam("name"), Lease.owner == bindparam("owner"), Lease.expires_at > bindparam("now"))
+    .with_for_update(read=True)
 )
 
 
@@ -50,14 +54,9 @@ def _renewed(session: Session, name: str, owner: str) -> int | None:
 
 
 def is_held(session: Session, name: str, owner: str, fence: int) -> bool:
-    """Whether this very holder still has the lease; asked inside the transaction that relies on it."""
+    """Whether this very holder still has the lease, which nobody can then take before the transaction has ended."""
     found = session.execute(_fence, {"name": name, "owner": owner, "now": database_now(session)}).scalar()
     return found == fence
-
-
-def release(session: Session, name: str, owner: str) -> None:
-    """Gives a lease back before its end."""
-    session.execute(delete(Lease).where(Lease.name == name, Lease.owner == owner))
 
 
 def living(session: Session, prefix: str) -> set[str]:
@@ -78,9 +77,15 @@ def sweep(session: Session) -> None:
 
 
 def bury(session: Session, owners: set[str]) -> None:
-    """Ends the leases of processes that are known to be dead."""
+    """Ends the leases of processes that are known to be dead; the rows stay, so that fences go on growing."""
     if owners:
-        session.execute(delete(Lease).where(Lease.owner.in_(owners)))
+        session.execute(update(Lease).where(Lease.owner.in_(owners)).values(expires_at=database_now(session)))
+
+
+def alone(session: Session, name: str) -> None:
+    """Lets one process at a time do what this names, until its transaction ends. SQLite has one writer anyway."""
+    if dialect_of(session) == "postgresql":
+        session.execute(_LOCK, {"name": name})
 
 
 def every_owner(session: Session) -> set[str]:

@@ -11,37 +11,59 @@ from typing import Any
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 _PERSON = frozenset({"id", "is_bot", "language_code"})
-_PEOPLE = frozenset({"from", "user", "sender_user", "new_chat_member", "left_chat_member", "via_bot", "forward_from"})
 _CHAT = frozenset({"id", "type", "is_forum", "is_direct_messages"})
-_CHATS = frozenset({"chat", "sender_chat", "forward_from_chat", "actor_chat"})
+_CHAT_TYPES = frozenset({"private", "group", "supergroup", "channel", "sender"})
+# Where Telegram requires them they become empty, elsewhere they go.
+_REQUIRED = frozenset({"first_name", "phone_number", "sender_user_name"})
 _DROPPED = frozenset(
-    {"contact", "author_signature", "forward_sender_name", "sender_user_name", "new_chat_photo", "passport_data"}
+    {
+        "author_signature",
+        "custom_title",
+        "forward_sender_name",
+        "invite_link",
+        "last_name",
+        "new_chat_photo",
+        "new_chat_title",
+        "passport_data",
+        "sender_tag",
+        "tag",
+        "username",
+        "vcard",
+    }
 )
+# Things a person shares from the address book: that they did is enough.
+_SHARED = frozenset({"contact", "users", "chat_shared"})
+_KEPT_OF_SHARED = frozenset({"request_id", "chat_id"})
 
 
 def minimised(payload: Mapping[str, Any]) -> dict[str, Any]:
     """A copy of an update without what nobody needs. Required fields become empty, so Telegram's types still fit."""
-    return {key: _minimised(key, value) for key, value in payload.items()}
+    return {key: _minimised(key, value) for key, value in payload.items() if key not in _DROPPED}
 
 
 def _minimised(key: str, value: Any) -> Any:  # an update's JSON has no narrower type
     if isinstance(value, list):
         return [_minimised(key, item) for item in value]
+    if isinstance(value, str):
+        return "" if key in _REQUIRED else _UNSTORABLE.sub("", value)
     if not isinstance(value, dict):
-        if not isinstance(value, str):
-            return value
-        return "" if key in _DROPPED else _UNSTORABLE.sub("", value)
-    if key in _PEOPLE or key == "new_chat_members":
-        # A chat member is a status with a user inside; a user is the person.
-        return minimised(value) if "user" in value else _person(value)
-    if key in _CHATS:
+        return value
+    if key in _SHARED:
+        return _shared(key, value)
+    # Whoever and whatever it is called by: what looks like a person or a chat is one.
+    if "is_bot" in value:
+        return {"first_name": ""} | {name: content for name, content in value.items() if name in _PERSON}
+    if value.get("type") in _CHAT_TYPES and "id" in value:
         return {name: content for name, content in value.items() if name in _CHAT}
-    if key == "contact":
-        return {"phone_number": "", "first_name": ""}
-    if key in _DROPPED:
-        return None
     return minimised(value)
 
 
-def _person(value: Mapping[str, Any]) -> dict[str, Any]:
-    return {"first_name": "", "is_bot": False} | {name: content for name, content in value.items() if name in _PERSON}
+def _shared(key: str, value: Mapping[str, Any]) -> dict[str, Any]:
+    if key == "contact":
+        return {"phone_number": "", "first_name": ""}
+    if key == "users":
+        # Shared users have no is_bot; those of a call do.
+        return minimised({name: value[name] for name in ("user_id", *_PERSON) if name in value}) | (
+            {"first_name": ""} if "is_bot" in value else {}
+        )
+    return {name: content for name, content in value.items() if name in _KEPT_OF_SHARED}

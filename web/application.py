@@ -11,7 +11,7 @@ from typing import Any
 
 import structlog
 from starlette.applications import Starlette
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
@@ -21,6 +21,7 @@ log = structlog.get_logger()
 
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the header's name
 LARGEST = 1_000_000
+MOST = 2**63
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +72,14 @@ async def _take(request: Request, doors: Doors) -> Response:
     secret = request.headers.get(SECRET_HEADER, "")
     if not hmac.compare_digest(secret.encode(), doors.webhook_secret.encode()):
         return PlainTextResponse("forbidden\n", status_code=403)
-    content = await request.body()
-    if len(content) > LARGEST:
-        return PlainTextResponse("too large\n", status_code=413)
     try:
-        payload = json.loads(content)
-        int(payload["update_id"])
-    except (ValueError, KeyError, TypeError):
+        content = await _body(request)
+    except ClientDisconnect:
+        return PlainTextResponse("gone\n", status_code=400)
+    if content is None:
+        return PlainTextResponse("too large\n", status_code=413)
+    payload = _update(content)
+    if payload is None:
         return PlainTextResponse("not an update\n", status_code=400)
     try:
         await doors.accept([payload])
@@ -85,3 +87,22 @@ async def _take(request: Request, doors: Doors) -> Response:
         log.exception("webhook.not_stored")
         return PlainTextResponse("try again\n", status_code=503)
     return PlainTextResponse("ok\n")
+
+
+async def _body(request: Request) -> bytes | None:
+    """What was posted; None, without reading on, when it is more than any update."""
+    content = bytearray()
+    async for part in request.stream():
+        content += part
+        if len(content) > LARGEST:
+            return None
+    return bytes(content)
+
+
+def _update(content: bytes) -> Mapping[str, Any] | None:
+    try:
+        payload = json.loads(content)
+    except (ValueError, RecursionError):
+        return None
+    number = payload.get("update_id") if isinstance(payload, dict) else None
+    return payload if type(number) is int and 0 <= number < MOST else None

@@ -11,11 +11,12 @@ BROAD = frozenset({"Exception", "BaseException"})
 # Where everything may be caught: module and function, how often, and why. Whoever adds a line says the reason.
 BOUNDARIES = {
     ("bot/process.py", "_step"): (1, "a lane: its chat waits a little, all others go on"),
-    ("bot/turns.py", "play"): (1, "a turn: the person is told, the update is kept for `replay`"),
+    ("bot/turns.py", "handle"): (1, "a turn: the person is told, the update is kept for `replay`"),
     ("bot/speak.py", "attempt"): (1, "the words or the file of one message cannot be made: it fails, others go on"),
     ("bot/deliver.py", "_claim"): (1, "a look at the queue: what it may have claimed is taken back at the next"),
     ("bot/deliver.py", "_begun"): (1, "a beginning nobody knows of: nothing was said, the messages go back"),
     ("bot/deliver.py", "_say"): (1, "the delivery of one message: recovery settles its row"),
+    ("bot/cli.py", "run"): (1, "the command line: a mistake of ours ends the bot with one sentence"),
     ("bot/clock.py", "ticks"): (1, "a tick of the clock: one is lost, the next comes"),
     ("web/application.py", "_take"): (1, "a web request: not stored, so not confirmed; Telegram sends it again"),
     ("db/engine.py", "_probe"): (1, "the first connection: whatever it was becomes one sentence"),
