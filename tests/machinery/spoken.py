@@ -16,7 +16,7 @@ from db.outbox import OutboxMessage
 from handlers.notices import WORDS
 from handlers.screens import File, Screen
 from locales.text import verbatim
-from services import clock, notices, outbox
+from services import clock, notices, outbox, switches
 from services.notices import Notice, Reader, notice
 from services.outbox import Lane, Message, WhenUnsure
 from services.people import Person
@@ -193,6 +193,13 @@ def ready(key: str, chat_id: int, body: Mapping[str, Any], **values: Any) -> Mes
         due_at=clock.now(),
         **values,
     )
+
+
+async def pause(*bots: Parts) -> None:
+    """Switches the pause on; returns when no look at the queue is under way that began before it."""
+    await bots[0].db.run(switches.turn, switches.PAUSE, on=True)
+    for bot in bots:
+        await bot.deliverer.settled()
 
 
 async def eventually(is_so: Callable[[], bool], *, within: float = 30) -> None:

@@ -30,6 +30,7 @@ from tests.machinery.spoken import (
     Reminder,
     all_said,
     eventually,
+    pause,
     ready,
     rows,
     tell,
@@ -83,7 +84,7 @@ async def test_answers_overtake_a_broadcast(start: Start, telegram: Simulator, d
 async def test_changes_before_reminders_before_announcements(start: Start, telegram: Simulator) -> None:
     async with start(send_rate=50) as bot:
         readers = await crowd(telegram, 6)
-        await bot.db.run(switches.turn, switches.PAUSE, on=True)
+        await pause(bot)
         for number, told in enumerate((Announcement("a"), Reminder("b"), Change("c")) * 2):
             await tell(bot.db, readers[number].id, told)
 
@@ -99,7 +100,7 @@ async def test_pause_stops_all_but_answers_in_every_process(start: Start, telegr
         anna = await newcomer(telegram, "Anna", "English", "Continue", language_code="en")
         async with start() as two:
             telegram.settled = None
-            await two.db.run(switches.turn, switches.PAUSE, on=True)
+            await pause(two, one)
             await tell(one.db, anna.id, Change("moved"))
             for process in (one, two):
                 await process.settled()
@@ -199,7 +200,7 @@ async def test_stop_lets_what_is_being_said_end(start: Start, telegram: Simulato
     ids=["not true any more", "too late", "unreachable"],
 )
 async def test_skipped_with_the_reason(bot: Parts, anna: Person, told: Notice, reason: str) -> None:
-    await bot.db.run(switches.turn, switches.PAUSE, on=True)
+    await pause(bot)
     await tell(bot.db, anna.id, told)
     clock.put_forward(timedelta(hours=4))
     if reason == "unreachable":

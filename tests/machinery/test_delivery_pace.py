@@ -9,7 +9,7 @@ from services import switches
 from simulator.limits import Limits
 from simulator.server import Simulator
 from tests.conftest import Start
-from tests.machinery.spoken import Announcement, eventually, rows, tell
+from tests.machinery.spoken import Announcement, eventually, pause, rows, tell
 
 RATE = 300
 MESSAGES = 600
@@ -28,9 +28,7 @@ async def test_broadcast_keeps_the_pace(start: Start, telegram: Simulator, proce
 
     async with AsyncExitStack() as stack:
         bots = [await stack.enter_async_context(start(send_rate=RATE)) for _each in range(processes)]
-        await bots[0].db.run(switches.turn, switches.PAUSE, on=True)
-        for bot in bots:
-            await bot.deliverer.settled()
+        await pause(*bots)
         await asyncio.gather(
             *(tell(bots[0].db, readers[n % READERS].id, Announcement("news"), key=f"{n}") for n in range(MESSAGES))
         )
