@@ -172,7 +172,9 @@ def _card_rows(turn: Turn, article: Article, other: str | None) -> tuple[Row, ..
     named = key_of(article.slug)
     rows: list[Row] = [(Button(pgettext("button", "💬 Ask a person"), AskPerson()),)]
     more = Button(pgettext("button-half", "📖 More"), ShowPage(named, article.language, 0))
-    opened = [Button(pgettext("button-half", "🔗 Open source"), url=article.sources[0].url)] if article.sources else []
+    opened = (
+        [Button(pgettext("button-half", "🔗 Open the source"), url=article.sources[0].url)] if article.sources else []
+    )
     rows.append((more, *opened))
     successor = turn.house.answers.article(article.successor, article.language) if article.successor else None
     if successor:

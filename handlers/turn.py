@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
-from services.answers import Answers
 from sqlalchemy.orm import Session
 from telegram import Update
 
 from handlers.screens import Screen
 from services import notices, people
+from services.answers import Answers
 from services.dialogues import Dialogue
 from services.notices import Notice, Reader
 from services.people import Person, Role, Staff

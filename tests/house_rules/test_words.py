@@ -69,9 +69,7 @@ def _children(parent: type[Any]) -> set[type[Any]]:
     found = set(parent.__subclasses__())
     kinds = found | {grandchild for child in found for grandchild in _children(child)}
     # A slotted dataclass is made twice; the first one lingers until it is collected.
-    return _of_the_product(
-        kind for kind in kinds if getattr(sys.modules[kind.__module__], kind.__name__, None) is kind
-    )
+    return _of_the_product(kind for kind in kinds if getattr(sys.modules[kind.__module__], kind.__name__, None) is kind)
 
 
 def _of_the_product(kinds: Iterable[type[Any]]) -> set[type[Any]]:

@@ -1,7 +1,6 @@
 """The first start: language, notice, menu, and what came before it is not lost."""
 
 from bot.run import Parts
-from simulator.people import Person
 from simulator.server import Simulator
 
 

@@ -60,7 +60,7 @@ async def converse(person: Person, expected: list[str]) -> None:
             await person.taps(line.removeprefix("tap "))
         else:
             await person.sends(line)
-        while not person.unseen or person.screen.text != answer:
+        while not person.unseen or person.screen.text != answer:  # noqa: ASYNC110 - what a person does
             await asyncio.sleep(0.01)
 
 
@@ -72,7 +72,7 @@ async def learn(person: Person) -> list[str]:
             await person.taps(line.removeprefix("tap "))
         else:
             await person.sends(line)
-        while not person.unseen:
+        while not person.unseen:  # noqa: ASYNC110 - what a person does
             await asyncio.sleep(0.01)
         [answer] = person.seen()
         answers.append(answer.text)
@@ -133,6 +133,6 @@ def counted(session: Session) -> tuple[int, dict[str, int], set[str]]:
     updates = session.execute(select(InboxUpdate.state, func.count()).group_by(InboxUpdate.state))
     return (
         people,
-        {state: number for state, number in updates},
+        {row[0]: row[1] for row in updates},
         set(session.execute(select(OutboxMessage.state).distinct()).scalars()),
     )

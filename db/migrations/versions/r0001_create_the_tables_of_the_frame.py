@@ -5,7 +5,6 @@ from alembic import op
 
 from db import base
 
-
 revision: str = "0001"
 down_revision: str | None = None
 branch_labels: str | None = None
