@@ -7,7 +7,7 @@ import signal
 import socket
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -213,6 +213,7 @@ async def _connect(parts: Parts) -> None:
     while True:
         try:
             await parts.application.initialize()
+            parts.turns.house = replace(parts.turns.house, bot_username=parts.application.bot.username)
             if parts.settings.mode == "polling":
                 await parts.caller.call("deleteWebhook", {"drop_pending_updates": False})
             else:

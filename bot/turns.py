@@ -47,7 +47,7 @@ class NotMineError(Exception):
 
 
 class DeadlyUpdate(Exception):
-    """Three processes died while this update was in work, so it is not played again."""
+    """Processes died while this update was in work, so it is not played again."""
 
 
 _job: ContextVar[Job] = ContextVar("job")
@@ -83,6 +83,8 @@ class Turns:
         assert self._application is not None
         if accepted.is_deadly:
             raise DeadlyUpdate
+        if accepted.is_suspect:
+            await self._db.run_first(inbox.watch, accepted.update_id)
         job = Job(accepted)
         token = _job.set(job)
         try:

@@ -23,7 +23,7 @@ from services.outbox import Lane, State
 
 POLLER = "poller"
 MAX_ATTEMPTS = 3
-LEFT_BY_THE_DEAD = "left by three processes that died"
+LEFT_BY_THE_DEAD = "processes die of it, even of apologising for it"
 KEEP_IDS_FOR = timedelta(hours=48)
 KEEP_FAILED_FOR = timedelta(days=7)
 
@@ -47,9 +47,14 @@ class Accepted:
     attempts: int = 0
 
     @property
+    def is_suspect(self) -> bool:
+        """Whether it was there at three deaths or failures: it is played once more, but under `watch`."""
+        return self.attempts == MAX_ATTEMPTS
+
+    @property
     def is_deadly(self) -> bool:
-        """Whether three processes died while it was next in its chat: nobody should play it once more."""
-        return self.attempts >= MAX_ATTEMPTS
+        """Whether a process died while it was being watched: nobody should play it once more."""
+        return self.attempts > MAX_ATTEMPTS
 
 
 def chat_of(payload: Mapping[str, Any]) -> int:
@@ -162,7 +167,8 @@ def _take_over(session: Session, owner: str) -> None:
     """Takes chat by chat what belongs to nobody living, unless another living process works in that chat.
 
     Only the oldest update of a chat can have been in work when its process died, so only that one's deaths are
-    counted; those behind it are innocent. What a stopped process gave back has no owner and counts as nobody's death.
+    counted; those behind it are innocent. It may have been only waiting, though, so three deaths make it no more than
+    a suspect; what was being watched is guilty. What a stopped process gave back counts as nobody's death.
     """
     owners = session.execute(select(InboxUpdate.owner).distinct().where(InboxUpdate.state == "new")).scalars().all()
     if set(owners) <= {owner}:
@@ -175,7 +181,7 @@ def _take_over(session: Session, owner: str) -> None:
         select(OutboxMessage.chat_id).where(OPEN, OutboxMessage.lane == 0, OutboxMessage.owner.in_(others)),
     )
     oldest = select(func.min(InboxUpdate.update_id)).where(InboxUpdate.state == "new").group_by(InboxUpdate.chat_id)
-    died = and_(InboxUpdate.owner.is_not(None), InboxUpdate.update_id.in_(oldest))
+    died = and_(InboxUpdate.owner.is_not(None), InboxUpdate.update_id.in_(oldest), InboxUpdate.attempts != MAX_ATTEMPTS)
     session.execute(
         update(InboxUpdate)
         .where(InboxUpdate.state == "new", orphaned, InboxUpdate.chat_id.not_in(busy))
@@ -184,9 +190,14 @@ def _take_over(session: Session, owner: str) -> None:
     # Even saying sorry for it killed a process: the last resort.
     session.execute(
         update(InboxUpdate)
-        .where(InboxUpdate.state == "new", InboxUpdate.owner == owner, InboxUpdate.attempts > MAX_ATTEMPTS)
+        .where(InboxUpdate.state == "new", InboxUpdate.owner == owner, InboxUpdate.attempts > MAX_ATTEMPTS + 2)
         .values(state="aside", owner=None, error=LEFT_BY_THE_DEAD)
     )
+
+
+def watch(session: Session, update_id: int) -> None:
+    """Notes that a suspect is about to be played; committed before, so that a death now is its own."""
+    session.execute(update(InboxUpdate).where(InboxUpdate.update_id == update_id).values(attempts=MAX_ATTEMPTS + 1))
 
 
 def give_back(session: Session, owner: str) -> None:

@@ -131,6 +131,8 @@ async def test_group_gets_the_way_to_the_private_chat_only_when_the_bot_is_named
     [said] = group.seen()
     assert silent == []
     assert said.text == "I work in a private chat, where only you can read my answers."
+    [[button]] = group.message(said)["reply_markup"]["inline_keyboard"]
+    assert button["url"] == f"https://t.me/{telegram.bot.username}?start=menu"
 
 
 async def test_channel_posts_are_not_answered(bot: Parts, telegram: Simulator) -> None:

@@ -182,7 +182,7 @@ async def test_payload_is_blanked_with_the_effect_and_kept_of_a_failure_for_seve
     assert after_two_days == [("failed", True)]
 
 
-async def test_update_that_three_processes_died_of_is_apologised_for_and_not_played(
+async def test_update_that_processes_died_of_is_apologised_for_and_not_played(
     start: Start, telegram: Simulator
 ) -> None:
     async with start() as bot:
@@ -194,7 +194,7 @@ async def test_update_that_three_processes_died_of_is_apologised_for_and_not_pla
         await until(lambda: bot.receiver.is_polling)
         await bot.db.run(inbox.accept, [{"update_id": 5, "message": content}], "dead")
         await bot.db.run(inbox.accept, [{"update_id": 6, "message": content}], "dead")
-        await bot.db.run(execute, "UPDATE inbox SET attempts = 2 WHERE update_id = 5")
+        await bot.db.run(execute, "UPDATE inbox SET attempts = 4 WHERE update_id = 5")
 
         await until(lambda: anna.unseen == 2)
         await bot.settled()
@@ -202,7 +202,7 @@ async def test_update_that_three_processes_died_of_is_apologised_for_and_not_pla
         apology, answer = anna.seen()
         assert apology.text.startswith(APOLOGY)
         assert first_line(answer) == "I do not know this command." or answer.text
-        assert await bot.db.run(updates) == [("aside", 4), ("done", 0)]
+        assert await bot.db.run(updates) == [("aside", 6), ("done", 0)]
         assert await bot.db.run(column, "SELECT error FROM inbox WHERE update_id = 5") == ["DeadlyUpdate"]
 
 

@@ -130,16 +130,38 @@ async def test_only_the_update_in_work_is_blamed_for_three_deaths(db: Database) 
         if heir == "c":
             await db.run(inbox.handled, 3)
 
-    assert [(each.update_id, each.is_deadly) for each in left] == [(1, True), (2, False)]
+    assert [(each.update_id, each.is_suspect) for each in left] == [(1, True), (2, False)]
+
+
+async def test_update_that_only_waited_through_many_deaths_is_still_played(db: Database) -> None:
+    await db.run(accepted, "a", 1)
+    for heir in "bcdefghi":
+        left = await db.run(inbox.resume, heir, known=(), limit=100)
+
+    assert [(each.update_id, each.is_deadly) for each in left] == [(1, False)]
+
+
+async def test_update_is_blamed_for_a_death_under_watch(db: Database) -> None:
+    await db.run(accepted, "a", 1)
+    for heir in "bcd":
+        await db.run(inbox.resume, heir, known=(), limit=100)
+    await db.run(inbox.watch, 1)
+
+    left = await db.run(inbox.resume, "e", known=(), limit=100)
+
+    assert [(each.update_id, each.is_deadly) for each in left] == [(1, True)]
 
 
 async def test_what_kills_even_when_it_is_not_played_is_put_aside(db: Database) -> None:
     await db.run(accepted, "a", 1)
-    for heir in ("b", "c", "d", "e"):
+    for heir in "bcd":
+        await db.run(inbox.resume, heir, known=(), limit=100)
+    await db.run(inbox.watch, 1)
+    for heir in "ef":
         last = await db.run(inbox.resume, heir, known=(), limit=100)
 
     assert last == []
-    assert await db.run(updates) == [("aside", 4)]
+    assert await db.run(updates) == [("aside", 6)]
 
 
 async def test_third_failure_puts_an_update_aside_and_replays_count_only_once(db: Database) -> None:
@@ -262,5 +284,8 @@ def past(db: Database) -> Any:  # Any: a number of microseconds or an interval
     return 20_000_000 if db.dialect == "sqlite" else timedelta(seconds=20)
 
 
-def test_accepted_is_deadly_from_the_third_death_on() -> None:
-    assert [Accepted(1, CHAT, {}, attempts).is_deadly for attempts in range(4)] == [False, False, False, True]
+def test_accepted_is_suspect_at_the_third_death_and_deadly_after_it() -> None:
+    every = [Accepted(1, CHAT, {}, attempts) for attempts in range(5)]
+
+    assert [each.is_suspect for each in every] == [False, False, False, True, False]
+    assert [each.is_deadly for each in every] == [False, False, False, False, True]
