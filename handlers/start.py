@@ -103,6 +103,12 @@ def shows_menu(turn: Turn) -> None:
     turn.show(menu_screen(turn))
 
 
+@targets.opener("menu")
+def opens_menu(turn: Turn, _rest: str) -> None:
+    """The way from a group into the private chat."""
+    shows_menu(turn)
+
+
 def menu_screen(turn: Turn, *, above: Text | None = None) -> Screen:
     """The main menu, with a sentence above it where there is something to say."""
     title = _("<b>MinGenTec</b> · exporters’ assistant")

@@ -36,6 +36,12 @@ async def test_deep_link_to_nowhere_leads_to_the_menu(anna: Person, payload: str
     assert "Ask a question" in str(anna.screen.buttons)
 
 
+async def test_way_from_a_group_leads_to_the_menu(anna: Person) -> None:
+    await anna.opens("menu")
+
+    assert first_line(anna) == MENU_FIRST_LINE
+
+
 async def test_language_is_changed_at_any_time(anna: Person) -> None:
     await anna.sends("/language")
     await anna.taps("Русский")
