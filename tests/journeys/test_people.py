@@ -89,6 +89,18 @@ async def test_privacy_text_names_who_is_responsible(anna: Person) -> None:
     assert "Data-protection officer: not stated by the operator" in anna.screen.text
 
 
+async def test_privacy_text_fits_a_phone_and_goes_on(anna: Person) -> None:
+    await anna.sends("/privacy")
+    first = anna.screen.text
+    await anna.taps("More")
+    second = anna.screen.text
+    await anna.taps("Back")
+
+    assert max(len(first), len(second)) <= 900
+    assert second.split("\n")[2].startswith("Why:")
+    assert anna.screen.text == first
+
+
 async def test_blocked_bot_is_noted_and_the_person_comes_back_cleanly(bot: Parts, anna: Person) -> None:
     await anna.blocks_bot()
     after_blocking = await bot.db.read(reachable, anna.id)
