@@ -177,6 +177,7 @@ async def _started(parts: Parts, probe: Probe, server: uvicorn.Server, listening
                 parts.courtesy.send(method, parameters)
             gc.collect()
             gc.freeze()
+            gc.set_threshold(20_000, 20, 20)  # a turn makes many objects and few cycles
             loops += [group.create_task(loop()) for loop in _loops(parts)]
             log.info("bot.ready", mode=parts.settings.mode, address=parts.address)
             yield

@@ -18,6 +18,7 @@ class InboxUpdate(Base):
             "ix_inbox_open",
             "chat_id",
             "update_id",
+            "owner",  # so that whose a chat is can be told without reading the payloads
             postgresql_where=text("state = 'new'"),
             sqlite_where=text("state = 'new'"),
         ),

@@ -22,4 +22,4 @@ def insert(session: Session, table: type[Base]) -> Any:  # the two Insert classe
 
 def insert_for(dialect: str, table: type[Base]) -> Any:  # see insert
     """The same for a dialect by name, so that a statement can be made once and kept."""
-    return (postgresql if dialect == "postgresql" else sqlite).insert(table)
+    return (postgresql if dialect == "postgresql" else sqlite).insert(table.__table__)

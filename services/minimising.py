@@ -31,6 +31,8 @@ _DROPPED = frozenset(
         "vcard",
     }
 )
+# Under a button stands a message of ours: which one it is, is enough.
+_TAPPED = frozenset({"message_id", "date", "chat", "message_thread_id", "is_topic_message"})
 # Things a person shares from the address book: that they did is enough.
 _SHARED = frozenset({"contact", "users", "chat_shared"})
 _KEPT_OF_SHARED = frozenset({"request_id", "chat_id"})
@@ -41,6 +43,13 @@ def minimised(payload: Mapping[str, Any]) -> dict[str, Any]:
     return {key: _minimised(key, value) for key, value in payload.items() if key not in _DROPPED}
 
 
+def _tap(query: Mapping[str, Any]) -> dict[str, Any]:
+    message = query.get("message")
+    if isinstance(message, dict):
+        query = {**query, "message": {name: value for name, value in message.items() if name in _TAPPED}}
+    return minimised(query)
+
+
 def _minimised(key: str, value: Any) -> Any:  # an update's JSON has no narrower type
     if isinstance(value, list):
         return [_minimised(key, item) for item in value]
@@ -48,6 +57,8 @@ def _minimised(key: str, value: Any) -> Any:  # an update's JSON has no narrower
         return "" if key in _REQUIRED else _UNSTORABLE.sub("", value)
     if not isinstance(value, dict):
         return value
+    if key == "callback_query":
+        return _tap(value)
     if key in _SHARED:
         return _shared(key, value)
     # Whoever and whatever it is called by: what looks like a person or a chat is one.

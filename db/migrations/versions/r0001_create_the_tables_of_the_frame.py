@@ -48,7 +48,7 @@ def upgrade() -> None:
     with op.batch_alter_table("inbox", schema=None) as batch_op:
         batch_op.create_index(
             "ix_inbox_open",
-            ["chat_id", "update_id"],
+            ["chat_id", "update_id", "owner"],
             unique=False,
             postgresql_where=sa.text("state = 'new'"),
             sqlite_where=sa.text("state = 'new'"),
