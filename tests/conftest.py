@@ -27,6 +27,13 @@ loopback.stay_here()
 Start = Callable[..., AbstractAsyncContextManager[Parts]]
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Prints what tests measured and noted with `record_property`."""
+    for report in terminalreporter.stats.get("passed", []):
+        for name, noted in report.user_properties:
+            terminalreporter.write_line(f"{name}: {noted} ({report.nodeid.rpartition('::')[2]})")
+
+
 @pytest.fixture(autouse=True)
 def _real_time() -> Iterator[None]:
     yield

@@ -5,7 +5,7 @@ import os
 import random
 import signal
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from itertools import groupby
 
@@ -79,7 +79,9 @@ async def learn(person: Person) -> list[str]:
     return answers
 
 
-async def test_kills_lose_nothing_and_double_no_effect(telegram: Simulator, database_url: str) -> None:
+async def test_kills_lose_nothing_and_double_no_effect(
+    telegram: Simulator, database_url: str, record_property: Callable[[str, object], None]
+) -> None:
     seed = random.randrange(10**6)
     chance = random.Random(seed)
     reference = telegram.person("Reference", language_code="en")
@@ -96,7 +98,8 @@ async def test_kills_lose_nothing_and_double_no_effect(telegram: Simulator, data
 
     seen = [[each.text for each in person.seen()] for person in people]
     repeated = sum(len(texts) for texts in seen) - CONVERSATIONS * len(expected)
-    print(f"seed {seed}: {repeated} repeated answers of {CONVERSATIONS * len(expected)} after {KILLS} kills")
+    noted = f"{repeated} repeated answers of {CONVERSATIONS * len(expected)} after {KILLS} kills, seed {seed}"
+    record_property("kill -9", noted)
     assert [[text for text, _same in groupby(texts)] for texts in seen] == [expected] * CONVERSATIONS
     assert repeated <= KILLS * WORKERS
     async with Database(database_url) as db:
