@@ -28,7 +28,7 @@ MOCKS = re.compile(
     r"\bmock\b|Magic" + r"Mock|mocker\.|create_" + r"autospec|monkeypatch\.(setattr|delattr|setitem|delitem)\("
 )
 MACHINE = re.compile(r"(?<![\w.:/-])/(?:work|home|root|Users)/\w|[A-Z]:\\\\Users")
-INDEX = re.compile(r"--(extra-)?index-url|--find-links|--trusted-host|\bindex-url\b|files\.pythonhosted|/simple/?$")
+INDEX = re.compile(r"--(extra-)?index-url|--find-links|--trusted-host|\bindex-url\b|/simple/?$")
 TEXTS = frozenset(
     {".py", ".md", ".toml", ".txt", ".yaml", ".yml", ".po", ".pot", ".html", ".css", ".js", ".cfg", ".in"}
 )
@@ -107,7 +107,7 @@ def test_the_search_finds_tasks_and_clocks() -> None:
         (MOCKS, "monkeypatch.setenv('BOT_MODE', 'webhook')", False),
         (MACHINE, "open('/ho" + "me/anna/bot.db')", True),
         (MACHINE, "cd /wo" + "rk/main", True),
-        (MACHINE, "https://example.org/work/main", False),
+        (MACHINE, "https://example.org/home/main", False),
         (MACHINE, "sqlite:///var/bot.db", False),
         (INDEX, "--index" + "-url https://example.org", True),
     ],
