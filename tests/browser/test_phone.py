@@ -107,6 +107,7 @@ async def test_menu_lists_the_commands_in_the_language_of_the_person(shown: demo
     await shown.parts.settled()
 
     await aigul.root.get_by_role("button", name="Menu", exact=True).click()
+    await expect(aigul.root.get_by_role("menuitem", name="/menu")).to_be_visible()
     offered = await aigul.root.get_by_role("menuitem").all_inner_texts()
     await aigul.root.get_by_role("menuitem", name="/menu").click()
 

@@ -132,9 +132,9 @@ async def test_poller_that_lost_its_lease_stores_nothing_and_stands_by(bot: Part
 @pytest.mark.slow
 async def test_poller_that_is_frozen_is_replaced_after_ten_seconds(start: Start, telegram: Simulator) -> None:
     async with start() as bot:
+        [anna] = await known(bot, telegram, "Anna")
         await bot.db.run(leases.bury, {"frozen"})
         await bot.db.run(execute, "UPDATE leases SET owner = 'frozen' WHERE name = 'poller'")
-        [anna] = await known(bot, telegram, "Anna")
         await until(lambda: not bot.receiver.is_polling)
         await writes(telegram, anna, echo(1))
 
