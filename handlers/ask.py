@@ -8,12 +8,12 @@ from handlers.targets import opener
 from handlers.turn import Asking, Turn
 from knowledge.articles import Article
 from knowledge.search.assistant import Finding
-from locales import Text, _, paragraphs, pgettext, verbatim
+from locales import Text, _, lines, paragraphs, pgettext, verbatim
 from locales.formats import country
 from services.answers import key_of
 
 SUGGESTIONS = 3
-LABEL = 60
+LABEL = 30
 
 
 async def finds(asking: Asking) -> Finding | None:
@@ -81,10 +81,11 @@ def answers_kept(turn: Turn, _rest: str) -> None:
 def answers(turn: Turn, finding: Finding) -> None:
     """What was found, as the decision says."""
     found = [article for hit in finding.hits if (article := _article(turn, hit.slug))]
+    offered = [each for each in found if not each.handover][:SUGGESTIONS]
     if finding.decision == "answer" and found:
         _answers_with(turn, finding, found[0])
-    elif finding.decision == "suggest" and found:
-        turn.show(suggestion_screen([each for each in found if not each.handover][:SUGGESTIONS]))
+    elif finding.decision == "suggest" and offered:
+        turn.show(suggestion_screen(offered))
     else:
         turn.show(refusal_screen(finding, _article(turn, finding.handover) if finding.handover else None))
 
@@ -108,9 +109,10 @@ def _answers_with(turn: Turn, finding: Finding, best: Article) -> None:
 
 
 def suggestion_screen(found: list[Article]) -> Screen:
-    """Did you mean: at most three articles and a way out."""
+    """Did you mean: at most three articles, their titles in full above the buttons that cut them, and a way out."""
     text = paragraphs(
         _("<b>I am not sure what you mean.</b>"),
+        lines(*(_("• {title}", title=each.title) for each in found)),
         _("One of these may answer it. If none does, ask a person."),
     )
     rows: list[Row] = [

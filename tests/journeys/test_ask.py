@@ -57,6 +57,35 @@ async def test_red_market_shows_its_notice_before_the_answer(anna: Person, answe
     assert card.text.split("\n")[0] == article.title
 
 
+async def test_unsure_question_is_answered_with_three_suggestions_and_a_way_out(anna: Person, answers: Answers) -> None:
+    await anna.sends("Chile")
+    [choice] = anna.seen()
+    await anna.taps(choice.buttons[0][0])
+    [card] = anna.seen()
+    await anna.taps("Menu")
+    await anna.sends("Chile")
+    await anna.taps("None of these")
+
+    duties, visa, market = (
+        answers.article(slug, "en") for slug in ("markets/cl/customs_duties", "markets/cl/visa_travel", "markets/cl")
+    )
+    assert duties is not None
+    assert visa is not None
+    assert market is not None
+    assert choice.text.split("\n")[:5] == [
+        "I am not sure what you mean.",
+        "",
+        f"• {duties.title}",
+        f"• {visa.title}",
+        f"• {market.title}",
+    ]
+    assert [len(row) for row in choice.buttons] == [1, 1, 1, 1, 1]
+    assert choice.buttons[3:] == (("None of these",), ("Menu",))
+    assert max(len(row[0]) for row in choice.buttons) <= 30
+    assert card.text.split("\n")[0] == duties.title
+    assert anna.screen.text.split("\n")[0] == "Ask a person"
+
+
 async def test_edited_question_changes_its_answer_in_place(anna: Person) -> None:
     question = await anna.sends("What are the customs duties in Chile?")
     [first] = anna.seen()
