@@ -13,6 +13,7 @@ from bot.settings import Settings
 from services import leases
 from services.answers import Answers
 from services.inbox import POLLER
+from simulator.faults import Status
 from simulator.server import Simulator
 from tests.conftest import Start, settings_for
 from tests.machinery.receiving import (
@@ -194,19 +195,20 @@ async def test_telegram_that_is_down_at_the_start_is_waited_for_and_readiness_sa
     assert now == '{"ready":true,"reasons":[]}'
 
 
-async def test_telegram_that_goes_down_is_waited_for_and_readiness_says_so(bot: Parts, telegram: Simulator) -> None:
+async def test_telegram_that_breaks_down_is_waited_for_and_readiness_says_so(bot: Parts, telegram: Simulator) -> None:
     [anna] = await known(bot, telegram, "Anna")
     port = int(bot.address.rpartition(":")[2])
 
-    await telegram.faults.down()
-    await writes(telegram, anna, echo(1))
+    telegram.faults.always("getUpdates", Status(502))
+    await writes(telegram, anna, echo(1))  # ends the poll that is under way
     during = await asked(port, "readyz", status=503)
-    await telegram.faults.up()
-    await until(lambda: anna.unseen == 1)
+    await writes(telegram, anna, echo(2))
+    telegram.faults.stop()
+    await until(lambda: anna.unseen == 2)
 
     assert during == '{"ready":false,"reasons":["Telegram does not answer"]}'
     assert await asked(port, "readyz", status=200) == '{"ready":true,"reasons":[]}'
-    assert heard(anna) == ["Echo 1"]
+    assert heard(anna) == ["Echo 1", "Echo 2"]
 
 
 @pytest.mark.slow
