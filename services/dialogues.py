@@ -215,11 +215,6 @@ def screen_is_pushed_up(session: Session, chat_id: int) -> None:
     later(session, _pushed_up, {"pushed_chat_id": chat_id})
 
 
-def screen_of(session: Session, chat_id: int) -> int | None:
-    """The message that is the chat's screen now."""
-    return session.execute(select(DialogueRow.screen_message_id).where(DialogueRow.chat_id == chat_id)).scalar()
-
-
 def forget(session: Session) -> None:
     """Drops drafts whose day is over, and what was begun or asked for and not gone on with for a day."""
     session.execute(
