@@ -50,6 +50,10 @@ class Settings(BaseSettings):
     operator_ids: Ids = Field(default=frozenset(), description="Telegram user ids of operators, comma separated")
     organiser_ids: Ids = Field(default=frozenset(), description="Telegram user ids of organisers, comma separated")
     manager_ids: Ids = Field(default=frozenset(), description="Telegram user ids of network managers, comma separated")
+    desk_chat_id: Annotated[int | None, NoDecode] = Field(
+        default=None, description="Group with topics in which the network desk answers; empty: no desk"
+    )
+    desk_language: str = Field(default="de", description="Language in which the desk's group is written to")
     controller: str = Field(
         default="", description="Who runs the assistant and answers for the data (named in the notice)"
     )
@@ -87,6 +91,24 @@ class Settings(BaseSettings):
         if any(not part.isdecimal() for part in parts):
             raise ValueError("must be numbers separated by commas")
         return frozenset(int(part) for part in parts)
+
+    @field_validator("desk_chat_id", mode="before")
+    @classmethod
+    def _reads_group(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        number = value.strip()
+        if number and not (number.startswith("-") and number[1:].isdecimal()):
+            raise ValueError("must be the id of a group, like -1001234567890, or be empty")
+        return int(number) if number else None
+
+    @field_validator("desk_language")
+    @classmethod
+    def _speaks_language(cls, value: str) -> str:
+        available = locales.available_languages()
+        if value not in available:
+            raise ValueError(f"must be one of {', '.join(available)}")
+        return value
 
     @field_validator("languages", mode="before")
     @classmethod

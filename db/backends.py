@@ -4,6 +4,7 @@ Everything above speaks to both through `Backend`. Who owns transactions is said
 """
 
 import sqlite3
+import time
 from abc import ABC, abstractmethod
 from contextlib import closing
 from enum import Enum
@@ -142,7 +143,7 @@ class Sqlite(Backend):
 
         @event.listens_for(engine, "connect")
         def prepare(driver: Driver, _record: object) -> None:
-            driver.execute("PRAGMA journal_mode = WAL")
+            _write_ahead(driver)
             driver.execute("PRAGMA synchronous = NORMAL")
             driver.execute("PRAGMA foreign_keys = ON")
             # The checkpoint inside a commit was the latency tail: see Database.checkpoint.
@@ -258,6 +259,19 @@ class Postgresql(Backend):
 
     def checkpoint(self) -> None:
         """The server does it by itself."""
+
+
+def _write_ahead(driver: Driver) -> None:
+    """Switches to the write-ahead log. Alone among statements this one does not wait for others to be done."""
+    until = time.monotonic() + BUSY_FOR
+    while True:
+        try:
+            driver.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.02)
 
 
 def _driver_error(error: BaseException) -> BaseException:
