@@ -81,7 +81,7 @@ def _default(value: object) -> str:
         value = "knowledge/content"
     if isinstance(value, float):
         value = f"{value:g}"
-    return f"`{value}`" if value != "" else ""
+    return f"`{value}`" if value not in ("", None) else ""
 
 
 @click.command()

@@ -15,6 +15,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 import locales
 from services.quiet_hours import QuietHours
+from services.working_hours import REGIONS, WorkingHours
 
 PREFIX = "BOT_"
 CONTENT = Path(__file__).resolve().parent.parent / "knowledge" / "content"
@@ -54,6 +55,11 @@ class Settings(BaseSettings):
         default=None, description="Group with topics in which the network desk answers; empty: no desk"
     )
     desk_language: str = Field(default="de", description="Language in which the desk's group is written to")
+    desk_hours: str = Field(
+        default="Mo-Fr 09:00-16:00",
+        description="When somebody is at the desk; several: `Mo-Do 9:00-16:00, Fr 9:00-12:00`",
+    )
+    desk_region: str = Field(default="BB", description="German state whose public holidays the desk has, like `BB`")
     controller: str = Field(
         default="", description="Who runs the assistant and answers for the data (named in the notice)"
     )
@@ -137,6 +143,22 @@ class Settings(BaseSettings):
             raise ValueError("must be written like 21:00-08:00, or be empty") from error
         return value
 
+    @field_validator("desk_hours")
+    @classmethod
+    def _reads_working_hours(cls, value: str) -> str:
+        try:
+            WorkingHours.parse(value, REGIONS[0], ZoneInfo("UTC"))
+        except ValueError as error:
+            raise ValueError("must be written like Mo-Fr 09:00-16:00") from error
+        return value
+
+    @field_validator("desk_region")
+    @classmethod
+    def _knows_region(cls, value: str) -> str:
+        if value not in REGIONS:
+            raise ValueError(f"must be one of {', '.join(REGIONS)}")
+        return value
+
     @field_validator("api_url", "webhook_url", "imprint_url")
     @classmethod
     def _is_address(cls, value: str) -> str:
@@ -186,6 +208,11 @@ class Settings(BaseSettings):
     def quiet(self) -> QuietHours | None:
         """The quiet hours as a span of local time."""
         return QuietHours.parse(self.quiet_hours)
+
+    @property
+    def desk_working_hours(self) -> WorkingHours:
+        """When the desk works, in the organisers' zone."""
+        return WorkingHours.parse(self.desk_hours, self.desk_region, self.zone)
 
     @property
     def zone(self) -> ZoneInfo:

@@ -31,6 +31,9 @@ WRONG: list[tuple[dict[str, str], str]] = [
     ({"BOT_DESK_CHAT_ID": "the desk"}, "BOT_DESK_CHAT_ID must be the id of a group, like -1001234567890, or be empty."),
     ({"BOT_DESK_CHAT_ID": "1001"}, "BOT_DESK_CHAT_ID must be the id of a group, like -1001234567890, or be empty."),
     ({"BOT_DESK_LANGUAGE": "xx"}, "BOT_DESK_LANGUAGE must be one of de, en, ru."),
+    ({"BOT_DESK_HOURS": "9 to 5"}, "BOT_DESK_HOURS must be written like Mo-Fr 09:00-16:00."),
+    ({"BOT_DESK_REGION": "Brandenburg"}, "BOT_DESK_REGION must be one of BB, BE, BW, BY, HB, HE, HH, MV, NI, NW, RP, "
+     "SH, SL, SN, ST, TH."),
     ({"BOT_IMPRINT_URL": "imprint"}, "BOT_IMPRINT_URL must be an address that begins with https:// or http://."),
     ({"BOT_KNOWLEDGE_DIR": "no/such/folder"}, "BOT_KNOWLEDGE_DIR must be an existing folder."),
     ({"BOT_MODE": "carrier pigeon"}, "BOT_MODE is wrong: input should be 'polling' or 'webhook'."),
