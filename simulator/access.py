@@ -1,7 +1,7 @@
 """May the bot do this here: which chat is meant, can it be reached, what rights does the bot hold, which topic."""
 
-from simulator.chats import Chat, Message, Topic
-from simulator.refusals import ApiError, Json, bad_request, forbidden
+from simulator.chats import Chat, Message
+from simulator.refusals import ApiError, bad_request, forbidden
 from simulator.world import World
 
 _KIND = {"group": "group chat", "supergroup": "supergroup chat", "channel": "channel chat"}
@@ -62,18 +62,19 @@ def require(world: World, chat: Chat, right: str, purpose: str) -> None:
         raise bad_request(f"not enough rights to {purpose}")
 
 
-def topic_for_sending(world: World, chat: Chat, parameters: Json) -> Topic | None:
-    """The topic a message goes to; closed ones take only messages of those who manage topics."""
-    number = parameters.get("message_thread_id")
-    if number is None or (chat.is_forum and number == GENERAL_TOPIC):
-        return None
-    topic = chat.topics.get(number) if chat.is_forum else None
-    if topic is None:
+def check_thread(chat: Chat, number: int | None) -> None:
+    """Refuses a thread that is no topic of this forum; the general one is meant by naming none."""
+    if number is not None and (not chat.is_forum or number not in chat.topics):
         raise bad_request("message thread not found")
-    may_manage = world.bot_member(chat).may("can_manage_topics") or topic.creator_id == world.bot.id
-    if topic.is_closed and not may_manage:
+
+
+def check_open(world: World, chat: Chat, number: int) -> None:
+    """Closed topics take only messages of those who manage topics, or who opened them."""
+    topic = chat.topics.get(number)
+    if topic is None or not topic.is_closed or topic.creator_id == world.bot.id:
+        return
+    if not world.bot_member(chat).may("can_manage_topics"):
         raise bad_request("TOPIC_CLOSED")
-    return topic
 
 
 def message_in(chat: Chat, message_id: int, missing: str) -> Message:

@@ -133,6 +133,7 @@ class Message:
     is_service: bool = False
     is_rewritten: bool = False  # an edit changed more than the buttons, so clients mark it
     reactions: dict[int, list[Json]] = field(default_factory=dict)
+    reply_to: "Message | None" = None  # in the same chat and topic; plain messages of a topic answer its beginning
 
     @property
     def topic_id(self) -> int:
@@ -154,6 +155,10 @@ class Message:
         if self.edited_at:
             shown["edit_date"] = self.edited_at
         shown.update(self.more)
+        if self.reply_to is not None:  # as it stands now, and nothing where it is gone
+            shown.pop("reply_to_message", None)
+            if not self.reply_to.is_deleted:
+                shown["reply_to_message"] = self.reply_to.quoted()
         shown.update(self.content)
         if self.markup is not None:
             shown["reply_markup"] = self.markup
@@ -188,6 +193,7 @@ class Chat:
     has_blocked: bool = False
     bot_has_spoken: bool = False
     migrated_to: int = 0
+    allowed_reactions: tuple[str, ...] | None = None  # None: all of them
     _json: Json | None = None
 
     @property

@@ -8,7 +8,8 @@ from collections.abc import Awaitable, Callable
 from aiohttp import web
 
 from simulator import faults, limits
-from simulator.people import NoSuchButton, Person
+from simulator.conversations import NoSuchButton
+from simulator.people import Person
 from simulator.refusals import ApiError, Json
 from simulator.server import Simulator
 

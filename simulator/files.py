@@ -25,6 +25,7 @@ class File:
     media_type: str
     content: bytes
     path: str
+    size: int
 
 
 @dataclass(slots=True)
@@ -35,7 +36,7 @@ class Files:
     _numbers: "itertools.count[int]" = field(default_factory=itertools.count)
 
     def keep(self, kind: str, upload: Upload) -> File:
-        """Takes a file in, within the limits for its kind."""
+        """Takes in a file of the bot, within the limits for its kind."""
         if not upload.content:
             raise bad_request("file must be non-empty")
         if len(upload.content) > UPLOAD_LIMIT:
@@ -44,11 +45,17 @@ class Files:
             raise bad_request("file is too big")
         if kind == "photo" and not upload.content.startswith(_PICTURES):
             raise bad_request("IMAGE_PROCESS_FAILED")
+        return self.take(kind, upload)
+
+    def take(self, kind: str, upload: Upload, size: int = 0) -> File:
+        """Takes in what people send, whatever its size; `size` is what is said of it, without so many bytes."""
         number = next(self._numbers)
         unique = hashlib.sha256(upload.content).hexdigest()[:16]
         ending = upload.name.rpartition(".")[2] if "." in upload.name else "bin"
         path = f"{_FOLDER.get(kind, 'documents')}/file_{number}.{ending}"
-        file = File(f"{kind}-{number}-{unique}", unique, kind, upload.name, upload.media_type, upload.content, path)
+        size = size or len(upload.content)
+        file_id = f"{kind}-{number}-{unique}"
+        file = File(file_id, unique, kind, upload.name, upload.media_type, upload.content, path, size)
         self.by_id[file.id] = file
         return file
 
@@ -72,7 +79,7 @@ class Files:
 
 def described(kind: str, file: File, extra: Json) -> Json:
     """The content of a message that carries the file."""
-    base: Json = {"file_id": file.id, "file_unique_id": file.unique_id, "file_size": len(file.content)}
+    base: Json = {"file_id": file.id, "file_unique_id": file.unique_id, "file_size": file.size}
     if kind == "photo":
         return {"photo": [base | {"width": 90, "height": 90}, base | {"width": 800, "height": 800}]}
     if kind in {"document", "audio", "video", "animation"}:

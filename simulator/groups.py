@@ -1,191 +1,170 @@
-"""Groups and channels: people post there, the bot comes, goes and is promoted. With group privacy the bot is told
-only what is meant for it."""
+"""Groups and channels: people write there, as themselves or behind a mask, and the bot is told what it may know.
+Who is in, who may what and what becomes of the group itself stands in `memberships`."""
 
 import re
-from collections.abc import Iterable
 
-from simulator import members, topics
-from simulator.chats import USUAL_RIGHTS, Chat, Member, Message, Topic, User
-from simulator.files import described
-from simulator.people import Conversation, Person, Target, number, written
+from simulator import attachments, replies, views
+from simulator.access import GENERAL_TOPIC as GENERAL
+from simulator.attachments import Media
+from simulator.chats import Member, Message
+from simulator.conversations import Target, written
+from simulator.masks import ANONYMOUS, CHANNEL, Mask
+from simulator.memberships import Shared, Steered
+from simulator.people import Person
 from simulator.refusals import Json
-from simulator.signatures import Upload
-from simulator.world import World
+from simulator.replies import Place
+from simulator.views import Seen
+
+Writer = Person | Mask
 
 
-class _Shared(Conversation):
-    """What groups and channels have in common."""
-
-    async def _bot_becomes(self, status: str, actor: User, rights: Iterable[str] = ()) -> None:
-        member = Member(self.world.bot, status, frozenset(rights))
-        members.set_member(self.world, self._chat, self.world.bot, actor, member)
-        await self._settle()
-
-    @property
-    def owner(self) -> User:
-        return next(member.user for member in self._chat.members.values() if member.status == "creator")
-
-
-class Channel(_Shared):
+class Channel(Shared):
     """A channel with an owner nobody sees."""
 
-    def __init__(self, world: World, chat: Chat) -> None:
-        super().__init__(world, chat)
-        owner = world.add_user("Owner")
-        chat.members[owner.id] = Member(owner, "creator")
-
-    async def adds_bot(self, *, rights: Iterable[str] = USUAL_RIGHTS) -> None:
-        """Channels have bots only as administrators."""
-        await self._bot_becomes("administrator", self.owner, rights)
-
-    async def removes_bot(self) -> None:
-        await self._bot_becomes("kicked", self.owner)
+    @property
+    def mask(self) -> Mask:
+        """For those who write in a group in the channel's name."""
+        return Mask(CHANNEL, self._chat)
 
     async def posts(self, text: str) -> Json:
-        message = self._written(None, written(text), {"sender_chat": self._chat.to_json()})
+        message = self._written(None, written(text), sender_chat=self._chat.to_json())
         if self.world.bot_member(self._chat).is_inside:
             self.world.announce(message)
         await self._settle()
         return message.to_json()
 
 
-class Group(_Shared):
-    """A basic group or a supergroup, maybe with topics; its owner is nobody's persona."""
+class Group(Steered):
+    """A basic group or a supergroup, maybe with topics; its owner is nobody's persona.
 
-    def __init__(self, world: World, chat: Chat, inside: Iterable[Person], admins: Iterable[Person]) -> None:
-        super().__init__(world, chat)
-        owner = world.add_user("Owner")
-        chat.members[owner.id] = Member(owner, "creator")
-        for person in inside:
-            chat.members[person.user.id] = Member(person.user)
-        for person in admins:
-            chat.members[person.user.id] = Member(person.user, "administrator", USUAL_RIGHTS)
+    What is posted goes to a topic by its number, to General for 1, and for 0 to wherever the answered message stands.
+    """
 
-    async def adds_bot(self, by: Person | None = None, *, admin: bool = False) -> None:
-        """The bot joins, as a plain member or with the usual rights of an administrator."""
-        actor = by.user if by is not None else self.owner
-        rights = USUAL_RIGHTS if admin else frozenset[str]()
-        member = Member(self.world.bot, "administrator" if admin else "member", rights)
-        members.set_member(self.world, self._chat, self.world.bot, actor, member)
-        self.world.service(self._chat, actor, {"new_chat_members": [self.world.bot.to_json()]})
-        await self._settle()
+    @property
+    def anonymous(self) -> Mask:
+        """For administrators who hide who they are."""
+        return Mask(ANONYMOUS, self._chat)
 
-    async def promotes_bot(self, *, rights: Iterable[str] = USUAL_RIGHTS) -> None:
-        """The bot becomes an administrator with these rights."""
-        await self._bot_becomes("administrator", self.owner, rights)
+    # -- writing --------------------------------------------------------------------------------------------------
 
-    async def demotes_bot(self) -> None:
-        await self._bot_becomes("member", self.owner)
+    async def posts(
+        self, writer: Writer, text: str, *, topic: int = 0, reply_to: Target | None = None, quote: str = ""
+    ) -> Json:
+        """Writes, as an answer or not; `quote` marks a part of the message that is answered. An answer to a message
+        of another topic reaches the bot as an external reply."""
+        return await self._posts(writer, written(text), self._standing(writer, topic, reply_to, quote))
 
-    async def removes_bot(self) -> None:
-        """The bot is thrown out for good."""
-        self.world.service(self._chat, self.owner, {"left_chat_member": self.world.bot.to_json()})
-        await self._bot_becomes("kicked", self.owner)
-
-    async def admits(self, person: Person) -> None:
-        """A person joins."""
-        members.set_member(self.world, self._chat, person.user, person.user, Member(person.user))
-        self._told(self._service(person.user, {"new_chat_members": [person.user.to_json()]}))
-        await self._settle()
-
-    async def loses(self, person: Person) -> None:
-        """A person leaves."""
-        members.set_member(self.world, self._chat, person.user, person.user, Member(person.user, "left"))
-        self._told(self._service(person.user, {"left_chat_member": person.user.to_json()}))
-        await self._settle()
-
-    async def makes_admin(self, person: Person) -> None:
-        member = Member(person.user, "administrator", USUAL_RIGHTS)
-        members.set_member(self.world, self._chat, person.user, self.owner, member)
-        await self._settle()
-
-    async def posts(self, person: Person, text: str, *, topic: int = 0, reply_to: Target | None = None) -> Json:
-        """A member writes, in a topic or in General, as an answer or not."""
-        return await self._posts(person, written(text), topic, reply_to)
+    async def posts_media(
+        self, writer: Writer, media: Media, *, topic: int = 0, reply_to: Target | None = None, quote: str = ""
+    ) -> Json:
+        """Attaches a file, as an answer or not."""
+        place = self._standing(writer, topic, reply_to, quote)
+        return await self._posts(writer, media.sent(self.world.files), place)
 
     async def posts_document(self, person: Person, content: bytes, name: str = "file.pdf", *, topic: int = 0) -> Json:
-        file = self.world.files.keep("document", Upload(name, content, "application/pdf"))
-        return await self._posts(person, described("document", file, {}), topic, None)
+        return await self.posts_media(person, Media("document", content, name), topic=topic)
 
-    async def edits(self, person: Person, target: Target, text: str) -> Json:
-        message = self._chat.messages[number(target)]
-        if message.sender is not person.user:
-            raise ValueError("people edit their own messages only")
-        self.world.change(message, written(text), None)
-        if self._is_told(message):
-            self.world.announce(message, edited=True)
+    async def posts_location(self, writer: Writer, *, topic: int = 0, reply_to: Target | None = None) -> Json:
+        place = self._standing(writer, topic, reply_to, "")
+        return await self._posts(writer, attachments.location(52.52, 13.4), place)
+
+    async def posts_contact(self, writer: Writer, *, topic: int = 0, reply_to: Target | None = None) -> Json:
+        place = self._standing(writer, topic, reply_to, "")
+        return await self._posts(writer, attachments.contact("+49000000", writer.user.first_name), place)
+
+    async def posts_album(
+        self, writer: Writer, *items: Media, topic: int = 0, reply_to: Target | None = None, first_only: bool = False
+    ) -> list[Json]:
+        """Attaches two to ten files as one album: as many messages, each of which says what it answers; with
+        `first_only` the first alone says it."""
+        place = self._standing(writer, topic, reply_to, "")
+        rest = replies.place(self._chat, place.topic) if first_only else place
+        album, contents = self._album(items)
+        messages: list[Message] = []
+        for content in contents:
+            messages.append(self._message(writer, content, rest if messages else place, media_group_id=album))
+        for message in messages:
+            self._told(message)
         await self._settle()
-        return message.to_json()
+        return [message.to_json() for message in messages]
+
+    async def edits(self, writer: Writer, target: Target, text: str) -> Json:
+        """Corrects the text, or the caption, of a message of one's own."""
+        message = self._own(writer.user, target)
+        return await self._edits(message, self._retyped(message, text))
+
+    async def edits_media(self, writer: Writer, target: Target, media: Media) -> Json:
+        """Puts another file in the place of the one posted, with the caption of the new one."""
+        message = self._own(writer.user, target)
+        return await self._edits(message, self._replaced(message, media))
+
+    async def deletes(self, target: Target) -> None:
+        """A message vanishes, whoever wrote it and whoever takes it away; the bot hears nothing of it."""
+        self.world.remove(self._there(target))
+        await self._settle()
+
+    # -- tapping and looking --------------------------------------------------------------------------------------
 
     async def taps(self, person: Person, label: str, on: Target | None = None) -> Json:
         """A member taps a button."""
         return await self._tap(person.user, label, on, 1)
 
-    @property
-    def topics(self) -> list[tuple[int, str, bool]]:
-        """Number, name and whether it is closed, of every topic but General."""
-        return [(topic.id, topic.name, topic.is_closed) for topic in self._chat.topics.values()]
-
-    async def opens_topic(self, person: Person, name: str) -> int:
-        """A member makes a topic; its number comes back."""
-        topic = topics.open_topic(self.world, self._chat, person.user, name)
-        await self._settle()
-        return topic.id
-
-    async def closes_topic(self, person: Person, topic: int) -> None:
-        self._chat.topics[topic].is_closed = True
-        topics.topic_service(self.world, self._chat, self._chat.topics[topic], person.user, {"forum_topic_closed": {}})
+    async def reacts(self, writer: Writer, target: Target, emoji: str = "") -> None:
+        """A member reacts to a message, or takes the reaction back; the bot hears of it only as an administrator
+        that asked for `message_reaction`."""
+        message = self._there(target)
+        if isinstance(writer, Mask):
+            self._reacted({"actor_chat": writer.chat.to_json()}, writer.chat.id, message, emoji)
+        else:
+            self._reacted({"user": writer.user.to_json()}, writer.user.id, message, emoji)
         await self._settle()
 
-    async def deletes_topic(self, topic: int) -> None:
-        """The topic and all in it vanish; the bot hears nothing of it."""
-        topics.drop_topic(self.world, self._chat, self._chat.topics[topic])
-        await self._settle()
+    def topic(self, number: int) -> list[Seen]:
+        """What stands in a topic now, oldest first, its beginning and other service messages included; General is 1."""
+        standing = 0 if number == GENERAL else number
+        return [views.displayed(message) for message in self._chat.shown() if message.topic_id == standing]
 
-    async def upgrades(self, *, forum: bool = False) -> None:
-        """The basic group becomes a supergroup with another id; this object is the new one from now on."""
-        old = self._chat
-        new = self.world.add_chat("supergroup", old.title, is_forum=forum)
-        new.members = dict(old.members)
-        self.world.service(old, self.owner, {"migrate_to_chat_id": new.id})
-        old.migrated_to = new.id
-        self._chat = new
-        self.world.service(new, self.owner, {"migrate_from_chat_id": old.id})
-        await self._settle()
+    def pinned_in(self, topic: int) -> list[Seen]:
+        """What is pinned in a topic."""
+        return [each for each in self.pinned if each.topic == (0 if topic == GENERAL else topic)]
+
+    def topic_name(self, number: int) -> str:
+        """The name above a topic."""
+        return self._chat.topics[number].name
 
     # -- what the bot hears ---------------------------------------------------------------------------------------
 
-    async def _posts(self, person: Person, content: Json, topic: int, reply_to: Target | None) -> Json:
-        member = self._chat.members.get(person.user.id)
-        if member is None or not member.is_inside:
-            raise ValueError(f"{person.user.first_name} is not in this group")
-        found = self._chat.topics.get(topic)
-        if topic and (found is None or (found.is_closed and not member.may("can_manage_topics"))):
-            raise ValueError("there is no such open topic")
-        more = self._reply(reply_to, found)
-        message = self._written(person.user, content, more)
+    async def _posts(self, writer: Writer, content: Json, place: Place) -> Json:
+        message = self._message(writer, content, place)
         self._told(message)
         await self._settle()
         return message.to_json()
 
-    def _reply(self, reply_to: Target | None, topic: Topic | None) -> Json:
-        """Clients let every plain message of a topic answer the service message that made the topic."""
-        more: Json = {}
-        if topic is not None:
-            more = {"message_thread_id": topic.id, "is_topic_message": True}
-            if topic.id in self._chat.messages:
-                more["reply_to_message"] = self._chat.messages[topic.id].quoted()
-        if reply_to is None:
-            return more
-        target = self._chat.messages[number(reply_to)]
-        if topic is None and target.topic_id:
-            more = {"message_thread_id": target.topic_id, "is_topic_message": True}
-        elif topic is None and self._chat.type == "supergroup":
-            more = {"message_thread_id": target.more.get("message_thread_id", target.id)}
-        return more | {"reply_to_message": target.quoted()}
+    def _message(self, writer: Writer, content: Json, place: Place, **more: object) -> Message:
+        behind = writer.more if isinstance(writer, Mask) else {}
+        return self._written(writer.user, content, place, **behind, **more)
 
-    def _service(self, actor: User, content: Json) -> Message:
-        return self.world.post(self._chat, actor, content, is_service=True)
+    async def _edits(self, message: Message, content: Json) -> Json:
+        self.world.change(message, content, None)
+        if self._is_told(message):
+            self.world.announce(message, edited=True)
+        await self._settle()
+        return message.to_json()
+
+    def _standing(self, writer: Writer, topic: int, reply_to: Target | None, quote: str) -> Place:
+        """Where this writer's message goes. Raises ValueError where clients let nobody write."""
+        may_manage = isinstance(writer, Mask)
+        if isinstance(writer, Person):
+            member = self._chat.members.get(writer.user.id) or Member(writer.user, "left")
+            may_manage = member.may("can_manage_topics")
+            if not member.is_inside:
+                raise ValueError(f"{writer.user.first_name} is not in this group")
+        wanted = {0: None if reply_to is not None else 0, GENERAL: 0}.get(topic, topic)
+        place = self._place(wanted, reply_to, quote)
+        found = self._chat.topics.get(place.topic)
+        if place.topic and (found is None or (found.is_closed and not may_manage)):
+            raise ValueError("there is no such open topic")
+        return place
 
     def _told(self, message: Message) -> None:
         if self._is_told(message):
@@ -198,8 +177,8 @@ class Group(_Shared):
             return False
         if message.is_service or member.is_admin or self.world.reads_all_group_messages:
             return True
-        answered = message.more.get("reply_to_message", {}).get("from", {})
-        return answered.get("id") == self.world.bot.id or self._is_command_for_bot(message.content.get("text", ""))
+        answers_bot = message.reply_to is not None and message.reply_to.sender is self.world.bot
+        return answers_bot or self._is_command_for_bot(message.content.get("text", ""))
 
     def _is_command_for_bot(self, text: str) -> bool:
         command = re.match(r"/\w+(?:@(\w+))?", text)

@@ -1,8 +1,6 @@
 """Methods that send files, and the albums and edits made of them; downloads as well."""
 
-from itertools import count
-
-from simulator import access, texts
+from simulator import access, attachments, texts
 from simulator.files import DOWNLOAD_LIMIT, File, described
 from simulator.messages import send
 from simulator.methods import method
@@ -22,8 +20,6 @@ _FIELD = {
     "sendVideoNote": "video_note",
     "sendSticker": "sticker",
 }
-_ALBUM = {"photo": "pictures", "video": "pictures", "document": "documents", "audio": "audio"}
-_albums = count(13_000_000_000_000_001)
 
 
 def _medium(world: World, kind: str, parameters: Json) -> Json:
@@ -55,11 +51,11 @@ def send_media_group(world: World, parameters: Json) -> list[Json]:
     items = parameters["media"]
     if not 2 <= len(items) <= 10:
         raise bad_request("media group must have from 2 to 10 items")
-    if len({_ALBUM.get(item["type"]) for item in items}) != 1 or items[0]["type"] not in _ALBUM:
+    if not attachments.fits_album([item["type"] for item in items]):
         raise bad_request("can't use the media of the specified type in the album")
     access.reachable(world, parameters["chat_id"])
     contents = [input_media(world, item, parameters["_given"]) for item in items]
-    album = str(next(_albums))
+    album = attachments.album_id()
     answers = []
     for content in contents:
         message = send(world, parameters, lambda content=content: content)  # type: ignore[misc]  # bound at once
@@ -73,11 +69,11 @@ def get_file(world: World, parameters: Json) -> Json:
     file = world.files.by_id.get(parameters["file_id"])
     if file is None:
         raise bad_request("wrong file_id or the file is temporarily unavailable")
-    if len(file.content) > DOWNLOAD_LIMIT:
+    if file.size > DOWNLOAD_LIMIT:
         raise bad_request("file is too big")
     return _shown(file)
 
 
 def _shown(file: File) -> Json:
-    size = len(file.content)
-    return {"file_id": file.id, "file_unique_id": file.unique_id, "file_size": size, "file_path": file.path}
+    shown = {"file_id": file.id, "file_unique_id": file.unique_id}
+    return shown | {"file_size": file.size, "file_path": file.path}

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 
-from simulator import access, keyboards, texts, views
+from simulator import access, keyboards, replies, texts, views
 from simulator.chats import Chat, Message
 from simulator.markup import utf16_length
 from simulator.methods import method
 from simulator.reactions import ALLOWED
 from simulator.refusals import Json, bad_request
+from simulator.replies import Place
 from simulator.world import TYPING_SECONDS, World
 
 ALERT_LIMIT = 200
@@ -20,30 +21,34 @@ UNKNOWN = frozenset(
 )
 
 
-def reply(world: World, chat: Chat, parameters: Json, topic_id: int) -> Json:
-    """The fields that say what this message answers, and in which topic it stands."""
-    more: Json = {"message_thread_id": topic_id, "is_topic_message": True} if topic_id else {}
+def placed(world: World, chat: Chat, parameters: Json) -> Place:
+    """Where the message goes and what it answers, checked in the order of the Bot API server: first the message that
+    is answered, then the topic (Client, check_reply_parameters)."""
     wanted = parameters.get("reply_parameters")
-    if wanted is None:
-        if topic_id and topic_id in chat.messages:
-            more["reply_to_message"] = chat.messages[topic_id].quoted()
-        return more
+    target = _target(chat, wanted) if wanted is not None else None
+    given = parameters.get("message_thread_id")
+    access.check_thread(chat, given)
+    topic = given if given is not None else target.topic_id if target is not None else 0
+    access.check_open(world, chat, topic)
+    return replies.place(chat, topic, target, _quote(target, wanted) if wanted and target else None)
+
+
+def _target(chat: Chat, wanted: Json) -> Message | None:
     if wanted.get("chat_id", chat.id) != chat.id:
         raise bad_request("the simulator refuses replies to another chat")
     target = chat.messages.get(wanted["message_id"])
-    if target is None or target.is_deleted:
-        if wanted.get("allow_sending_without_reply"):
-            return more
-        raise bad_request("message to be replied not found")
-    if topic_id and target.topic_id != topic_id and target.id != topic_id:
-        raise bad_request("message to be replied not found")
-    if target.topic_id and not topic_id:
-        more = {"message_thread_id": target.topic_id, "is_topic_message": True}
-    if quote := wanted.get("quote"):
-        if quote not in views.text_of(target.content):
-            raise bad_request("message text to be quoted not found")
-        more["quote"] = {"text": quote, "position": wanted.get("quote_position", 0), "is_manual": True}
-    return more | {"reply_to_message": target.quoted()}
+    if target is not None and not target.is_deleted:
+        return target
+    if wanted.get("allow_sending_without_reply"):
+        return None
+    raise bad_request("message to be replied not found")
+
+
+def _quote(target: Message, wanted: Json) -> Json | None:
+    quote = wanted.get("quote", "")
+    if quote not in views.text_of(target.content):
+        raise bad_request("message text to be quoted not found")
+    return {"text": quote, "position": wanted.get("quote_position", 0), "is_manual": True} if quote else None
 
 
 def send(world: World, parameters: Json, content_of: Callable[[], Json]) -> Message:
@@ -56,16 +61,17 @@ def send(world: World, parameters: Json, content_of: Callable[[], Json]) -> Mess
     inline = given if given is not None and "inline_keyboard" in given else None
     other = keyboards.reply(given, private=chat.is_private) if given is not None and inline is None else None
     markup = keyboards.inline(inline)
-    more: Json = {}
+    place = Place()
     if "message_thread_id" in parameters or "reply_parameters" in parameters:
-        topic = access.topic_for_sending(world, chat, parameters)
-        more = reply(world, chat, parameters, topic.id if topic else 0)
+        place = placed(world, chat, parameters)
+    more = place.more
     if parameters.get("protect_content"):
         more["has_protected_content"] = True
     sender = world.bot
     if chat.type == "channel":
         more["sender_chat"] = chat.to_json()
-    message = world.post(chat, sender, content, more=more, markup=markup, has_other_keyboard=other is not None)
+    keyed = other is not None
+    message = world.post(chat, sender, content, more=more, markup=markup, has_other_keyboard=keyed, reply_to=place.to)
     if other is not None and "force_reply" not in other:
         chat.keyboard = other if "keyboard" in other else None
     return message
@@ -149,7 +155,7 @@ def forward_message(world: World, parameters: Json) -> Json:
     if found.is_service or found.more.get("has_protected_content"):
         raise bad_request("the message can't be forwarded")
     message = send(world, parameters, lambda: dict(found.content))
-    message.more |= {"forward_origin": origin(found)}
+    message.more |= {"forward_origin": replies.origin(found)}
     return message.to_json()
 
 
@@ -171,20 +177,15 @@ def _several(world: World, parameters: Json, one: Callable[[World, Json], object
     return [answer for answer in answers if isinstance(answer, dict)]
 
 
-def origin(message: Message) -> Json:
-    """Where a forwarded message came from."""
-    if message.sender is not None and message.chat.type != "channel":
-        return {"type": "user", "sender_user": message.sender.to_json(), "date": message.date}
-    return {"type": "channel", "chat": message.chat.to_json(), "message_id": message.id, "date": message.date}
-
-
 @method("sendChatAction")
 def send_chat_action(world: World, parameters: Json) -> bool:
     chat = access.reachable(world, parameters["chat_id"])
     if parameters["action"] not in ACTIONS:
         raise bad_request("wrong parameter action in request")
-    topic = access.topic_for_sending(world, chat, parameters)
-    chat.actions[topic.id if topic else 0] = (parameters["action"], world.now() + TYPING_SECONDS)
+    given = parameters.get("message_thread_id")
+    topic = 0 if given == access.GENERAL_TOPIC else given or 0
+    access.check_thread(chat, topic or None)
+    chat.actions[topic] = (parameters["action"], world.now() + TYPING_SECONDS)
     world.tell(chat, "typing", action=parameters["action"])
     return True
 
@@ -194,10 +195,11 @@ def set_message_reaction(world: World, parameters: Json) -> bool:
     chat = access.reachable(world, parameters["chat_id"])
     message = access.message_in(chat, parameters["message_id"], "message to react not found")
     wanted = parameters.get("reaction", [])
+    allowed = ALLOWED if chat.allowed_reactions is None else ALLOWED.intersection(chat.allowed_reactions)
     if (
         message.is_service
         or len(wanted) > 1
-        or any(one["type"] != "emoji" or one["emoji"] not in ALLOWED for one in wanted)
+        or any(one["type"] != "emoji" or one["emoji"] not in allowed for one in wanted)
     ):
         raise bad_request("REACTION_INVALID")
     message.reactions[world.bot.id] = wanted

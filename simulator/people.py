@@ -1,131 +1,17 @@
 """Virtual people: they write, tap and look like somebody with a phone, and read like a script.
 What they do becomes updates for the bot; then they wait until it has nothing left to do (`telegram.settled`)."""
 
-from simulator import commands, members, texts, views
-from simulator.chats import Chat, Message, User
-from simulator.files import described
+from collections.abc import Sequence
+
+from simulator import attachments, commands, members, texts
+from simulator.attachments import PICTURE, Media
+from simulator.chats import User
+from simulator.conversations import Conversation, NoSuchButton, Target, number, written
 from simulator.keyboards import words
-from simulator.messages import origin
 from simulator.refusals import Json
-from simulator.signatures import Upload
-from simulator.views import Alert, Seen
+from simulator.replies import Place, origin
+from simulator.views import Alert
 from simulator.world import World
-
-PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(16)
-Target = Seen | Json | int
-
-
-class NoSuchButton(LookupError):
-    """Nobody can tap this: the words are on no button in sight. Lists what is."""
-
-
-def number(target: Target) -> int:
-    """The id of a message, however it is named."""
-    if isinstance(target, int):
-        return target
-    return target.message_id if isinstance(target, Seen) else int(target["message_id"])
-
-
-class Conversation:
-    """One chat as it is seen by those inside."""
-
-    def __init__(self, world: World, chat: Chat) -> None:
-        self.world = world
-        self._chat = chat
-
-    @property
-    def id(self) -> int:
-        """The chat's id; for a person it is the user id too."""
-        return self._chat.id
-
-    def seen(self) -> list[Seen]:
-        """What the bot showed, changed or took away since the last look, in order. An edit that only takes the
-        buttons away is not among it: nobody notices; it shows in `chat`."""
-        found = [views.noticed(sight) for sight in self._chat.sights]
-        self._chat.sights.clear()
-        return found
-
-    @property
-    def unseen(self) -> int:
-        """How much there is to see since the last look; for scripts that wait for an answer."""
-        return len(self._chat.sights)
-
-    @property
-    def chat(self) -> list[Seen]:
-        """All messages as displayed now, oldest first."""
-        return [views.displayed(message) for message in self._chat.shown()]
-
-    @property
-    def screen(self) -> Seen:
-        """The newest message of the bot as displayed now."""
-        return views.displayed(self._newest())
-
-    @property
-    def typing(self) -> bool:
-        """Whether "typing …" or the like stands at the top now."""
-        return any(until > self.world.now() for _, until in self._chat.actions.values())
-
-    @property
-    def pinned(self) -> list[Seen]:
-        """The pinned messages, as they look now."""
-        return [views.displayed(self._chat.messages[number]) for number in self._chat.pinned]
-
-    def message(self, target: Target) -> Json:
-        """A message as the Bot API describes it."""
-        return self._chat.messages[number(target)].to_json()
-
-    def file(self, target: Target) -> bytes:
-        """What is in the document, picture or other file of a message."""
-        content = self._chat.messages[number(target)].content
-        kind = views.kind_of(content)
-        described_file = content[kind][-1] if kind == "photo" else content[kind]
-        return self.world.files.by_id[described_file["file_id"]].content
-
-    def reactions(self, target: Target) -> list[str]:
-        """The bot's reactions to a message, as emoji."""
-        given = self._chat.messages[number(target)].reactions.get(self.world.bot.id, [])
-        return [str(one["emoji"]) for one in given]
-
-    def _newest(self) -> Message:
-        for message in reversed(self._chat.messages.values()):
-            if message.is_visible and message.sender is self.world.bot and not message.is_service:
-                return message
-        raise LookupError("the bot has said nothing here")
-
-    async def _settle(self) -> None:
-        if self.world.settled is not None:
-            await self.world.settled()
-
-    def _button(self, label: str, on: Target | None) -> tuple[Message, Json]:
-        messages = [self._chat.messages[number(on)]] if on is not None else self._chat.shown()[::-1]
-        for message in messages:
-            for row in (message.markup or {}).get("inline_keyboard", []):
-                for button in row:
-                    if label == button["text"] or words(label) == words(button["text"]) != "":
-                        return message, button
-        visible = [label for message in messages for row in views.buttons_of(message.markup) for label in row]
-        raise NoSuchButton(f"{label!r} is on no button; to be seen are {visible}")
-
-    async def _tap(self, user: User, label: str, on: Target | None, times: int) -> Json:
-        return await self._press(user, *self._button(label, on), times)
-
-    async def _press(self, user: User, message: Message, button: Json, times: int) -> Json:
-        if "callback_data" in button:
-            for _ in range(times):
-                self.world.ask(user, message, button["callback_data"])
-            await self._settle()
-        return dict(button)
-
-    def _written(self, user: User | None, content: Json, more: Json) -> Message:
-        return self.world.post(self._chat, user, content, more=more)
-
-
-def written(text: str) -> Json:
-    """What a client makes of a typed text."""
-    if not text.strip():
-        raise ValueError("clients send no empty text")
-    found = texts.found_entities(text)
-    return {"text": text, "entities": found} if found else {"text": text}
 
 
 class Person(Conversation):
@@ -162,41 +48,54 @@ class Person(Conversation):
         if self._chat.has_blocked:
             members.set_blocked(self.world, self._chat, blocked=False)
 
-    async def _sends(self, content: Json, **more: object) -> Json:
+    async def _sends(self, content: Json, place: Place | None = None, **more: object) -> Json:
         self._begins()
-        message = self._written(self.user, content, dict(more))
+        message = self._written(self.user, content, place, **more)
         self.world.announce(message)
         await self._settle()
         return message.to_json()
+
+    # -- writing --------------------------------------------------------------------------------------------------
 
     async def sends(self, text: str) -> Json:
         """Types a text or a command; what is too long leaves as several messages, of which the last comes back."""
         self._begins()
         *first, last = texts.parts(text)
         for part in first:
-            self.world.announce(self._written(self.user, written(part), {}))
+            self.world.announce(self._written(self.user, written(part)))
         return await self._sends(written(last))
 
     async def opens(self, payload: str) -> Json:
         """Follows a deep link to the bot."""
         return await self.sends(f"/start {payload}")
 
-    async def replies(self, target: Target, text: str) -> Json:
-        """Answers a message by quoting it."""
-        quoted = self._chat.messages[number(target)].quoted()
-        return await self._sends(written(text), reply_to_message=quoted)
+    async def replies(self, target: Target, text: str, *, quote: str = "") -> Json:
+        """Answers a message, or the part of it that `quote` marks."""
+        return await self._sends(written(text), self._place(None, target, quote))
 
     async def edits(self, target: Target, text: str) -> Json:
-        """Corrects a message of one's own."""
+        """Corrects the text, or the caption, of a message of one's own."""
+        message = self._own(self.user, target)
+        return await self._edits(target, self._retyped(message, text))
+
+    async def edits_media(self, target: Target, media: Media) -> Json:
+        """Puts another file in the place of the one sent, with the caption of the new one."""
+        message = self._own(self.user, target)
+        return await self._edits(target, self._replaced(message, media))
+
+    async def _edits(self, target: Target, content: Json) -> Json:
         message = self._chat.messages[number(target)]
-        if message.sender is not self.user:
-            raise ValueError("people edit their own messages only")
-        if len(texts.parts(text)) > 1:
-            raise ValueError("clients do not let an edit grow beyond one message")
-        self.world.change(message, written(text), None)
+        self.world.change(message, content, None)
         self.world.announce(message, edited=True)
         await self._settle()
         return message.to_json()
+
+    async def deletes(self, target: Target) -> None:
+        """Takes a message away on both sides; the bot hears nothing of it."""
+        self.world.remove(self._there(target))
+        await self._settle()
+
+    # -- buttons --------------------------------------------------------------------------------------------------
 
     async def taps(self, label: str, on: Target | None = None) -> Json:
         """Taps the button with these words, on the newest message that has it; returns the button."""
@@ -224,54 +123,70 @@ class Person(Conversation):
                     return await self.sends(key)
         raise NoSuchButton(f"{label!r} is on no key; to be seen are {self.keyboard}")
 
-    async def forwards(self, target: Target, source: "Conversation | None" = None) -> Json:
+    # -- everything but text --------------------------------------------------------------------------------------
+
+    async def forwards(self, target: Target, source: Conversation | None = None) -> Json:
         """Sends on a message, from this chat or another."""
         message = (source or self)._chat.messages[number(target)]
         return await self._sends(dict(message.content), forward_origin=origin(message))
 
-    async def _sends_file(self, kind: str, upload: Upload, caption: str, **extra: object) -> Json:
-        content = described(kind, self.world.files.keep(kind, upload), dict(extra))
-        return await self._sends(content | ({"caption": caption} if caption else {}))
+    async def sends_media(self, media: Media, *, reply_to: Target | None = None, quote: str = "") -> Json:
+        """Attaches a file, as an answer or not."""
+        return await self._sends(media.sent(self.world.files), self._place(None, reply_to, quote))
+
+    async def sends_album(self, *items: Media, reply_to: Target | None = None, first_only: bool = False) -> list[Json]:
+        """Attaches two to ten files as one album: as many messages, each of which says what it answers; with
+        `first_only` the first alone says it."""
+        return await self._sends_album(items, self._place(None, reply_to, ""), first_only)
+
+    async def _sends_album(self, items: Sequence[Media], place: Place, first_only: bool) -> list[Json]:
+        self._begins()
+        album, contents = self._album(items)
+        messages = []
+        for content in contents:
+            messages.append(self._written(self.user, content, place, media_group_id=album))
+            place = Place() if first_only else place
+        for message in messages:
+            self.world.announce(message)
+        await self._settle()
+        return [message.to_json() for message in messages]
 
     async def sends_photo(self, content: bytes = PICTURE, caption: str = "") -> Json:
-        return await self._sends_file("photo", Upload("photo.png", content, "image/png"), caption)
+        return await self.sends_media(Media("photo", content, caption=caption))
 
     async def sends_document(self, content: bytes = b"%PDF-1.7", name: str = "file.pdf", caption: str = "") -> Json:
-        return await self._sends_file("document", Upload(name, content, "application/pdf"), caption)
+        return await self.sends_media(Media("document", content, name, caption))
 
     async def sends_voice(self, content: bytes = b"OggS") -> Json:
-        return await self._sends_file("voice", Upload("voice.ogg", content, "audio/ogg"), "")
+        return await self.sends_media(Media("voice", content))
 
     async def sends_video(self, content: bytes = b"video", caption: str = "") -> Json:
-        return await self._sends_file("video", Upload("video.mp4", content, "video/mp4"), caption)
+        return await self.sends_media(Media("video", content, caption=caption))
 
     async def sends_video_note(self, content: bytes = b"video") -> Json:
-        return await self._sends_file("video_note", Upload("round.mp4", content, "video/mp4"), "")
+        return await self.sends_media(Media("video_note", content))
 
     async def sends_sticker(self, content: bytes = b"sticker") -> Json:
-        return await self._sends_file("sticker", Upload("sticker.webp", content, "image/webp"), "")
+        return await self.sends_media(Media("sticker", content))
 
     async def sends_location(self, latitude: float = 52.52, longitude: float = 13.4) -> Json:
-        return await self._sends({"location": {"latitude": latitude, "longitude": longitude}})
+        return await self._sends(attachments.location(latitude, longitude))
 
     async def sends_contact(self, phone_number: str = "+49000000", first_name: str = "", user_id: int = 0) -> Json:
         """Shares an address-book entry: one's own where nothing else is said."""
-        name, number = first_name or self.user.first_name, user_id or (0 if first_name else self.user.id)
-        contact: Json = {"phone_number": phone_number, "first_name": name}
-        return await self._sends({"contact": contact | ({"user_id": number} if number else {})})
+        name, owner = first_name or self.user.first_name, user_id or (0 if first_name else self.user.id)
+        return await self._sends(attachments.contact(phone_number, name, owner))
 
     async def sends_dice(self, value: int = 4) -> Json:
         return await self._sends({"dice": {"emoji": "🎲", "value": value}})
 
-    async def reacts(self, target: Target, emoji: str) -> None:
-        """Reacts to a message; the bot hears of it only if it asked for `message_reaction`."""
-        message = self._chat.messages[number(target)]
-        old, new = message.reactions.get(self.user.id, []), [{"type": "emoji", "emoji": emoji}]
-        message.reactions[self.user.id] = new
-        change = {"chat": self._chat.to_json(), "message_id": message.id, "user": self.user.to_json()}
-        change |= {"date": int(self.world.now()), "old_reaction": old, "new_reaction": new}
-        self.world.updates.add("message_reaction", change, self._chat.id)
+    async def reacts(self, target: Target, emoji: str = "") -> None:
+        """Reacts to a message, or takes the reaction back; the bot hears of it only if it asked for
+        `message_reaction`."""
+        self._reacted({"user": self.user.to_json()}, self.user.id, self._there(target), emoji)
         await self._settle()
+
+    # -- coming and going -----------------------------------------------------------------------------------------
 
     async def blocks_bot(self) -> None:
         members.set_blocked(self.world, self._chat, blocked=True)

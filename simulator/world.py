@@ -140,11 +140,12 @@ class World:
         markup: Json | None = None,
         is_service: bool = False,
         has_other_keyboard: bool = False,
+        reply_to: Message | None = None,
     ) -> Message:
         """A new message in the chat, shown to everyone there; telling the bot is left to the caller."""
         number = self.next_message_id(chat)
         message = Message(number, chat, sender, int(self.now()), content, {} if more is None else more, markup)
-        message.is_service, message.has_other_keyboard = is_service, has_other_keyboard
+        message.is_service, message.has_other_keyboard, message.reply_to = is_service, has_other_keyboard, reply_to
         chat.messages[message.id] = message
         if len(chat.messages) > self.kept_messages:
             chat.messages.pop(next(iter(chat.messages)))

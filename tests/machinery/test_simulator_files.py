@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 import pytest
 from aiohttp import FormData
 
-from simulator.people import PICTURE
+from simulator.attachments import PICTURE
 from tests.machinery.simulator_support import Box, Json, opened
 
 

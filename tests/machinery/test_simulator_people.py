@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from simulator.people import NoSuchButton
+from simulator.conversations import NoSuchButton
 from simulator.server import Simulator
 from simulator.views import Alert
 from tests.machinery.simulator_support import Box, keyboard, opened

@@ -10,7 +10,7 @@ import telegram
 from telegram.constants import ParseMode
 
 from simulator import signatures
-from simulator.people import PICTURE
+from simulator.attachments import PICTURE
 from tests.machinery.simulator_support import Box, Json, opened
 
 DESCRIPTION = Path(__file__).parents[3] / "shared" / "botapi.json"
