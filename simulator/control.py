@@ -77,8 +77,10 @@ async def _faulty(telegram: Simulator, given: Json) -> object:
     do = given.get("do", "next")
     if do in {"stop", "duplicate_updates", "reorder_updates"}:
         getattr(telegram.faults, do)()
-    elif do in {"down", "up"}:
+    elif do in {"down", "up", "unplug", "plug_in"}:
         await getattr(telegram.faults, do)()
+    elif do == "down_for":
+        telegram.faults.down_for(float(given["seconds"]))
     elif do in {"next", "always", "times"}:
         values = dict(given["fault"])
         fault = _KINDS[values.pop("kind")](**values)

@@ -1,5 +1,6 @@
 """Mishaps on request: calls that are refused, lost, late or repeated, and a Telegram that is down."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
@@ -53,9 +54,12 @@ class Faults:
     """What goes wrong from now on. A method of "" means every method."""
 
     updates: Updates
+    cut_calls: Callable[[], None]
     close_port: Callable[[], Awaitable[None]]
     open_port: Callable[[], Awaitable[None]]
+    is_down: bool = False
     _rules: list[_Rule] = field(default_factory=list)
+    _back: asyncio.TimerHandle | None = None
 
     def next(self, method: str, fault: Fault, *, chat_id: int | None = None) -> None:
         """The next such call, once."""
@@ -70,7 +74,7 @@ class Faults:
         self.times(-1, method, fault, chat_id=chat_id)
 
     def stop(self) -> None:
-        """No faults from now on; a Telegram that is down stays down until `up`."""
+        """No faults from now on; a Telegram that is down stays down until it is `up`."""
         self._rules.clear()
         self.updates.is_duplicating = self.updates.is_reordering = False
 
@@ -83,10 +87,40 @@ class Faults:
         self.updates.is_reordering = True
 
     async def down(self) -> None:
-        """All connections are cut and new ones refused: the caller knows that nothing was carried out."""
-        await self.close_port()
+        """Telegram is away until `up`: calls under way are cut, new ones as well before they are read, webhooks get
+        nothing. What else is served at this port goes on. The caller cannot know whether a call was carried out;
+        where it must know that it was not, use `unplug`."""
+        self._goes()
+
+    def down_for(self, seconds: float) -> None:
+        """As `down`, and up again by itself after so many real seconds."""
+        self._goes()
+        self._back = asyncio.get_running_loop().call_later(seconds, self._comes)
 
     async def up(self) -> None:
+        """Telegram is back."""
+        self._comes()
+
+    def _goes(self) -> None:
+        self._forget_return()
+        self.is_down = self.updates.are_held_back = True
+        self.cut_calls()
+
+    def _comes(self) -> None:
+        self._forget_return()
+        self.is_down = self.updates.are_held_back = False
+        self.updates.wake()
+
+    def _forget_return(self) -> None:
+        if self._back is not None:
+            self._back.cancel()
+            self._back = None
+
+    async def unplug(self) -> None:
+        """The port is closed, for pages too: the caller of a new call knows that nothing was carried out."""
+        await self.close_port()
+
+    async def plug_in(self) -> None:
         """The port is open again, at the address it had."""
         await self.open_port()
 

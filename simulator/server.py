@@ -4,6 +4,7 @@ The methods themselves stand in the modules by subject."""
 import asyncio
 import json
 import re
+import socket
 from collections.abc import Awaitable, Callable, Iterable
 from contextlib import AsyncExitStack
 from types import TracebackType
@@ -26,6 +27,8 @@ from simulator.world import Call, World
 
 TOKEN = "5000000001:AAsimulator-token-of-the-demo-bot_01"  # noqa: S105  # no secret: it opens nothing but this box
 LARGEST_CALL = 64 * 1024 * 1024
+BACKLOG = 512
+TURNS_TO_GET_IN = 5  # of the loop, until an accepted connection is one of the server's
 SUBJECTS = (commands, edits, media, members, messages, topics, webhook)  # imported so that their methods register
 _TOKEN = re.compile(r"[1-9]\d{4,15}:[A-Za-z0-9_-]{30,60}")
 
@@ -43,9 +46,11 @@ class Simulator(World):
         self.pages: dict[str, Handler] = {}  # first part of the path → handler, for the phone page and scripts
         self.people: dict[int, Person] = {}
         self.meter = limits.Meter()
-        self.faults = faults.Faults(self.updates, self._close_port, self._open_port)
+        self.faults = faults.Faults(self.updates, self._cut_calls, self._close_port, self._open_port)
         self._server: web.Server | None = None
-        self._site: web.TCPSite | None = None
+        self._door: socket.socket | None = None
+        self._site: web.SockSite | None = None
+        self._calling: set[asyncio.BaseTransport] = set()  # the connections of calls under way
         self._runner: web.ServerRunner | None = None
         self._stack = AsyncExitStack()
         self._courier: asyncio.Task[None] | None = None
@@ -133,6 +138,7 @@ class Simulator(World):
         if self._courier is not None:
             self._courier.cancel()
         await self._stack.aclose()
+        await self.faults.up()
         await self._close_port()
         if self._runner is not None:
             await self._runner.cleanup()
@@ -140,20 +146,30 @@ class Simulator(World):
     async def _open_port(self) -> None:
         if self._site is not None or self._runner is None:
             return
-        self._site = web.TCPSite(self._runner, "127.0.0.1", self.port, reuse_address=True)
+        self._door = socket.create_server(("127.0.0.1", self.port), backlog=BACKLOG)
+        self._site = web.SockSite(self._runner, self._door)
         await self._site.start()
-        self.port = self._runner.addresses[0][1]
+        self.port = int(self._door.getsockname()[1])
         self.url = f"http://127.0.0.1:{self.port}"
 
     async def _close_port(self) -> None:
-        if self._site is None:
+        if self._site is None or self._door is None:
             return
-        site, self._site = self._site, None
+        # asyncio forgets a connection that it has accepted but not yet handed over when the server closes: nobody
+        # would serve or close it, and its caller would wait for the end of its patience. So the door is shut first,
+        # and whoever has come through it is let in, to be thrown out with the rest.
+        asyncio.get_running_loop().remove_reader(self._door)
+        for _ in range(TURNS_TO_GET_IN):
+            await asyncio.sleep(0)
+        site, self._site, self._door = self._site, None, None
         await site.stop()
-        await asyncio.sleep(0.01)  # what was just being accepted is connected by now, and cut off with the rest
-        for connection in list(self._server.connections) if self._server is not None else ():
+        for connection in self._server.connections if self._server is not None else ():
             if connection.transport is not None:
                 connection.transport.abort()
+
+    def _cut_calls(self) -> None:
+        for transport in list(self._calling):
+            transport.abort() if isinstance(transport, asyncio.Transport) else transport.close()
 
     # -- one call ------------------------------------------------------------------------------------------------
 
@@ -161,8 +177,10 @@ class Simulator(World):
         path = request.raw_path.partition("?")[0]
         if path.startswith("/bot"):
             token, _, method = path[4:].partition("/")
-            return await self._api(request, unquote(token), unquote(method))
+            return await self._called(request, unquote(token), unquote(method))
         if path.startswith("/file/bot"):
+            if self.faults.is_down:
+                return _cut(request)
             token, _, file_path = path[9:].partition("/")
             return self._download(unquote(token), unquote(file_path))
         first = "/" + path[1:].partition("/")[0]
@@ -184,6 +202,16 @@ class Simulator(World):
         if file is None:
             return _failed(ApiError(404, "Not Found"))
         return web.Response(body=file.content, content_type="application/octet-stream")
+
+    async def _called(self, request: web.BaseRequest, token: str, name: str) -> web.StreamResponse:
+        transport = request.transport
+        if transport is None or self.faults.is_down:
+            return _cut(request)
+        self._calling.add(transport)
+        try:
+            return await self._api(request, token, name)
+        finally:
+            self._calling.discard(transport)
 
     async def _api(self, request: web.BaseRequest, token: str, name: str) -> web.StreamResponse:
         try:

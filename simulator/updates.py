@@ -52,6 +52,7 @@ class Updates:
     webhook: Webhook | None = None
     is_duplicating: bool = False
     is_reordering: bool = False
+    are_held_back: bool = False  # Telegram is down: the webhook gets nothing
     next_id: int = FIRST_UPDATE
     _last: list[Waiting] = field(default_factory=list)
     _arrived: asyncio.Event = field(default_factory=asyncio.Event)

@@ -95,7 +95,7 @@ class Courier:
         async with aiohttp.ClientSession(timeout=timeout) as session, asyncio.TaskGroup() as group:
             while True:
                 webhook = self.world.updates.webhook
-                if webhook is not None:
+                if webhook is not None and not self.world.updates.are_held_back:
                     self._send_out(group, session, webhook)
                 await self.world.updates.arrived(60.0)
 
@@ -120,7 +120,8 @@ class Courier:
     async def _deliver(self, session: aiohttp.ClientSession, webhook: Webhook, update: Waiting) -> None:
         pause = FIRST_PAUSE
         copies = 2 if self.world.updates.is_duplicating else 1
-        while self.world.updates.webhook is webhook and update in self.world.updates.waiting:
+        updates = self.world.updates
+        while updates.webhook is webhook and update in updates.waiting and not updates.are_held_back:
             problem = await self._post(session, webhook, update.body)
             if problem is None and copies == 1:
                 with suppress(ValueError):  # dropped meanwhile

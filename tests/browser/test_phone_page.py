@@ -173,9 +173,9 @@ async def test_blocking_and_attaching_reach_the_bot(jana: Phone, call: Call) -> 
 
 
 async def test_page_comes_back_by_itself_with_all_there_is(jana: Phone, call: Call, telegram: Simulator) -> None:
-    await telegram.faults.down()
+    await telegram.faults.unplug()
     await expect(jana.root.locator(".status")).to_have_text("connecting…")
-    await telegram.faults.up()
+    await telegram.faults.plug_in()
     await call("sendMessage", chat_id=jana.person.id, text="Meanwhile")
 
     await expect(jana.messages("bot").last).to_contain_text("Meanwhile", timeout=15_000)

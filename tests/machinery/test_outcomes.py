@@ -93,11 +93,11 @@ async def test_connection_refused(voice: Voice, telegram: Simulator) -> None:
     await voice.begins()
     await eventually(lambda: tries(telegram, voice.anna.id) > before)
 
-    await telegram.faults.down()
+    await telegram.faults.unplug()
     telegram.faults.stop()
     await asyncio.sleep(1)
     meanwhile = (await voice.row()).state
-    await telegram.faults.up()
+    await telegram.faults.plug_in()
     await all_said(voice.bot)
 
     row = await voice.row()

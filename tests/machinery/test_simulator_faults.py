@@ -3,10 +3,12 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator
+from contextlib import suppress
 
 import pytest
-from aiohttp import ClientConnectorError, ServerDisconnectedError
+from aiohttp import ClientConnectorError, ClientError, ServerDisconnectedError
 
+from simulator.control import add_control
 from simulator.faults import AnswerLost, Refused, Slow, Status, TooMany
 from simulator.limits import Limits
 from tests.machinery.simulator_support import Box, opened
@@ -86,12 +88,96 @@ async def test_slow_call_is_carried_out_at_once(box: Box) -> None:
 async def test_telegram_is_down_and_comes_back(box: Box) -> None:
     await box.says("eins")
     await box.telegram.faults.down()
+    for _ in range(3):
+        with pytest.raises(ClientError):
+            await box.says("zwei")
+
+    await box.telegram.faults.up()
+    await box.says("drei")
+    assert shown(box) == ["eins", "drei"]
+
+
+async def test_pages_go_on_while_telegram_is_down(box: Box) -> None:
+    add_control(box.telegram)
+    await box.telegram.faults.down()
+
+    async with box.session.post(f"{box.telegram.url}/control/state") as answer:
+        assert (answer.status, (await answer.json())["breaches"]) == (200, 0)
+
+
+@pytest.mark.parametrize("pause", [0, 0.001, 0.003, 0.01, 0.03])
+@pytest.mark.parametrize("how", ["down", "unplug"])
+async def test_poll_under_way_breaks_at_once(box: Box, how: str, pause: float) -> None:
+    """Whether the connection is just being made or has long been waiting."""
+    await box.fresh_updates()
+    ends = {"down": box.telegram.faults.down, "unplug": box.telegram.faults.unplug}
+
+    async def polls() -> None:
+        with pytest.raises(ClientError):
+            await box.updates(timeout=20)
+
+    for _ in range(20):
+        async with asyncio.timeout(2), asyncio.TaskGroup() as group:
+            group.create_task(polls())
+            await asyncio.sleep(pause)
+            await ends[how]()
+        await box.telegram.faults.up()
+        await box.telegram.faults.plug_in()
+
+
+@pytest.mark.parametrize("turns", range(8))
+async def test_nobody_is_left_in_the_doorway(box: Box, turns: int) -> None:
+    """A connection that comes while the port is being closed ends like all others; it used to be forgotten, neither
+    served nor closed, and its caller waited for the end of its patience."""
+
+    async def comes() -> None:
+        with suppress(OSError):
+            reader, writer = await asyncio.open_connection("127.0.0.1", box.telegram.port)
+            with suppress(OSError):
+                await reader.read()
+            writer.close()
+
+    async with asyncio.timeout(2), asyncio.TaskGroup() as group:
+        for _ in range(5):
+            group.create_task(comes())
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        await box.telegram.faults.unplug()
+
+
+async def test_telegram_is_down_for_a_while(box: Box) -> None:
+    begun = time.monotonic()
+    box.telegram.faults.down_for(0.2)
+    with pytest.raises(ClientError):
+        await box.says("zu früh")
+    async with asyncio.timeout(5):
+        while box.telegram.faults.is_down:  # noqa: ASYNC110 - the box has no event for "back"
+            await asyncio.sleep(0.01)
+
+    assert time.monotonic() - begun >= 0.19
+    await box.says("wieder da")
+    assert shown(box) == ["wieder da"]
+
+
+async def test_longer_outage_is_not_cut_short_by_an_earlier_one(box: Box) -> None:
+    box.telegram.faults.down_for(0.05)
+    await box.telegram.faults.down()
+    await asyncio.sleep(0.1)
+
+    assert box.telegram.faults.is_down
+    await box.telegram.faults.up()
+    await box.says("eins")
+
+
+async def test_unplugged_port_refuses(box: Box) -> None:
+    await box.says("eins")
+    await box.telegram.faults.unplug()
     with pytest.raises((ClientConnectorError, ServerDisconnectedError)):
         await box.says("zwei")
     with pytest.raises(ClientConnectorError):
         await box.says("zwei")
 
-    await box.telegram.faults.up()
+    await box.telegram.faults.plug_in()
     await box.says("drei")
     assert shown(box) == ["eins", "drei"]
 
