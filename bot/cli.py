@@ -3,18 +3,21 @@
 import asyncio
 import sys
 from collections.abc import Coroutine
+from pathlib import Path
 from typing import Any, NoReturn
 
 import click
 import structlog
 import uvloop
 
+from bot import backup as copying
 from bot import doctor, logs
 from bot import run as running
 from bot.cli_ask import ask
 from bot.cli_locales import locales
 from bot.settings import Settings, WrongSettingsError, load, unknown
 from db import schema
+from db.copies import CopyFailed
 from db.engine import Database, DatabaseUnavailable
 from services import inbox
 
@@ -73,6 +76,22 @@ def migrate() -> None:
 
 
 @bot.command()
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--force", is_flag=True, help="Replace the file if it is there.")
+def backup(file: Path, force: bool) -> None:
+    """Copy the database into a file, checked, whether the bot runs or not."""
+    _copying(copying.write(_settings().database_url.get_secret_value(), file, force=force))
+
+
+@bot.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--force", is_flag=True, help="Replace a database that is not empty.")
+def restore(file: Path, force: bool) -> None:
+    """Put a copy in the place of the database; the bot must not run."""
+    _copying(copying.restore(_settings().database_url.get_secret_value(), file, force=force))
+
+
+@bot.command()
 @click.argument("reference")
 def replay(reference: str) -> None:
     """Handle a failed update again, by the reference its sender was given."""
@@ -96,6 +115,13 @@ def examine() -> None:
 
 bot.add_command(ask)
 bot.add_command(locales)
+
+
+def _copying(work: Coroutine[Any, Any, str]) -> None:  # what coroutines send does not matter
+    try:
+        click.echo(_wait_for(work))
+    except (copying.Refused, CopyFailed, DatabaseUnavailable, schema.SchemaTooNew) as error:
+        _end(str(error))
 
 
 async def _replayed(settings: Settings, reference: str) -> str:

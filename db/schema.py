@@ -7,7 +7,7 @@ A database with revisions this program does not know is accepted, unless one of 
 import importlib
 import pkgutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -81,6 +81,11 @@ def pending(url: str, *, versions: Path = VERSIONS) -> list[str]:
         return _pending({}, versions)
     with _connected(one) as connection:
         return _pending(_applied(connection), versions)
+
+
+def missing(applied: Mapping[str, bool], *, versions: Path = VERSIONS) -> list[str]:
+    """The revisions that a database with these would need; the values say which contract. Raises `SchemaTooNew`."""
+    return _pending(dict(applied), versions)
 
 
 def check(url: str, *, versions: Path = VERSIONS) -> None:

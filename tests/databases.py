@@ -85,6 +85,12 @@ def postgres_url() -> str:
     return url
 
 
+def postgres_programs(*, older: bool = False) -> Path:
+    """The folder of `pg_dump` and its like: of the server's own version, or of an older one."""
+    known = _library().utils.POSTGRES_VERSIONS
+    return Path(known[min(known) if older else max(known)])
+
+
 @cache
 def _postgres_template() -> str:
     _administer(f"CREATE DATABASE {TEMPLATE} TEMPLATE template0")

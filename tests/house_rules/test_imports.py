@@ -25,7 +25,7 @@ SHARED = frozenset(
 # Refusals and a first start that is not over lead to the menu; both are the start's own screens.
 KNOWN_BY = {"errors": frozenset({"start"})}
 READS_FEATURES = frozenset({"routes"})
-TABLES = frozenset({"desk", "dialogues", "inbox", "keys", "leases", "outbox", "people", "questions"})
+TABLES = frozenset({"backups", "desk", "dialogues", "inbox", "keys", "leases", "outbox", "people", "questions"})
 MAY_KNOW_TABLES = ("services/", "db/")
 
 
