@@ -62,6 +62,13 @@ def require(world: World, chat: Chat, right: str, purpose: str) -> None:
         raise bad_request(f"not enough rights to {purpose}")
 
 
+def check_may_say(world: World, chat: Chat, kind: str) -> None:
+    """Refuses what a restricted bot says in a group."""
+    if not chat.is_private and world.bot_member(chat).status == "restricted":
+        what = "text messages" if kind == "text" else f"{kind}s"
+        raise bad_request(f"not enough rights to send {what} to the chat")
+
+
 def check_thread(chat: Chat, number: int | None) -> None:
     """Refuses a thread that is no topic of this forum; the general one is meant by naming none."""
     if number is not None and (not chat.is_forum or number not in chat.topics):

@@ -67,6 +67,22 @@ RIGHTS = (
     "can_manage_video_chats",
     "is_anonymous",
 )
+PERMISSIONS = (
+    "can_send_messages",
+    "can_send_audios",
+    "can_send_documents",
+    "can_send_photos",
+    "can_send_videos",
+    "can_send_video_notes",
+    "can_send_voice_notes",
+    "can_send_polls",
+    "can_send_other_messages",
+    "can_add_web_page_previews",
+    "can_change_info",
+    "can_invite_users",
+    "can_pin_messages",
+    "can_manage_topics",
+)
 USUAL_RIGHTS = frozenset(RIGHTS) - {"can_promote_members", "is_anonymous"}
 
 
@@ -100,6 +116,8 @@ class Member:
             shown |= {"can_post_stories": False, "can_edit_stories": False, "can_delete_stories": False}
         elif self.status == "creator":
             shown["is_anonymous"] = False
+        elif self.status == "restricted":
+            shown |= {"is_member": True, "until_date": 0} | dict.fromkeys(PERMISSIONS, False)
         elif self.status == "kicked":
             shown["until_date"] = 0
         return shown

@@ -20,6 +20,8 @@ def _scope(world: World, parameters: Json) -> str:
     if "chat_id" not in scope:
         return str(scope["type"])
     chat = access.chat_of(world, scope["chat_id"])
+    if not chat.is_private:
+        access.reachable(world, chat.id)
     if scope["type"] != "chat" and chat.is_private:
         raise bad_request("the simulator refuses scopes of administrators and members in private chats")
     return f"{scope['type']} {chat.id}" + (f" {scope['user_id']}" if "user_id" in scope else "")

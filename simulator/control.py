@@ -15,7 +15,7 @@ from simulator.server import Simulator
 
 VERBS = frozenset(
     """sends opens replies edits taps taps_twice taps_at forges presses sends_photo sends_document sends_voice
-    sends_sticker sends_location sends_contact sends_dice blocks_bot unblocks_bot deletes_chat""".split()  # noqa: SIM905
+    sends_sticker sends_location sends_contact sends_dice deletes reacts blocks_bot unblocks_bot deletes_chat""".split()  # noqa: SIM905
 )
 LOOKS = frozenset({"seen", "chat", "screen", "alerts", "typing", "menu", "keyboard"})
 _KINDS = {

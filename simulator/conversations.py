@@ -184,5 +184,6 @@ class Conversation:
         message.reactions[actor_id] = new
         change = {"chat": self._chat.to_json(), "message_id": message.id, **actor}
         change |= {"date": int(self.world.now()), "old_reaction": old, "new_reaction": new}
-        self.world.updates.add("message_reaction", change, self._chat.id)
+        if self._chat.is_private or self.world.bot_member(self._chat).is_admin:
+            self.world.updates.add("message_reaction", change, self._chat.id)
         self.world.tell(self._chat, "reaction", message_id=message.id)

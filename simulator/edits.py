@@ -100,8 +100,10 @@ def delete_messages(world: World, parameters: Json) -> bool:
     if not 1 <= len(numbers) <= 100:
         raise bad_request("the simulator refuses to delete other than 1 to 100 messages")
     chat = access.reachable(world, parameters["chat_id"])
-    for number in numbers:  # "If some of the specified messages can't be found, they are skipped"
-        message = chat.messages.get(number)
-        if message is not None and not message.is_deleted and _deletable(world, chat, message):
-            world.remove(message)
+    known = [chat.messages[number] for number in dict.fromkeys(numbers) if number in chat.messages]
+    there = [message for message in known if not message.is_deleted]  # "can't be found, they are skipped"
+    if not all(_deletable(world, chat, message) for message in there):
+        raise bad_request("message can't be deleted for everyone")
+    for message in there:
+        world.remove(message)
     return True

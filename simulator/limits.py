@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 from simulator.refusals import too_many
 
-COUNTED = ("send", "edit", "copy", "forward", "stop")
-NOT_COUNTED = frozenset({"sendChatAction"})
+COUNTED = ("send", "edit", "copy", "forward", "stop", "create", "close", "reopen", "pin")
+NOT_COUNTED = frozenset({"sendChatAction", "close"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +48,9 @@ class Meter:
     _groups: dict[object, deque[float]] = field(default_factory=dict)
     _blocked_until: dict[object, float] = field(default_factory=dict)
 
-    def check(self, method: str, chat_id: object) -> None:
-        """Raises 429 where the call comes too early."""
+    def check(self, method: str, chat_id: object, messages: int = 1) -> None:
+        """Raises 429 where the call comes too early. What makes a service message is a message too; an album is as
+        many messages as it has items."""
         limits = self.limits
         if limits is None or method in NOT_COUNTED or not method.startswith(COUNTED):
             return
@@ -58,7 +59,7 @@ class Meter:
         if blocked > now:
             self._refuse(chat_id, blocked - now)
         if isinstance(chat_id, int) and chat_id < 0:
-            self._check_group(limits, chat_id, now)
+            self._check_group(limits, chat_id, now, messages)
         elif limits.per_chat_per_second is not None:
             bucket = self._chats.setdefault(chat_id, _Bucket(limits.chat_bucket, now))
             if wait := bucket.wait(limits.per_chat_per_second, limits.chat_bucket, now):
@@ -68,15 +69,16 @@ class Meter:
             if wait := self._overall.wait(limits.overall_per_second, limits.bucket, now):
                 self._refuse("", wait)
 
-    def _check_group(self, limits: Limits, chat_id: int, now: float) -> None:
+    def _check_group(self, limits: Limits, chat_id: int, now: float, messages: int) -> None:
         if limits.group_per_minute is None:
             return
         times = self._groups.setdefault(chat_id, deque())
         while times and times[0] <= now - 60:
             times.popleft()
-        if len(times) >= limits.group_per_minute:
-            self._refuse(chat_id, times[0] + 60 - now)
-        times.append(now)
+        too_many_by = len(times) + messages - limits.group_per_minute
+        if times and too_many_by > 0:
+            self._refuse(chat_id, times[min(too_many_by, len(times)) - 1] + 60 - now)
+        times.extend([now] * messages)
 
     def _refuse(self, key: object, wait: float) -> None:
         self.breaches += 1

@@ -33,6 +33,8 @@ def set_blocked(world: World, chat: Chat, *, blocked: bool) -> None:
 @method("getChat")
 def get_chat(world: World, parameters: Json) -> Json:
     chat = access.chat_of(world, parameters["chat_id"])
+    if not chat.is_private:
+        access.reachable(world, chat.id)
     shown = chat.to_json() | {"accent_color_id": 0, "max_reaction_count": 11}
     shown["accepted_gift_types"] = {
         "unlimited_gifts": False,
@@ -43,6 +45,10 @@ def get_chat(world: World, parameters: Json) -> Json:
     }
     if not chat.is_private:
         shown["permissions"] = {"can_send_messages": True}
+    if chat.allowed_reactions is not None:
+        shown["available_reactions"] = [{"type": "emoji", "emoji": emoji} for emoji in chat.allowed_reactions]
+    if pinned := [chat.messages[number] for number in chat.pinned if chat.messages[number].is_visible]:
+        shown["pinned_message"] = pinned[-1].quoted()
     return shown
 
 

@@ -57,6 +57,7 @@ def send(world: World, parameters: Json, content_of: Callable[[], Json]) -> Mess
         raise bad_request(f"the simulator refuses {min(foreign)}: it is not simulated")
     chat = access.reachable(world, parameters["chat_id"])
     content = content_of()
+    access.check_may_say(world, chat, views.kind_of(content))
     given = parameters.get("reply_markup")
     inline = given if given is not None and "inline_keyboard" in given else None
     other = keyboards.reply(given, private=chat.is_private) if given is not None and inline is None else None

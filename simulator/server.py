@@ -240,7 +240,8 @@ class Simulator(World):
             parameters = signatures.typed(method, given)
             if method == "getUpdates":
                 return await self._updates(parameters)
-            self.meter.check(method, parameters.get("chat_id"))
+            if self.meter.limits is not None:
+                self.meter.check(method, parameters.get("chat_id"), _messages(parameters))
             parameters["_method"], parameters["_given"] = method, given
             answer = {"ok": True, "result": TABLE[method](self, parameters)}
         except ApiError as error:
@@ -260,6 +261,12 @@ class Simulator(World):
 def _chat(given: Json) -> object:
     value = given.get("chat_id")
     return int(value) if isinstance(value, str) and value.lstrip("-").isdigit() else value
+
+
+def _messages(parameters: Json) -> int:
+    """How many messages a call makes: an album, copies and forwards are several."""
+    several = parameters.get("media", parameters.get("message_ids"))
+    return len(several) if isinstance(several, list) else 1
 
 
 def _failed(error: ApiError) -> web.Response:

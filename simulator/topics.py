@@ -1,6 +1,6 @@
 """Forum topics, and pinned messages."""
 
-from simulator import access
+from simulator import access, replies
 from simulator.chats import Chat, Message, Topic, User
 from simulator.markup import utf16_length
 from simulator.methods import method
@@ -8,6 +8,7 @@ from simulator.refusals import Json, bad_request
 from simulator.world import World
 
 NAME_LIMIT = 128
+_PINS = "manage pinned messages in the chat"
 COLOURS = (0x6FB9F0, 0xFFD67E, 0xCB86DB, 0x8EEE98, 0xFF93B2, 0xFB6F5F)
 ICONS = {"5434144690511290129": "📰", "5312536423851630001": "💡", "5357315181649076022": "📁"}
 
@@ -19,13 +20,17 @@ def _forum(world: World, parameters: Json) -> Chat:
     return chat
 
 
-def _topic(world: World, parameters: Json, purpose: str) -> tuple[Chat, Topic]:
+def _topic(world: World, parameters: Json, purpose: str, right: str = "can_manage_topics") -> tuple[Chat, Topic]:
+    """The topic and its forum. Rights are asked only about topics that exist, as Telegram's own server alone knows
+    which do (ForumTopicManager: no topic info, no refusal)."""
     chat = _forum(world, parameters)
+    if parameters["message_thread_id"] <= 0:
+        raise bad_request("invalid message thread identifier specified")
     topic = chat.topics.get(parameters["message_thread_id"])
     if topic is None:
-        raise bad_request("message thread not found")
+        raise bad_request("TOPIC_ID_INVALID")
     if topic.creator_id != world.bot.id:
-        access.require(world, chat, "can_manage_topics", purpose)
+        access.require(world, chat, right, purpose)
     return chat, topic
 
 
@@ -46,10 +51,8 @@ def open_topic(world: World, chat: Chat, opener: User, name: str, **icon: object
 
 def topic_service(world: World, chat: Chat, topic: Topic, actor: User, content: Json) -> Message:
     """A service message inside a topic: closed, reopened, renamed."""
-    more: Json = {"message_thread_id": topic.id, "is_topic_message": True}
-    if topic.id in chat.messages:
-        more["reply_to_message"] = chat.messages[topic.id].quoted()
-    message = world.post(chat, actor, content, is_service=True, more=more)
+    place = replies.place(chat, topic.id)
+    message = world.post(chat, actor, content, is_service=True, more=place.more, reply_to=place.to)
     world.announce(message)
     world.tell(chat, "topic", topic=topic.id)
     return message
@@ -96,7 +99,7 @@ def edit_forum_topic(world: World, parameters: Json) -> bool:
 @method("closeForumTopic", "reopenForumTopic")
 def close_or_reopen(world: World, parameters: Json) -> bool:
     closes = parameters["_method"] == "closeForumTopic"
-    chat, topic = _topic(world, parameters, "close the topic" if closes else "reopen the topic")
+    chat, topic = _topic(world, parameters, "close or open the topic")
     if topic.is_closed is closes:
         raise bad_request("TOPIC_NOT_MODIFIED")
     topic.is_closed = closes
@@ -106,8 +109,7 @@ def close_or_reopen(world: World, parameters: Json) -> bool:
 
 @method("deleteForumTopic")
 def delete_forum_topic(world: World, parameters: Json) -> bool:
-    chat, topic = _topic(world, parameters, "delete the topic")
-    access.require(world, chat, "can_delete_messages", "delete the topic")
+    chat, topic = _topic(world, parameters, "delete the topic", "can_delete_messages")
     drop_topic(world, chat, topic)
     return True
 
@@ -123,7 +125,8 @@ def drop_topic(world: World, chat: Chat, topic: Topic) -> None:
 
 @method("unpinAllForumTopicMessages")
 def unpin_all_forum_topic_messages(world: World, parameters: Json) -> bool:
-    chat, topic = _topic(world, parameters, "unpin messages")
+    chat, topic = _topic(world, parameters, "unpin messages", "can_pin_messages")
+    access.require(world, chat, "can_pin_messages", _PINS)
     chat.pinned = [number for number in chat.pinned if chat.messages[number].topic_id != topic.id]
     return True
 
@@ -142,10 +145,14 @@ def pin_chat_message(world: World, parameters: Json) -> bool:
     chat = access.reachable(world, parameters["chat_id"])
     message = access.message_in(chat, parameters["message_id"], "message to pin not found")
     if not chat.is_private:
-        access.require(world, chat, "can_pin_messages", "manage pinned messages in the chat")
+        access.require(world, chat, "can_pin_messages", _PINS)
+    if message.is_service:
+        raise bad_request("a service message can't be pinned")
     if message.id not in chat.pinned:
         chat.pinned.append(message.id)
-        world.service(chat, world.bot, {"pinned_message": message.quoted()})
+        place = replies.place(chat, message.topic_id, message)
+        content: Json = {"pinned_message": message.quoted()}
+        world.announce(world.post(chat, world.bot, content, is_service=True, more=place.more, reply_to=place.to))
     return True
 
 
@@ -153,7 +160,7 @@ def pin_chat_message(world: World, parameters: Json) -> bool:
 def unpin_chat_message(world: World, parameters: Json) -> bool:
     chat = access.reachable(world, parameters["chat_id"])
     if not chat.is_private:
-        access.require(world, chat, "can_pin_messages", "manage pinned messages in the chat")
+        access.require(world, chat, "can_pin_messages", _PINS)
     number = parameters.get("message_id", chat.pinned[-1] if chat.pinned else 0)
     if number not in chat.pinned:
         raise bad_request("message to unpin not found")
@@ -165,6 +172,6 @@ def unpin_chat_message(world: World, parameters: Json) -> bool:
 def unpin_all_chat_messages(world: World, parameters: Json) -> bool:
     chat = access.reachable(world, parameters["chat_id"])
     if not chat.is_private:
-        access.require(world, chat, "can_pin_messages", "manage pinned messages in the chat")
+        access.require(world, chat, "can_pin_messages", _PINS)
     chat.pinned.clear()
     return True
