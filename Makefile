@@ -36,6 +36,7 @@ check: setup
 	@$(BIN)/mypy --no-error-summary
 	@$(BIN)/lint-imports --no-cache | tail -n 3
 	@$(BIN)/python -m bot locales check
+	@command -v systemd-analyze >/dev/null || { echo "systemd's checker is missing: the tests of the units need Debian's package systemd"; exit 1; }
 	@command -v chromium >/dev/null || { echo "Chromium is missing: the browser tests need Debian's package chromium"; exit 1; }
 	@$(MAKE) --no-print-directory test
 	@echo "Check: the slow tier (browser, chaos, kills)"
