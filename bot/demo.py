@@ -1,5 +1,5 @@
-"""What `python -m bot demo` shows: Telegram in a box, two people with their phones on a page, and the real assistant,
-all in this process. Nothing of the operator's is read: neither the environment nor `.env`."""
+"""What `python -m bot demo` shows: Telegram in a box, a few people with their phones on a page, the group of the desk,
+and the real assistant, all in this process. Nothing of the operator's is read: neither the environment nor `.env`."""
 
 import asyncio
 import shutil
@@ -8,7 +8,7 @@ import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -24,12 +24,15 @@ from knowledge import edition
 from locales import use_language
 from locales.formats import date
 from services import clock
+from simulator.groups import Group
+from simulator.people import Person
 from simulator.phone import Persona, add_phone
 from simulator.server import Simulator
 
 FOLDER = Path("var/demo")
 PORTS_TRIED = 20
 CONTROLLER, CONTACT = "Demo chamber (fictitious)", "demo@example.org"
+DESK = "MinGenTec desk"
 
 
 class DemoSettings(Settings):
@@ -52,6 +55,7 @@ class Demo:
     """What is running."""
 
     telegram: Simulator
+    cast: "Cast"
     parts: running.Parts
 
     @property
@@ -60,12 +64,42 @@ class Demo:
         return f"{self.telegram.url}/phone/"
 
 
-def settings_for(telegram: Simulator, folder: Path, **changes: Any) -> Settings:  # Any: any setting
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """The people of the demo, none of whom exists, and the group of the desk.
+
+    They come in this order in every demo, so that everybody keeps their number: the bot remembers people by it.
+    """
+
+    jana: Person
+    aigul: Person
+    marek: Person
+    katrin: Person
+    ole: Person
+    desk: Group
+
+    @property
+    def personas(self) -> list[Persona]:
+        """Whose phones are shown."""
+        return [
+            Persona(self.jana, "Musterbau Pumpen GmbH", "Cottbus", "Europe/Berlin"),
+            Persona(self.aigul, "ТОО «Пример Горсервис»", "Almaty", "Asia/Almaty"),
+            Persona(self.marek, "Musteragentur · Veranstaltungen", "Berlin", "Europe/Berlin"),
+            Persona(self.katrin, "Musterkammer · Netzwerk", "Cottbus", "Europe/Berlin"),
+            Persona(self.ole, "Musterkammer · Recht und Zoll", "Cottbus", "Europe/Berlin"),
+        ]
+
+
+def settings_for(telegram: Simulator, cast: Cast, folder: Path, **changes: Any) -> Settings:  # Any: any setting
     """The demo's settings; keywords change them."""
     values: dict[str, Any] = {
         "token": telegram.token,
         "api_url": telegram.url,
         "database_url": f"sqlite:///{folder / 'bot.db'}",
+        "organiser_ids": frozenset({cast.marek.id}),
+        "manager_ids": frozenset({cast.katrin.id}),
+        "operator_ids": frozenset({cast.katrin.id}),
+        "desk_chat_id": cast.desk.id,
         "controller": CONTROLLER,
         "contact": CONTACT,
         "listen": "127.0.0.1:0",
@@ -78,30 +112,40 @@ def settings_for(telegram: Simulator, folder: Path, **changes: Any) -> Settings:
 async def showing(port: int, folder: Path = FOLDER) -> AsyncIterator[Demo]:
     """The whole demo, from here to the end of the block, with the clock at the content's date."""
     await asyncio.to_thread(folder.mkdir, parents=True, exist_ok=True)
-    telegram = Simulator(port)
     # The box begins anew while the bot remembers: ids it has seen must not come again, so they follow the time.
-    telegram.go_on_from(int(telegram.now() * 1000))
+    telegram = Simulator(port, ids_from=int(clock.now().timestamp() * 1000))
     telegram.bot.changes(first_name="MinGenTec")
-    add_phone(telegram, _personas(telegram))
+    cast = _gather(telegram)
+    add_phone(
+        telegram, cast.personas, groups=[cast.desk], opens=[cast.jana, cast.katrin],
+        put_forward=lambda seconds: _put_forward(telegram, timedelta(seconds=seconds)),
+    )  # fmt: skip
     async with telegram:
-        settings = settings_for(telegram, folder)
+        settings = settings_for(telegram, cast, folder)
         _turn_clock(telegram, settings)
+        await cast.desk.adds_bot(cast.katrin, admin=True)
         click.echo("Reading the articles and starting the assistant …")
         try:
             async with running.running(settings) as parts:
-                yield Demo(telegram, parts)
+                yield Demo(telegram, cast, parts)
         finally:
             clock.reset()
 
 
-def _personas(telegram: Simulator) -> list[Persona]:
-    """Always in this order, so that everybody keeps their number: the bot remembers people by it."""
+def _gather(telegram: Simulator) -> Cast:
     jana = telegram.person("Jana", last_name="Krause", language_code="de")
     aigul = telegram.person("Айгуль", last_name="Сейтова", language_code="ru")
-    return [
-        Persona(jana, "Musterbau Pumpen GmbH", "Cottbus", "Europe/Berlin"),
-        Persona(aigul, "ТОО «Пример Горсервис»", "Almaty", "Asia/Almaty"),
-    ]
+    marek = telegram.person("Marek", last_name="Nowak", language_code="de")
+    katrin = telegram.person("Katrin", last_name="Lehmann", language_code="de")
+    ole = telegram.person("Ole", last_name="Petersen", language_code="de")
+    desk = telegram.group(DESK, forum=True, members=[ole], admins=[katrin])
+    return Cast(jana, aigul, marek, katrin, ole, desk)
+
+
+def _put_forward(telegram: Simulator, ahead: timedelta) -> None:
+    """Telegram's clock and the assistant's go together."""
+    telegram.put_forward(ahead.total_seconds())
+    clock.put_forward(ahead)
 
 
 def _turn_clock(telegram: Simulator, settings: Settings) -> None:
@@ -111,8 +155,7 @@ def _turn_clock(telegram: Simulator, settings: Settings) -> None:
         return
     now = clock.now().astimezone(settings.zone)
     ahead = datetime.combine(day, now.time(), settings.zone) - now
-    clock.put_forward(ahead)
-    telegram.put_forward(ahead.total_seconds())
+    _put_forward(telegram, ahead)
     with use_language("en"):
         click.echo(f"The demo’s clock shows {date(day)}, the date of the articles.")
 
@@ -147,4 +190,7 @@ async def run(port: int, *, fresh: bool) -> None:
             click.echo("\nStopping …")
     except (DatabaseUnavailable, schema.SchemaTooNew, WrongSettingsError) as error:
         raise click.ClickException(f"{error} `python -m bot demo --fresh` starts with nothing stored.") from error
-    click.echo("Stopped. The assistant remembers the people for the next time; --fresh makes it forget them.")
+    click.echo(
+        "Stopped. The chats of the phones are gone; the assistant remembers the people and their requests for the next "
+        "time. --fresh makes it forget them."
+    )

@@ -54,27 +54,25 @@ def refusal(request: web.BaseRequest) -> web.Response | None:
     is_visit = request.method == "GET" and request.headers.get("Sec-Fetch-Mode") == "navigate"
     if origin != f"http://{request.host}" or (site not in {"same-origin", "none"} and not is_visit):
         return refused(403, "This page answers itself only.")
-    # No form of another site can send JSON without asking first.
-    if request.method == "POST" and request.content_type != "application/json":
-        return refused(415, "Only JSON is understood.")
+    # No form of another site can send JSON or bare bytes without asking first.
+    expected = "application/octet-stream" if request.path == "/phone/uploads" else "application/json"
+    if request.method == "POST" and request.content_type != expected:
+        return refused(415, f"Only {expected} is understood here.")
     return None
 
 
 def refused(status: int, words: str) -> web.Response:
-    """A refusal in one sentence, which the page shows."""
-    """No, and why, as the page shows it."""
+    """No, and why, in one sentence, as the page shows it."""
     return json_answer({"error": words}, status)
 
 
 def json_answer(value: Json, status: int = 200) -> web.Response:
     """JSON that no browser keeps."""
-    """JSON with the headers that every answer has."""
     return web.Response(text=json.dumps(value), status=status, content_type="application/json", headers=HEADERS)
 
 
 def asset(found: Asset | None) -> web.Response:
     """A part of the page, which may load nothing from elsewhere and stand in nobody's frame."""
-    """A file of the page itself, under its own strict policy."""
     if found is None:
         return refused(404, "There is nothing here.")
     headers = HEADERS | {"Content-Security-Policy": PAGE_POLICY, "Cross-Origin-Opener-Policy": "same-origin"}

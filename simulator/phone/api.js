@@ -17,8 +17,8 @@ async function answered(response) {
   return found;
 }
 
-export async function act(person, deed, values = {}) {
-  return answered(await fetch(`/phone/people/${person}/${deed}`, {
+async function posted(path, values) {
+  return answered(await fetch(path, {
     method: "POST",
     headers: { "Content-Type": "application/json" },
     body: JSON.stringify(values),
@@ -26,7 +26,26 @@ export async function act(person, deed, values = {}) {
   }));
 }
 
-export async function commandsOf(person) {
-  const found = await answered(await fetch(`/phone/people/${person}/menu`, { signal: AbortSignal.timeout(LATE) }));
-  return found.commands;
+export function act(person, deed, values = {}) {
+  return posted(`/phone/people/${person}/${deed}`, values);
+}
+
+export function control(what, values) {
+  return posted(`/phone/controls/${what}`, values);
+}
+
+export async function commandsOf(person, chat) {
+  const path = `/phone/people/${person}/menu?chat=${chat}`;
+  return (await answered(await fetch(path, { signal: AbortSignal.timeout(LATE) }))).commands;
+}
+
+/** Takes a file to the server, where it waits to be sent; its handle comes back. */
+export async function upload(file) {
+  const path = `/phone/uploads?name=${encodeURIComponent(file.name)}`;
+  return (await answered(await fetch(path, {
+    method: "POST",
+    headers: { "Content-Type": "application/octet-stream" },
+    body: file,
+    signal: AbortSignal.timeout(LATE),
+  }))).file;
 }

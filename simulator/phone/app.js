@@ -1,71 +1,61 @@
 // Puts the phones on the stage and gives each its news.
 
 import { listen } from "./api.js";
-import { Phone } from "./chat.js";
-import { element, initials } from "./dom.js";
+import { Controls } from "./controls.js";
+import { lastPerson, Phone } from "./phone.js";
+import { Store } from "./store.js";
 import { clockIs } from "./time.js";
+import { language, say, translate } from "./words.js";
+
+const PHONES = 2;
 
 const stage = document.querySelector(".stage");
-const tabs = document.querySelector(".tabs");
-const phones = new Map();
+const store = new Store();
+const controls = new Controls(() => speaks());
+let phones = [];
 
 function begin(snapshot) {
   clockIs(snapshot.now);
-  document.title = `${snapshot.bot} · demo phones`;
-  if (snapshot.people.some((person) => !phones.has(person.id)) || phones.size !== snapshot.people.length) {
-    phones.clear();
-    for (const person of snapshot.people) phones.set(person.id, new Phone(person, snapshot.bot));
-    stage.replaceChildren(...[...phones.values()].map((phone) => phone.root));
-    tabs.replaceChildren(...snapshot.people.map(tab));
-    choose(snapshot.people[0]?.id);
-  }
-  for (const person of snapshot.people) {
-    phones.get(person.id).load(person);
-    phones.get(person.id).tick();
-  }
+  store.load(snapshot);
+  controls.load(snapshot);
+  if (phones.length) for (const phone of phones) phone.refresh();
+  else setUp(snapshot.opens);
+  document.title = `${store.bot.name} · ${say("Demo phones")}`;
   stage.removeAttribute("aria-busy");
 }
 
-function tab(person) {
-  const phone = phones.get(person.id);
-  phone.root.id = `phone-${person.id}`;
-  return element("button", {
-    type: "button", role: "tab", id: `tab-${person.id}`, "data-person": person.id, "aria-controls": phone.root.id,
-    onclick: () => choose(person.id),
-  }, element("span", { class: "avatar", "aria-hidden": "true" }, initials(person.name)), element("span", {}, person.name),
-  element("span", { class: "dot", hidden: true }, element("span", { class: "unseen" }, "new messages")));
+function setUp(opens) {
+  phones = Array.from({ length: PHONES }, (_, number) => {
+    const person = lastPerson(store, number) ?? opens[number] ?? opens[0];
+    return new Phone(store, number, person);
+  });
+  stage.replaceChildren(...phones.map((phone) => phone.root));
+  for (const phone of phones) phone.refresh(); // on the stage it has a size
 }
 
-function choose(id) {
-  for (const button of tabs.children) {
-    const isChosen = button.dataset.person === String(id);
-    button.setAttribute("aria-selected", String(isChosen));
-    button.tabIndex = isChosen ? 0 : -1;
-    if (isChosen) button.querySelector(".dot").hidden = true;
-  }
-  for (const phone of phones.values()) {
-    phone.root.classList.toggle("chosen", phone.id === id);
-    if (phone.id === id) phone.log.toEnd(true);
-  }
+/** The page in its other language: the same people, everything else made anew. */
+function speaks() {
+  document.documentElement.lang = language();
+  translate(document);
+  if (phones.length) setUp(phones.map((phone) => phone.personId));
+  controls.tick();
 }
-
-tabs.addEventListener("keydown", (event) => {
-  const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-  if (!step) return;
-  const all = [...tabs.children];
-  const next = all[(all.indexOf(document.activeElement) + step + all.length) % all.length];
-  next.focus();
-  next.click();
-});
 
 function hear(news) {
   if (news.kind === "snapshot") return begin(news);
-  const phone = phones.get(news.chat);
-  phone?.hear(news);
-  if (news.kind === "message" && phone && !phone.root.classList.contains("chosen")) {
-    tabs.querySelector(`[data-person="${phone.id}"] .dot`).hidden = false;
+  if (news.kind === "faults") return controls.hear(news.faults);
+  if (news.kind === "clock") {
+    clockIs(news.now);
+    controls.tick();
+    return phones.forEach((phone) => phone.tick());
   }
+  store.hear(news);
+  phones.forEach((phone) => phone.hear(news));
 }
 
+document.documentElement.lang = language();
+translate(document);
 listen(hear, () => phones.forEach((phone) => phone.lost()));
 setInterval(() => phones.forEach((phone) => phone.tick()), 5_000);
+// Whatever came while nobody looked is read when somebody looks again.
+document.addEventListener("visibilitychange", () => phones.forEach((phone) => phone.screen.sees?.()));

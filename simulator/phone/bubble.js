@@ -1,95 +1,113 @@
-// One message as it is displayed: quote, picture or file, text, time, buttons.
+// One message as it is displayed: whose it is, quote, picture or file, text, time, reactions, buttons.
 
-import { element, icon } from "./dom.js";
+import { attachment, nameOfKind } from "./attachments.js";
+import { element, icon, tint } from "./dom.js";
 import { formatted } from "./entities.js";
 import { keyboard } from "./keyboard.js";
 import { languageOf } from "./language.js";
 import { hours } from "./time.js";
+import { language, say } from "./words.js";
 
-/** `chat` has zone, botName, and the deeds command(words), tap(id, row, column), edit(message), copied(), jump(id). */
+/** `chat` has me, bot, isGroup, zone, and the deeds command, tap, react, copied, jump and menuOf(message, element). */
 export function bubble(message, chat) {
-  const side = message.from;
-  const who = side === "me" ? "You" : chat.botName;
-  const words = element("div", { class: "text" }, formatted(message.text, message.entities, chat.command), meta(message, chat));
+  if (message.service) return service(message, chat);
+  const side = message.by === chat.me ? "me" : message.by === chat.bot.id ? "bot" : "other";
   const inside = element("div", { class: "bubble", "data-kind": message.kind, lang: languageOf(message.text) },
-    element("span", { class: "unseen", lang: "en" }, `${who}: `),
-    message.forwarded ? element("p", { class: "forwarded", lang: "en" }, "Forwarded message") : null,
+    sender(message, chat),
+    message.forwarded ? element("p", { class: "forwarded", lang: language() }, say("Forwarded message")) : null,
     message.quote ? quote(message.quote, chat) : null,
     attachment(message),
-    words,
-    message.reactions ? element("p", { class: "reactions" }, ...message.reactions.map((each) => element("span", {}, each))) : null);
-  const made = element("article", { class: `message ${side}`, "data-id": message.id, "data-date": message.date, tabindex: "-1" });
-  const line = element("div", { class: "line" }, inside);
-  if (side === "me" && message.kind === "text") line.prepend(pencil(message, chat));
-  made.append(line);
+    element("div", { class: "text" }, formatted(message.text, message.entities, chat.command), meta(message, chat)));
+  const made = element("article", {
+    class: `message ${side}`, "data-id": message.id, "data-date": message.date, "data-by": message.by, "data-album": message.album, tabindex: "-1",
+  });
+  made.append(element("div", { class: "line" }, inside, dots(message, made, chat)));
+  if (message.reactions.length) made.append(reactions(message, chat));
   if (message.buttons.length) {
     made.append(keyboard(message.buttons, (row, column) => chat.tap(message.id, row, column), chat.copied));
   }
+  watchMenus(made, message, chat);
   return made;
+}
+
+function nameOf(by, name, chat) {
+  if (by === chat.me) return say("You");
+  return by === chat.bot.id ? chat.bot.name : name;
+}
+
+function sender(message, chat) {
+  const name = nameOf(message.by, message.name, chat);
+  const isShown = chat.isGroup && message.by !== chat.me;
+  const attributes = { class: isShown ? `sender ${tint(message.by)}` : "unseen", lang: languageOf(name) || language() };
+  return element(isShown ? "p" : "span", attributes, name, element("span", { class: "unseen" }, ": "));
 }
 
 function meta(message, chat) {
   const at = new Date(message.date * 1000).toISOString();
-  return element("span", { class: "meta", lang: "en" },
-    message.edited ? element("span", { class: "edited" }, "edited") : null,
+  return element("span", { class: "meta", lang: language() },
+    message.edited ? element("span", { class: "edited" }, say("edited")) : null,
     element("time", { datetime: at }, hours(message.date, chat.zone)));
 }
 
-function pencil(message, chat) {
-  return element("button", { type: "button", class: "icon pencil", "aria-label": "Edit this message",
-    onclick: () => chat.edit(message) }, icon("pencil"));
-}
-
 function quote(quoted, chat) {
-  const who = quoted.from === "me" ? "You" : chat.botName;
+  const name = nameOf(quoted.by, quoted.name, chat);
   return element("button", { type: "button", class: "quote", onclick: () => chat.jump(quoted.id) },
-    element("strong", {}, who), element("span", {}, quoted.text));
+    element("strong", { lang: languageOf(name) || language() }, name),
+    element("span", { lang: languageOf(quoted.text) }, quoted.text || nameOfKind(quoted.kind)));
 }
 
-function attachment(message) {
-  const { kind, file } = message;
-  if (kind === "photo") return photo(file);
-  if (kind === "voice" || kind === "video_note") return voice(message.id);
-  if (kind === "sticker") return element("div", { class: "drawing", role: "img", "aria-label": "Sticker: a smile" }, icon("sticker"));
-  if (kind === "location") return place(message.location);
-  if (kind === "venue") return place(message.venue.location, message.venue);
-  if (kind === "contact") return element("p", { class: "card" }, element("strong", {}, message.contact.first_name), message.contact.phone_number);
-  if (kind === "dice") return element("p", { class: "drawing" }, `${message.dice.emoji} ${message.dice.value}`);
-  return file ? document_(file) : null;
+function reactions(message, chat) {
+  return element("div", { class: "reactions" }, ...message.reactions.map(({ emoji, by }) => {
+    const isMine = by.includes(chat.me);
+    return element("button", {
+      type: "button", class: "reaction", "aria-pressed": String(isMine), "aria-label": say("{emoji}, {number}", { emoji, number: by.length }),
+      onclick: () => chat.react(message.id, isMine ? "" : emoji),
+    }, emoji, by.length > 1 ? element("span", {}, String(by.length)) : null);
+  }));
 }
 
-function photo(file) {
-  return element("a", { class: "photo", href: file.url, target: "_blank", rel: "noopener" },
-    element("img", { src: file.url, alt: "Photo", width: "320", height: "200" }));
+function dots(message, made, chat) {
+  return element("button", { type: "button", class: "icon dots-of", "aria-label": say("Message menu"), "aria-haspopup": "menu", tabindex: "-1",
+    onclick: (event) => chat.menuOf(message, made, event.currentTarget) }, icon("more"));
 }
 
-function voice(seed) {
-  const bars = Array.from({ length: 28 }, (_, at) => {
-    const bar = element("i", {});
-    bar.style.setProperty("height", `${5 + ((at * at * 7 + at * 13 + seed * 11) % 19)}px`);
-    return bar;
+const LONG = 500; // how long a finger rests until it means the menu
+
+/** The menu of a message also opens by the right mouse button, the menu key or Shift+F10, and a finger that rests. */
+function watchMenus(made, message, chat) {
+  let rests = 0;
+  const calm = () => clearTimeout(rests);
+  made.addEventListener("contextmenu", (event) => {
+    if (event.target.closest("a")) return;
+    event.preventDefault();
+    calm();
+    chat.menuOf(message, made, made);
   });
-  return element("div", { class: "voice", role: "img", "aria-label": "Voice message, one second" },
-    element("span", { class: "play" }, icon("voice")), element("span", { class: "bars" }, ...bars), element("span", {}, "0:01"));
+  made.addEventListener("pointerdown", (event) => {
+    if (event.pointerType === "touch") rests = setTimeout(() => chat.menuOf(message, made, made), LONG);
+  });
+  for (const end of ["pointerup", "pointercancel", "pointermove", "pointerleave"]) made.addEventListener(end, calm);
 }
 
-function place(location, venue = null) {
-  const where = `${location.latitude.toFixed(4)}, ${location.longitude.toFixed(4)}`;
-  return element("div", { class: "place-card" },
-    element("div", { class: "map", "aria-hidden": "true" }, icon("location")),
-    element("p", {}, element("strong", {}, venue?.title ?? "Location"), element("span", {}, venue?.address ?? where)));
+function service(message, chat) {
+  const { what, id } = message.service;
+  const words = serviceWords(message, nameOf(message.by, message.name, chat));
+  const text = what === "pinned_message"
+    ? element("button", { type: "button", class: "text", onclick: () => chat.jump(id) }, words)
+    : element("span", { class: "text" }, words);
+  return element("article", { class: "message service", "data-id": message.id, "data-date": message.date, "data-by": 0, tabindex: "-1", lang: language() }, text);
 }
 
-function document_(file) {
-  return element("div", { class: "document" },
-    element("a", { class: "open", href: file.url, target: "_blank", rel: "noopener" },
-      element("span", { class: "sheet" }, icon("document")),
-      element("span", { class: "words" }, element("strong", {}, file.name), element("span", { lang: "en" }, `${size(file.size)} · open`))),
-    element("a", { class: "icon save", href: `${file.url}?save`, download: file.name, "aria-label": `Download ${file.name}` }, icon("save")));
-}
-
-function size(bytes) {
-  if (bytes < 1024) return `${bytes} B`;
-  if (bytes < 1024 * 1024) return `${Math.round(bytes / 1024)} KB`;
-  return `${(bytes / 1024 / 1024).toFixed(1)} MB`;
+/** What happened, in a sentence. */
+export function serviceWords({ service: { what, name } }, who) {
+  switch (what) {
+    case "forum_topic_created": return say("Topic “{name}” was made", { name });
+    case "forum_topic_edited": return say("Topic was renamed to “{name}”", { name });
+    case "forum_topic_closed": return say("Topic was closed");
+    case "forum_topic_reopened": return say("Topic was reopened");
+    case "pinned_message": return name ? say("{who} pinned “{name}”", { who, name }) : say("{who} pinned a message", { who });
+    case "new_chat_members": return say("{name} joined", { name });
+    case "left_chat_member": return say("{name} left", { name });
+    default: return say("Something changed in this group");
+  }
 }

@@ -1,5 +1,7 @@
 // Small ways to build elements. Foreign text only ever becomes text nodes: there is no innerHTML on this page.
 
+import { translate } from "./words.js";
+
 const SVG = "http://www.w3.org/2000/svg";
 
 export function element(name, attributes = {}, ...children) {
@@ -24,6 +26,23 @@ export function icon(name) {
 
 export function initials(name) {
   return name.split(/\s+/).map((word) => [...word][0] ?? "").slice(0, 2).join("").toUpperCase();
+}
+
+const TINTS = 6;
+
+/** A class that gives somebody the same colour everywhere. */
+export function tint(number) {
+  return `tint-${Math.abs(number) % TINTS}`;
+}
+
+export function avatar(name, number, kind = "") {
+  const letters = kind ? [...name][0] : initials(name);
+  return element("span", { class: `avatar ${kind} ${kind ? "" : tint(number)}`.trim(), "aria-hidden": "true" }, letters ?? "");
+}
+
+/** A template of the page, filled with its words. */
+export function fromTemplate(name) {
+  return translate(document.querySelector(`template#${name}`).content.cloneNode(true).firstElementChild);
 }
 
 /** An address people may follow, or nothing: no javascript:, no data:, no paths of this page. */

@@ -1,6 +1,7 @@
 // Formatted text: Telegram's entities (UTF-16 offsets, as JavaScript counts) become elements of a fixed list.
 
 import { element, safeAddress } from "./dom.js";
+import { language, say } from "./words.js";
 
 const PLAIN_TAGS = {
   bold: "strong", italic: "em", underline: "u", strikethrough: "s", code: "code", pre: "pre", blockquote: "blockquote",
@@ -57,7 +58,7 @@ function link(address, inner) {
 
 function spoiler(inner) {
   const hidden = element("span", { class: "hidden-words", "aria-hidden": "true" }, inner);
-  const made = element("span", { class: "spoiler", role: "button", tabindex: "0", "aria-label": "Show hidden text" }, hidden);
+  const made = element("span", { class: "spoiler", role: "button", tabindex: "0", "aria-label": say("Show hidden text") }, hidden);
   const show = () => {
     made.classList.add("shown");
     hidden.removeAttribute("aria-hidden");
@@ -74,12 +75,12 @@ function spoiler(inner) {
 
 function expandable(inner) {
   const words = element("div", { class: "words" }, inner);
-  const toggle = element("button", { type: "button", "aria-expanded": "false" }, "Show more");
+  const toggle = element("button", { type: "button", lang: language(), "aria-expanded": "false" }, say("Show more"));
   const made = element("blockquote", { class: "expandable" }, words, toggle);
   toggle.addEventListener("click", () => {
     const isOpen = made.classList.toggle("open");
     toggle.setAttribute("aria-expanded", String(isOpen));
-    toggle.textContent = isOpen ? "Show less" : "Show more";
+    toggle.textContent = say(isOpen ? "Show less" : "Show more");
   });
   return made;
 }

@@ -1,12 +1,14 @@
 // Inline keyboards: rows of real buttons; a tapped one spins until the bot has answered the tap.
 
 import { element, icon, safeAddress } from "./dom.js";
+import { languageOf } from "./language.js";
+import { say } from "./words.js";
 
 const PATIENCE = 15_000; // Telegram gives up after about this long
 
 /** `onTap(row, column)` asks the bot; it promises whether the tap arrived. */
 export function keyboard(rows, onTap, onCopied) {
-  const made = element("div", { class: "keyboard", role: "group", "aria-label": "Buttons" });
+  const made = element("div", { class: "keyboard", role: "group", "aria-label": say("Buttons") });
   rows.forEach((row, rowNumber) => {
     const line = element("div", { class: "row" });
     row.forEach((button, column) => line.append(key(button, () => onTap(rowNumber, column), onCopied)));
@@ -16,7 +18,7 @@ export function keyboard(rows, onTap, onCopied) {
 }
 
 function key(button, onTap, onCopied) {
-  const attributes = { class: `key ${button.style}`.trim() };
+  const attributes = { class: `key ${button.style}`.trim(), lang: languageOf(button.text) };
   if (button.url) {
     const address = safeAddress(button.url);
     return element("a", { ...attributes, href: address, target: "_blank", rel: "noopener noreferrer" },

@@ -1,55 +1,85 @@
-// Menus that open from a button: arrow keys move, Escape and a tap elsewhere close, the focus goes back.
+// Menus: arrow keys move, Escape and a tap elsewhere close, the focus goes back to where it was.
 
 import { element, icon } from "./dom.js";
+import { say } from "./words.js";
 
-/** `entries()` gives (a promise of) {label, detail?, icon?, choose} whenever the menu opens. */
+const ITEMS = "[role^=menuitem]";
+
+/** A menu behind a button. `entries()` gives (a promise of) {label, detail?, icon?, choose} whenever it opens. */
 export function menu(button, panel, label, entries) {
+  const made = new Menu(panel, label, (isOpen) => button.setAttribute("aria-expanded", String(isOpen)));
   button.setAttribute("aria-haspopup", "menu");
   button.setAttribute("aria-expanded", "false");
-  panel.setAttribute("role", "menu");
-  panel.setAttribute("aria-label", label);
-
-  const close = (returnFocus) => {
-    if (panel.hidden) return;
-    panel.hidden = true;
-    button.setAttribute("aria-expanded", "false");
-    if (returnFocus) button.focus();
-  };
-  const open = async () => {
-    const found = await entries();
-    panel.replaceChildren(...found.map((entry) => item(entry, close)));
-    if (!found.length) panel.append(element("p", { class: "none" }, "Nothing here yet."));
-    panel.hidden = false;
-    button.setAttribute("aria-expanded", "true");
-    panel.querySelector("[role=menuitem]")?.focus();
-  };
-  button.addEventListener("click", () => (panel.hidden ? open() : close(true)));
-  panel.addEventListener("keydown", (event) => moved(event, panel, close));
-  document.addEventListener("pointerdown", (event) => {
-    if (!panel.contains(event.target) && !button.contains(event.target)) close(false);
-  });
-  panel.addEventListener("focusout", (event) => {
-    if (event.relatedTarget && !panel.contains(event.relatedTarget) && event.relatedTarget !== button) close(false);
-  });
+  button.addEventListener("click", async () => (made.isOpen ? made.close(true) : made.open(await entries(), button)));
+  return made;
 }
 
-function item(entry, close) {
-  const words = element("span", { class: "words" }, element("span", { class: "label" }, entry.label));
-  if (entry.detail) words.append(element("span", { class: "detail" }, entry.detail));
-  const choose = () => {
-    close(true);
-    entry.choose();
-  };
-  return element("button", { type: "button", role: "menuitem", tabindex: "-1", onclick: choose },
-    entry.icon ? icon(entry.icon) : null, words);
-}
+export class Menu {
+  constructor(panel, label, onChange = () => {}) {
+    this.panel = panel;
+    this.onChange = onChange;
+    this.returnTo = null;
+    panel.setAttribute("role", "menu");
+    panel.setAttribute("aria-label", label);
+    panel.addEventListener("keydown", (event) => this.#moved(event));
+    panel.addEventListener("focusout", (event) => {
+      if (event.relatedTarget && !this.#holds(event.relatedTarget)) this.close(false);
+    });
+    this.elsewhere = (event) => this.#holds(event.target) || this.close(false);
+  }
 
-function moved(event, panel, close) {
-  const items = [...panel.querySelectorAll("[role=menuitem]")];
-  const at = items.indexOf(document.activeElement);
-  const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: items.length - 1 }[event.key];
-  if (event.key === "Escape") close(true);
-  else if (to !== undefined && items.length) items[(to + items.length) % items.length].focus();
-  else return;
-  event.preventDefault();
+  get isOpen() {
+    return !this.panel.hidden;
+  }
+
+  /** `place(panel)` may move the panel before it is seen. */
+  open(entries, returnTo, place = () => {}) {
+    this.close(false);
+    this.returnTo = returnTo;
+    this.panel.replaceChildren(...entries.map((entry) => this.#item(entry)));
+    if (!entries.length) this.panel.append(element("p", { class: "none" }, say("Nothing here yet.")));
+    this.panel.hidden = false;
+    place(this.panel);
+    this.onChange(true);
+    document.addEventListener("pointerdown", this.elsewhere);
+    this.panel.querySelector(ITEMS)?.focus({ preventScroll: true });
+  }
+
+  close(returnFocus) {
+    if (!this.isOpen) return;
+    this.panel.hidden = true;
+    this.onChange(false);
+    document.removeEventListener("pointerdown", this.elsewhere);
+    if (returnFocus) this.returnTo?.focus({ preventScroll: true });
+  }
+
+  #holds(node) {
+    return this.panel.contains(node) || Boolean(this.returnTo?.contains(node));
+  }
+
+  #item(entry) {
+    const words = element("span", { class: "words" }, element("span", { class: "label", lang: entry.lang }, entry.label));
+    if (entry.detail) words.append(element("span", { class: "detail", lang: entry.detailLang }, entry.detail));
+    const isRadio = entry.isChosen !== undefined;
+    const made = element("button", {
+      type: "button", role: isRadio ? "menuitemradio" : "menuitem", tabindex: "-1", class: entry.class, "aria-label": entry.name,
+      onclick: () => {
+        this.close(true);
+        entry.choose();
+      },
+    }, entry.before ?? (entry.icon ? icon(entry.icon) : null), words, entry.after ?? null);
+    if (isRadio) made.setAttribute("aria-checked", String(entry.isChosen));
+    return made;
+  }
+
+  #moved(event) {
+    const items = [...this.panel.querySelectorAll(ITEMS)];
+    const at = items.indexOf(document.activeElement);
+    const to = { ArrowDown: at + 1, ArrowUp: at - 1, ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: items.length - 1 }[event.key];
+    if (event.key === "Escape") this.close(true);
+    else if (to !== undefined && items.length) items[(to + items.length) % items.length].focus();
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  }
 }

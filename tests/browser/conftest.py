@@ -3,10 +3,18 @@
 import os
 import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from playwright.async_api import Browser, ConsoleMessage, Page, async_playwright
+from aiohttp import ClientSession
+from playwright.async_api import Browser, ConsoleMessage, Page, async_playwright, expect
+
+from simulator.groups import Group
+from simulator.people import Person
+from simulator.phone import Persona, add_phone
+from simulator.server import Simulator
+from tests.browser.phones import Phone
 
 ARGUMENTS = (
     "--no-sandbox",
@@ -17,10 +25,11 @@ ARGUMENTS = (
     "--no-first-run",
 )
 MISSING = "Chromium is missing: the browser tests need Debian's package chromium"
-WIDE = {"width": 1280, "height": 800}
+WIDE = {"width": 1440, "height": 900}
 NARROW = {"width": 390, "height": 844}
 
 Open = Callable[..., Awaitable[Page]]
+Call = Callable[..., Awaitable[Any]]  # the result of a Bot API method
 
 
 @pytest.fixture
@@ -41,7 +50,8 @@ async def open_window(browser: Browser) -> AsyncIterator[Open]:
     errors: list[str] = []
 
     def notes(message: ConsoleMessage) -> None:
-        is_of_the_network = "net::ERR_" in message.text  # the box was closed: no fault of the page
+        # The box was closed, or it refused a deed, which the page says: no fault of the page.
+        is_of_the_network = "net::ERR_" in message.text or "a status of 400" in message.text
         if message.type in {"error", "warning"} and not is_of_the_network:
             errors.append(message.text)
 
@@ -56,3 +66,68 @@ async def open_window(browser: Browser) -> AsyncIterator[Open]:
 
     yield opens
     assert errors == []
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A box with three phones and a desk group, whose bot says what a test wants."""
+
+    telegram: Simulator
+    jana: Person
+    aigul: Person
+    katrin: Person
+    ole: Person
+    desk: Group
+
+    @property
+    def page(self) -> str:
+        """The address of the phones."""
+        return f"{self.telegram.url}/phone/"
+
+
+@pytest.fixture
+async def box() -> AsyncIterator[Box]:
+    """Three personas; Katrin is an administrator of the desk group, Ole a member without a phone."""
+    telegram = Simulator()
+    jana = telegram.person("Jana", last_name="Krause", language_code="de")
+    aigul = telegram.person("Айгуль", language_code="ru")
+    katrin = telegram.person("Katrin", language_code="de")
+    ole = telegram.person("Ole", language_code="de")
+    desk = telegram.group("MinGenTec desk", forum=True, members=[ole], admins=[katrin])
+    personas = [
+        Persona(jana, "A firm", "Cottbus", "Europe/Berlin"),
+        Persona(aigul, "A firm", "Almaty", "Asia/Almaty"),
+        Persona(katrin, "The desk", "Cottbus", "Europe/Berlin"),
+    ]
+    add_phone(telegram, personas, groups=[desk])
+    async with telegram:
+        await desk.adds_bot(katrin, admin=True)
+        yield Box(telegram, jana, aigul, katrin, ole, desk)
+
+
+@pytest.fixture
+async def call(box: Box) -> AsyncIterator[Call]:
+    """Calls a method as the bot."""
+    async with ClientSession() as session:
+
+        async def calls(method: str, **parameters: Any) -> Any:  # the Bot API's JSON
+            async with session.post(f"{box.telegram.url}/bot{box.telegram.token}/{method}", json=parameters) as answer:
+                found = await answer.json()
+                assert found["ok"], found
+                return found["result"]
+
+        yield calls
+
+
+@pytest.fixture
+async def jana(box: Box, open_window: Open) -> Phone:
+    """Jana's phone in a wide window, started; beside it lies Aigul's."""
+    phone = Phone(await open_window(box.page), box.jana)
+    await phone.starts()
+    await expect(phone.messages("me")).to_have_count(1)
+    return phone
+
+
+def keyboard(*labels: str) -> dict[str, Any]:
+    """A row of buttons, each of which sends its own words."""
+    return {"inline_keyboard": [[{"text": label, "callback_data": label} for label in labels]]}

@@ -9,7 +9,7 @@ from playwright.async_api import expect
 
 from bot import demo
 from tests.browser.conftest import Open
-from tests.browser.phones import Phone
+from tests.browser.phones import Phone, switch
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]
 
@@ -35,7 +35,8 @@ async def goes_through_the_first_start(phone: Phone, language: str, goes_on: str
 
 async def test_two_people_ask_and_are_answered(shown: demo.Demo, open_window: Open, tmp_path: Path) -> None:
     page = await open_window(shown.page, viewport=PICTURED, reduced_motion="reduce")
-    jana, aigul = (Phone(page, person) for person in shown.telegram.people.values())
+    jana = Phone(page, shown.cast.jana)
+    aigul = await switch(Phone(page, shown.cast.katrin), shown.cast.aigul)
 
     await goes_through_the_first_start(jana, "Deutsch", "Weiter")
     await goes_through_the_first_start(aigul, "Русский", "Продолжить")
@@ -64,7 +65,7 @@ def _picture(folder: Path) -> Path:
 
 async def test_corrected_question_is_answered_in_place(shown: demo.Demo, open_window: Open) -> None:
     page = await open_window(shown.page)
-    jana = Phone(page, next(iter(shown.telegram.people.values())))
+    jana = Phone(page, shown.cast.jana)
     await goes_through_the_first_start(jana, "Deutsch", "Weiter")
     await jana.types(QUESTION)
     await expect(jana.messages("bot").last).to_contain_text("Chile")
@@ -82,7 +83,7 @@ async def test_corrected_question_is_answered_in_place(shown: demo.Demo, open_wi
 
 async def test_document_opens_in_a_tab_of_its_own(shown: demo.Demo, open_window: Open) -> None:
     page = await open_window(shown.page)
-    jana = Phone(page, next(iter(shown.telegram.people.values())))
+    jana = Phone(page, shown.cast.jana)
     await goes_through_the_first_start(jana, "Deutsch", "Weiter")
     await jana.types(QUESTION)
     await jana.taps("Mehr")
@@ -101,7 +102,7 @@ async def test_document_opens_in_a_tab_of_its_own(shown: demo.Demo, open_window:
 
 async def test_menu_lists_the_commands_in_the_language_of_the_person(shown: demo.Demo, open_window: Open) -> None:
     page = await open_window(shown.page)
-    _, aigul = (Phone(page, person) for person in shown.telegram.people.values())
+    aigul = await switch(Phone(page, shown.cast.katrin), shown.cast.aigul)
     await goes_through_the_first_start(aigul, "Русский", "Продолжить")
     await expect(aigul.button("Задать вопрос")).to_be_visible()
     await shown.parts.settled()

@@ -87,7 +87,7 @@ async def test_nobody_else_types_for_somebody(
         ("/phone/people/JANA/fly", {}, 400, "This cannot be done: nobody knows how to 'fly'"),
         ("/phone/people/JANA/send", {"text": " "}, 400, "This cannot be done: clients send no empty text"),
         ("/phone/people/JANA/tap", {"message_id": 9, "row": 0, "column": 0}, 400, "This cannot be done: 9"),
-        ("/phone/people/JANA/send", [], 400, "This cannot be done: list indices must be integers or slices, not str"),
+        ("/phone/people/JANA/send", [], 400, "This cannot be done: a deed is a JSON object"),
         ("/phone/elsewhere", {}, 404, "There is nobody with this number."),
     ],
 )

@@ -1,0 +1,69 @@
+// The menu of one message: react, reply, edit, copy, delete.
+
+import { element } from "./dom.js";
+import { Menu } from "./menus.js";
+import { say } from "./words.js";
+
+const REACTIONS = ["👍", "❤", "👌"];
+
+export class MessageMenu {
+  constructor(chat) {
+    this.chat = chat;
+    this.box = chat.root.querySelector(".middle");
+    this.menu = new Menu(chat.root.querySelector(".message-menu"), say("Message menu"));
+  }
+
+  close() {
+    this.menu.close(false);
+  }
+
+  /** At the message, near `from`, to which the focus goes back. */
+  open(message, made, from) {
+    const quote = selectedIn(made);
+    if (from === made) made.focus({ preventScroll: true });
+    this.menu.open(this.#entries(message, quote), from, (panel) => this.#beside(made, panel));
+  }
+
+  #entries(message, quote) {
+    const { chat } = this;
+    const isMine = message.by === chat.me;
+    const mine = message.reactions.find((each) => each.by.includes(chat.me))?.emoji;
+    const entries = chat.mayWrite ? REACTIONS.map((emoji) => this.#reaction(message, emoji, mine)) : [];
+    if (chat.mayWrite) {
+      entries.push({ label: say("Reply"), icon: "reply", choose: () => chat.composer.reply(message, chat.nameOf(message), quote) });
+    }
+    if (isMine && message.kind === "text") entries.push({ label: say("Edit"), icon: "pencil", choose: () => chat.composer.edit(message) });
+    if (message.text) {
+      entries.push({ label: say("Copy text"), icon: "copy", choose: () => navigator.clipboard.writeText(message.text).then(chat.copied, () => {}) });
+    }
+    if (isMine) entries.push({ label: say("Delete"), icon: "bin", choose: () => chat.do("delete", { message_id: message.id }) });
+    return entries;
+  }
+
+  #reaction(message, emoji, mine) {
+    const isMine = mine === emoji;
+    return {
+      label: emoji, class: "emoji", isChosen: isMine,
+      name: say(isMine ? "Take {emoji} back" : "React with {emoji}", { emoji }),
+      choose: () => this.chat.react(message.id, isMine ? "" : emoji),
+    };
+  }
+
+  /** Below the message where there is room, else above or over it; never beyond the chat. */
+  #beside(made, panel) {
+    const [room, there] = [this.box.getBoundingClientRect(), made.getBoundingClientRect()];
+    const size = { width: panel.offsetWidth, height: panel.offsetHeight };
+    const below = there.bottom + size.height + 8 < room.bottom ? there.bottom + 4 : Math.min(there.top + 24, room.bottom - size.height - 8);
+    const left = made.matches(".me") ? there.right - size.width : there.left + 8;
+    panel.style.setProperty("top", `${Math.max(8, below - room.top)}px`);
+    panel.style.setProperty("left", `${Math.max(8, Math.min(left - room.left, room.width - size.width - 8))}px`);
+  }
+}
+
+/** What is selected of the words of this message: an answer quotes it. */
+function selectedIn(made) {
+  const selection = getSelection();
+  const text = made.querySelector(".text");
+  if (selection.isCollapsed || !text?.contains(selection.anchorNode) || !text.contains(selection.focusNode)) return undefined;
+  return selection.toString().trim() || undefined;
+}
