@@ -15,7 +15,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 import locales
 from services.quiet_hours import QuietHours
-from services.working_hours import REGIONS, WorkingHours
+from services.working_hours import REGIONS, WorkingHours, week
 
 PREFIX = "BOT_"
 CONTENT = Path(__file__).resolve().parent.parent / "knowledge" / "content"
@@ -147,7 +147,7 @@ class Settings(BaseSettings):
     @classmethod
     def _reads_working_hours(cls, value: str) -> str:
         try:
-            WorkingHours.parse(value, REGIONS[0], ZoneInfo("UTC"))
+            week(value)
         except ValueError as error:
             raise ValueError("must be written like Mo-Fr 09:00-16:00") from error
         return value

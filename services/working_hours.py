@@ -14,6 +14,8 @@ from zoneinfo import ZoneInfo
 
 import holidays
 
+from services import clock
+
 REGIONS: Final = ("BB", "BE", "BW", "BY", "HB", "HE", "HH", "MV", "NI", "NW", "RP", "SH", "SL", "SN", "ST", "TH")
 """Codes of the German states."""
 HORIZON: Final = 3653
@@ -61,7 +63,10 @@ class WorkingHours:
 
         Raises ValueError for anything else, for hours that overlap and for a region that is no German state.
         """
-        return cls(_week(hours), region, zone)
+        made = cls(week(hours), region, zone)
+        # The library takes a tenth of a second to load a country: at the start, not in somebody's turn.
+        _holidays(region, clock.now().year)
+        return made
 
     def is_open(self, instant: datetime) -> bool:
         """Whether somebody is at work at this instant; a closing time is no longer work."""
@@ -115,9 +120,12 @@ def _holidays(region: str, year: int) -> frozenset[date]:
     return frozenset(holidays.country_holidays("DE", subdiv=region, years=year))
 
 
-def _week(hours: str) -> tuple[tuple[Span, ...], ...]:
-    """Commas and semicolons part days from days and spans from spans; a span without days has those before it."""
-    week: tuple[list[Span], ...] = tuple([] for _ in range(7))
+def week(hours: str) -> tuple[tuple[Span, ...], ...]:
+    """The spans of each day as they are written; raises ValueError for what cannot be read.
+
+    Commas and semicolons part days from days and spans from spans; a span without days has those before it.
+    """
+    found_on: tuple[list[Span], ...] = tuple([] for _ in range(7))
     days: set[int] = set()
     complete = True
     for piece in re.split("[,;]", hours.lower().replace("–", "-")):
@@ -131,12 +139,12 @@ def _week(hours: str) -> tuple[tuple[Span, ...], ...]:
             span = Span(_minutes(found["begin"]), _minutes(found["end"]))
             complete = bool(days)
             for day in days:
-                week[day].append(span)
+                found_on[day].append(span)
         if not complete and not days:
             raise ValueError("working hours begin with a day")
     if not complete:
         raise ValueError("the last days have no hours")
-    return tuple(_in_order(spans) for spans in week)
+    return tuple(_in_order(spans) for spans in found_on)
 
 
 def _days(first: str, last: str | None) -> set[int]:
