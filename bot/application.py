@@ -7,7 +7,7 @@ matches nothing would stay new for ever.
 from collections.abc import Callable, Coroutine
 from typing import Any
 
-from telegram import Message, Update
+from telegram import Update
 from telegram.ext import (
     Application,
     ApplicationBuilder,
@@ -26,15 +26,6 @@ from handlers import routes
 from handlers.turn import Route
 
 Callback = Callable[[Update, Any], Coroutine[Any, Any, None]]  # PTB's context, which we do not use
-
-
-class _ForThisBot(filters.MessageFilter):
-    """Commands of a group that name this bot, as `/help@name`."""
-
-    def filter(self, message: Message) -> bool:
-        command = (message.text or "").split(maxsplit=1)
-        named = command[0].partition("@")[2].lower() if command and command[0].startswith("/") else ""
-        return named == message.get_bot().username.lower()
 
 
 def build(token: str, api_url: str, request: BaseRequest, turns: Turns) -> Application:  # type: ignore[type-arg]  # six parameters that say nothing here
@@ -72,7 +63,8 @@ def _handlers(turns: Turns) -> list[BaseHandler[Update, Any, None]]:
         MessageHandler(here & filters.COMMAND, to(routes.UNKNOWN_COMMAND)),
         MessageHandler(here & filters.TEXT, to(routes.TEXT)),
         MessageHandler(here & filters.UpdateType.MESSAGE & ~filters.StatusUpdate.ALL, to(routes.SOMETHING_ELSE)),
-        MessageHandler(filters.ChatType.GROUPS & filters.COMMAND & _ForThisBot(), to(routes.GROUP_COMMAND)),
+        MessageHandler(here & filters.UpdateType.EDITED_MESSAGE, to(routes.EDITED)),
+        MessageHandler(filters.ChatType.GROUPS, to(routes.GROUP)),
         ChatMemberHandler(to(routes.MEMBERSHIP), ChatMemberHandler.MY_CHAT_MEMBER),
         TypeHandler(Update, to(routes.NOTHING)),
     ]

@@ -16,7 +16,8 @@ from sqlalchemy.orm import Session
 from bot import identity
 from bot.process import Processor
 from db.engine import CommitUncertain, Database, DatabaseUnavailable
-from services import attachments, dialogues, inbox, leases, outbox, pacing
+from services import attachments, desk_care, dialogues, inbox, leases, outbox, pacing, questions
+from services.desk import Desk
 
 log = structlog.get_logger()
 
@@ -28,12 +29,13 @@ Tick = Callable[[], Awaitable[None]]
 class Clock:
     """What happens by itself in this process."""
 
-    def __init__(self, db: Database, owner: str, processor: Processor) -> None:
-        self._db, self._owner, self._processor = db, owner, processor
+    def __init__(self, db: Database, owner: str, processor: Processor, desk: Desk | None) -> None:
+        self._db, self._owner, self._processor, self._desk = db, owner, processor, desk
         self._ticks: tuple[tuple[Tick, float], ...] = (
             (self._live, 3.0),
             (self._sweep, 1.0),
             (self._checkpoint, 1.0),
+            (self._look_after_desk, 30.0),
             (self._forget, 3600.0),
         )
         self._scheduler: AsyncIOScheduler | None = None
@@ -92,8 +94,22 @@ class Clock:
     async def _checkpoint(self) -> None:
         await self._db.checkpoint()
 
+    async def _look_after_desk(self) -> None:
+        if self._desk is not None:
+            await self._db.run(desk_care.plan_overdue, self._desk)
+            await self._db.run(desk_care.repair, self._desk)
+
     async def _forget(self) -> None:
-        for forget in (inbox.forget, outbox.forget, dialogues.forget, attachments.forget, leases.sweep):
+        forgetting = (
+            inbox.forget,
+            outbox.forget,
+            dialogues.forget,
+            attachments.forget,
+            questions.forget,
+            desk_care.forget,
+            leases.sweep,
+        )
+        for forget in forgetting:
             await self._db.run(forget)
 
 

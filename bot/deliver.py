@@ -11,6 +11,7 @@ from collections.abc import Coroutine, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
+from weakref import WeakValueDictionary
 
 import structlog
 from sqlalchemy.orm import Session
@@ -18,7 +19,7 @@ from sqlalchemy.orm import Session
 from bot.outcomes import Outcome, Verdict
 from bot.speak import NO_DATABASE, Speaker, Spoken, mark, surely
 from db.engine import Database
-from services import clock, holds, notices, outbox, pacing, switches
+from services import chat_moves, clock, holds, notices, outbox, pacing, switches
 from services.notices import MessageRefused, Reader
 from services.outbox import MAX_REPEATS, Message, State, WhenUnsure
 from services.pacing import Claim, Rates
@@ -46,6 +47,7 @@ class Deliverer:
         self._operators = operators
         self._slots = asyncio.Semaphore(AT_ONCE)
         self._tasks: set[asyncio.Task[None]] = set()
+        self._chats: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
         self._in_hand: set[int] = set()
         self._has_lost_rows = False
         self._is_stopping = False
@@ -168,12 +170,20 @@ class Deliverer:
 
     async def _say(self, message: Message) -> None:
         try:
-            await self._conclude(message, await self._attempt(message))
+            # One after the other in each chat, marks included: slots are too close to keep an order by themselves.
+            async with self._turn_of(message.chat_id):
+                await self._conclude(message, await self._attempt(message))
             self._in_hand.discard(message.id)
         except Exception:  # the boundary of one delivery: its row stays `sending` and is settled by recovery
             log.exception("deliver.broke", message=message.id)
         finally:
             self._slots.release()
+
+    def _turn_of(self, chat_id: int) -> asyncio.Lock:
+        lock = self._chats.get(chat_id)
+        if lock is None:
+            lock = self._chats[chat_id] = asyncio.Lock()
+        return lock
 
     async def _attempt(self, message: Message) -> Spoken:
         if message.not_after and message.not_after < clock.now():
@@ -183,7 +193,7 @@ class Deliverer:
     async def _conclude(self, message: Message, spoken: Spoken) -> None:
         found = spoken.outcome
         if found and found.verdict is Verdict.UNSURE and not _may_repeat(message):
-            spoken = Spoken(State.UNSURE, error=found.words)
+            spoken = replace(spoken, state=State.UNSURE, error=found.words)
         if spoken.state is None:
             assert found is not None
             await self._again(message, found)
@@ -191,13 +201,14 @@ class Deliverer:
         self._failures.pop(message.id, None)
         if spoken.state is State.SENT:
             self._token_refusals = 0
-        await surely(self._db, mark, message, spoken)
-        if spoken.state is State.FAILED and _is_for_operators(message, spoken):
+        is_settled = await surely(self._db, mark, message, spoken)
+        self.wake()  # its consequences may be due
+        if spoken.state is State.FAILED and not is_settled and _is_for_operators(message, spoken):
             await self.tell_refused(message, spoken)
 
     async def _again(self, message: Message, found: Outcome) -> None:
         if found.verdict is Verdict.MIGRATED and found.new_chat_id is not None:
-            await surely(self._db, outbox.move_chat, message.chat_id, found.new_chat_id)
+            await surely(self._db, chat_moves.moved, message.chat_id, found.new_chat_id)
         counts = found.verdict is Verdict.UNSURE
         if counts and notices.when_unsure(message.notice) is WhenUnsure.AGAIN_MARKED:
             message = replace(message, params=outbox.marked(message.params))

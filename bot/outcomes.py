@@ -40,6 +40,7 @@ class Outcome:
 
 _WORDS = (
     ("message is not modified", Verdict.AS_IT_WAS),
+    ("topic_not_modified", Verdict.AS_IT_WAS),
     ("message to edit not found", Verdict.EDIT_GONE),
     ("message can't be edited", Verdict.EDIT_GONE),
     ("message_id_invalid", Verdict.EDIT_GONE),
@@ -48,6 +49,7 @@ _WORDS = (
     ("replied message not found", Verdict.QUOTE_GONE),
     ("message thread not found", Verdict.TOPIC_GONE),
     ("topic_deleted", Verdict.TOPIC_GONE),
+    ("topic_id_invalid", Verdict.TOPIC_GONE),
     ("chat not found", Verdict.UNREACHABLE),
     ("user is deactivated", Verdict.UNREACHABLE),
     ("peer_id_invalid", Verdict.UNREACHABLE),

@@ -17,7 +17,7 @@ from bot.deliver import Deliverer
 from bot.outcomes import Outcome, Verdict
 from bot.speak import Speaker, Spoken, mark, surely
 from db.engine import Database
-from services import inbox, leases, notices, outbox, pacing
+from services import chat_moves, inbox, leases, notices, outbox, pacing
 from services.inbox import Accepted
 from services.outbox import Message, State
 
@@ -188,7 +188,7 @@ class Processor:
     async def _wait_for(self, lane: Lane, message: Message, found: Outcome) -> float | None:
         if found.verdict is Verdict.MIGRATED:
             assert found.new_chat_id is not None
-            await surely(self._db, outbox.move_chat, message.chat_id, found.new_chat_id)
+            await surely(self._db, chat_moves.moved, message.chat_id, found.new_chat_id)
             lane.waiting[0] = replace(message, chat_id=found.new_chat_id)
             return 0.0
         if found.verdict is Verdict.WAIT:

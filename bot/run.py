@@ -88,7 +88,8 @@ async def running(settings: Settings, *, answers: Answers | None = None) -> Asyn
     url = settings.database_url.get_secret_value()
     await asyncio.to_thread(schema.migrate, url)
     async with Database(url) as db:
-        logs.hasher.key = await db.run(keys.key, keys.LOGS)
+        await db.run(keys.make_all)
+        logs.hasher.key = await db.read(keys.key, keys.LOGS)
         knowing = answers if answers is not None else await asyncio.to_thread(Answers, settings.knowledge_dir)
         parts = assemble(settings, db, knowing)
         try:
@@ -113,14 +114,14 @@ def assemble(settings: Settings, db: Database, answers: Answers) -> Parts:
     courtesy = Courtesy(caller, settings.languages)
     turns = Turns(db, owner, house(settings, answers), courtesy)
     built = application.build(token, api_url, request, turns)
-    speaker = Speaker(caller, db, Makers(documents.makers(answers)), Renderer(settings.languages))
+    speaker = Speaker(caller, db, Makers(documents.makers(answers)), Renderer(lambda: turns.house))
     operators = [Reader(each, settings.zone, settings.quiet) for each in sorted(settings.operator_ids)]
     rates = Rates(settings.send_rate, settings.chat_rate, settings.group_rate)
     night = Night(settings.quiet, settings.zone)
     deliverer = Deliverer(db, owner, speaker, rates, night, operators=operators)
     processor = Processor(db, owner, turns.handle, speaker, deliverer)
     receiver = Receiver(db, owner, caller, processor, courtesy)
-    clock = Clock(db, owner, processor)
+    clock = Clock(db, owner, processor, settings.desk)
     return Parts(
         settings=settings,
         db=db,
@@ -144,6 +145,7 @@ def house(settings: Settings, answers: Answers) -> House:
         zone=settings.zone,
         quiet_hours=settings.quiet,
         staff=Staff(settings.organiser_ids, settings.manager_ids, settings.operator_ids),
+        desk=settings.desk,
         controller=settings.controller,
         contact=settings.contact,
         imprint_url=settings.imprint_url,

@@ -14,6 +14,7 @@ from pydantic import Field, SecretStr, ValidationError, field_validator, model_v
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 import locales
+from services.desk import Desk
 from services.quiet_hours import QuietHours
 from services.working_hours import REGIONS, WorkingHours, week
 
@@ -213,6 +214,13 @@ class Settings(BaseSettings):
     def desk_working_hours(self) -> WorkingHours:
         """When the desk works, in the organisers' zone."""
         return WorkingHours.parse(self.desk_hours, self.desk_region, self.zone)
+
+    @property
+    def desk(self) -> Desk | None:
+        """The desk, where there is one."""
+        if self.desk_chat_id is None:
+            return None
+        return Desk(self.desk_chat_id, self.desk_language, self.desk_working_hours)
 
     @property
     def zone(self) -> ZoneInfo:

@@ -7,7 +7,7 @@ and marking are the callers' business (`bot.process` for answers, `bot.deliver` 
 import asyncio
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import structlog
@@ -18,8 +18,9 @@ from telegram.error import BadRequest, TelegramError
 from bot.outcomes import PASSING, Outcome, Verdict, outcome
 from bot.transport import Caller, Upload
 from db.engine import CommitUncertain, Database, DatabaseUnavailable
-from services import attachments, dialogues, outbox, people
+from services import attachments, dialogues, notices, outbox, people
 from services.attachments import Makers
+from services.notices import Fate
 from services.outbox import Message, State
 
 log = structlog.get_logger()
@@ -36,18 +37,26 @@ class Rendered:
 
     body: Mapping[str, Any] | None
     skipped: str | None = None
+    facts: Any = None  # of the notice it was rendered from, for when its fate is known
 
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
-    """The result of one attempt: a final state with the message's id, or an outcome that somebody must wait for."""
+    """The result of one attempt: a final state with the messages' ids, or an outcome that somebody must wait for."""
 
     state: State | None
-    message_id: int | None = None
+    message_ids: tuple[int, ...] = ()
+    thread_id: int | None = None
     outcome: Outcome | None = None
     is_new: bool = True
     error: str | None = None
     file: "SentFile | None" = None
+    facts: Any = None  # as in Rendered
+
+    @property
+    def message_id(self) -> int | None:
+        """The first message of what was sent."""
+        return self.message_ids[0] if self.message_ids else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,40 +75,53 @@ class Speaker:
 
     async def attempt(self, message: Message) -> Spoken:
         """Says a message now. A notice is rendered from fresh facts; a body that is ready is taken as it is."""
+        rendered = Rendered(message.body)
+        if message.attempts and (silence := await self._silence()):
+            return Spoken(None, outcome=silence)
         try:
-            body = message.body
-            if body is None:
+            if rendered.body is None:
                 rendered = await self._db.read(self._render, message)
-                if rendered.body is None:
-                    return Spoken(State.SKIPPED, error=rendered.skipped)
-                body = rendered.body
-            return await self._say(message, body)
+            if rendered.body is None:
+                return Spoken(State.SKIPPED, error=rendered.skipped)
+            return replace(await self._say(message, rendered.body), facts=rendered.facts)
         except TelegramError as error:
-            return _verdict(outcome(error))
+            return _verdict(outcome(error), rendered.facts)
         except NO_DATABASE as error:  # what is asked of it here is asked before the call, so nothing was said
             return Spoken(None, outcome=Outcome(Verdict.BACK_OFF, words=type(error).__name__))
         except Exception as error:  # the boundary of one message: its words or its file cannot be made, others can
             log.exception("message.broke", message=message.id, notice=message.notice)
             return _verdict(Outcome(Verdict.REFUSED, words=type(error).__name__))
 
+    async def _silence(self) -> Outcome | None:
+        """Whether Telegram answers at all, asked before something is said that may have been said: repeats are few,
+        and an outage must not use them up."""
+        try:
+            await self._caller.call("getMe", {})
+        except TelegramError as error:
+            found = outcome(error)
+            return found if found.verdict is not Verdict.UNSURE else Outcome(Verdict.BACK_OFF, words=found.words)
+        return None
+
     async def _say(self, message: Message, body: Mapping[str, Any]) -> Spoken:
         if message.edits and "file" not in body:
             try:
                 await self._caller.call("editMessageText", _text(message, body) | {"message_id": message.edits})
-                return Spoken(State.SENT, message.edits, is_new=False)
+                return Spoken(State.SENT, (message.edits,), is_new=False)
             except TelegramError as error:
                 verdict = outcome(error).verdict
                 if verdict is Verdict.AS_IT_WAS:
-                    return Spoken(State.SENT, message.edits, is_new=False)
+                    return Spoken(State.SENT, (message.edits,), is_new=False)
                 if verdict is not Verdict.EDIT_GONE:
                     raise
         spoken = await self._send(message, body)
+        if "call" in body:
+            return spoken
         assert spoken.message_id is not None
         await self._strip(message.chat_id, body.get("replaces") or message.edits, spoken.message_id)
         return spoken
 
     async def _send(self, message: Message, body: Mapping[str, Any]) -> Spoken:
-        said = self._upload if "file" in body else self._write
+        said = self._call if "call" in body else self._upload if "file" in body else self._write
         quote = body.get("quote")
         if quote:
             reply = {"reply_parameters": {"message_id": quote, "allow_sending_without_reply": True}}
@@ -112,7 +134,15 @@ class Speaker:
 
     async def _write(self, message: Message, body: Mapping[str, Any], reply: Mapping[str, Any]) -> Spoken:
         sent = await self._caller.call("sendMessage", {**_text(message, body), **reply})
-        return Spoken(State.SENT, int(sent["message_id"]))
+        return Spoken(State.SENT, (int(sent["message_id"]),))
+
+    async def _call(self, message: Message, body: Mapping[str, Any], reply: Mapping[str, Any]) -> Spoken:
+        method, parameters = body["call"]["method"], body["call"]["parameters"]
+        done = await self._caller.call(method, {"chat_id": message.chat_id, **parameters, **reply})
+        sent = done if isinstance(done, list) else [done] if isinstance(done, dict) else []
+        ids = tuple(int(each["message_id"]) for each in sent if "message_id" in each)
+        thread_id = done.get("message_thread_id") if isinstance(done, dict) and not ids else None
+        return Spoken(State.SENT, ids, thread_id, is_new=bool(ids) and not method.startswith("edit"))
 
     async def _upload(self, message: Message, body: Mapping[str, Any], reply: Mapping[str, Any]) -> Spoken:
         # In a thread: a document or a picture takes long to draw.
@@ -129,7 +159,7 @@ class Speaker:
         if known:
             try:
                 sent = await self._caller.call("sendDocument", caption | {"document": known})
-                return Spoken(State.SENT, int(sent["message_id"]), file=SentFile(made.content_hash, known))
+                return Spoken(State.SENT, (int(sent["message_id"]),), file=SentFile(made.content_hash, known))
             except BadRequest as error:
                 if "file" not in error.message.lower():
                     raise
@@ -139,7 +169,7 @@ class Speaker:
         # Telegram may make an animation or a piece of music of it; then there is no id to keep.
         file_id = sent.get("document", {}).get("file_id")
         kept = SentFile(made.content_hash, file_id) if file_id else None
-        return Spoken(State.SENT, int(sent["message_id"]), file=kept)
+        return Spoken(State.SENT, (int(sent["message_id"]),), file=kept)
 
     async def _strip(self, chat_id: int, old: int | None, new: int) -> None:
         """Takes the buttons from the screen that was replaced; that they stay for once harms nobody."""
@@ -157,8 +187,9 @@ def _text(message: Message, body: Mapping[str, Any]) -> dict[str, Any]:
         "link_preview_options": {"is_disabled": True},
         "reply_markup": _keyboard(body),
     }
-    if message.thread_id and not message.edits:
-        parameters["message_thread_id"] = message.thread_id
+    thread_id = body.get("thread") or message.thread_id
+    if thread_id and not message.edits:
+        parameters["message_thread_id"] = thread_id
     return parameters
 
 
@@ -166,15 +197,31 @@ def _keyboard(body: Mapping[str, Any]) -> dict[str, Any] | None:
     return {"inline_keyboard": body["keyboard"]} if body.get("keyboard") else None
 
 
-def _verdict(found: Outcome) -> Spoken:
+def _verdict(found: Outcome, facts: Any = None) -> Spoken:  # Any: see Rendered
     if found.verdict in PASSING:
-        return Spoken(None, outcome=found)
-    return Spoken(State.FAILED, outcome=found, error=found.words)
+        return Spoken(None, outcome=found, facts=facts)
+    if found.verdict is Verdict.AS_IT_WAS:
+        return Spoken(State.SENT, is_new=False, facts=facts)
+    return Spoken(State.FAILED, outcome=found, error=found.words, facts=facts)
 
 
-def mark(session: Session, message: Message, spoken: Spoken) -> None:
-    """Records a final state at the commit, and which message is the chat's screen now."""
+def mark(session: Session, message: Message, spoken: Spoken) -> bool:
+    """Records a final state at the commit, its consequences, and which message is the chat's screen now.
+
+    True where a failure was taken care of by the notice itself.
+    """
     assert spoken.state is not None
+    found = spoken.outcome
+    fate = Fate(
+        message=message,
+        state=spoken.state,
+        facts=spoken.facts,
+        message_ids=spoken.message_ids,
+        thread_id=spoken.thread_id,
+        reason=found.verdict.name.lower() if found else spoken.error,
+        words=found.words if found else "",
+    )
+    is_settled = notices.settle(session, fate)
     outbox.finish(session, message, spoken.state, message_id=spoken.message_id, error=spoken.error)
     if spoken.state is State.SENT and spoken.is_new and spoken.message_id and message.chat_id > 0:
         if (message.body or {}).get("is_screen"):
@@ -183,8 +230,9 @@ def mark(session: Session, message: Message, spoken: Spoken) -> None:
             dialogues.screen_is_pushed_up(session, message.chat_id)
     if spoken.file is not None:
         attachments.remember_file(session, spoken.file.content_hash, spoken.file.file_id)
-    if spoken.outcome and spoken.outcome.verdict is Verdict.UNREACHABLE and message.chat_id > 0:
+    if found and found.verdict is Verdict.UNREACHABLE and message.chat_id > 0:
         people.mark_unreachable(session, message.chat_id)
+    return is_settled
 
 
 async def surely(db: Database, work: Callable[Concatenate[Session, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:

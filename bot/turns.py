@@ -23,6 +23,7 @@ from handlers.screens import Screen
 from handlers.turn import Asking, House, Route, Turn
 from locales import choose_language, use_language
 from services import clock, dialogues, inbox, outbox, people
+from services import desk as desks
 from services.dialogues import Arrival
 from services.inbox import Accepted
 from services.notices import Reader, UpdateFailed, tell
@@ -108,9 +109,8 @@ class Turns:
     async def _played(self, accepted: Accepted, route: Route, update: Update) -> Sequence[Message]:
         pressed: object = None
         try:
-            if update.callback_query and _chat_id(update) > 0:
-                pressed = buttons.unpack(update.callback_query.data)
-                route = routes.of_button(pressed)
+            if update.callback_query:
+                pressed, route = _pressed(update)
             prepared = None
             if route.prepare is not None:
                 prepared = await route.prepare(await self._asking(update, pressed))
@@ -142,7 +142,10 @@ class Turns:
         if not arrived.is_mine:
             raise NotMineError
         person = self._person(session, arrived, telegram_id, chat_id)
-        return Turn(session, self.house, update, person, arrived.dialogue, self._language(person, update))
+        desk = self.house.desk
+        is_at_desk = chat_id < 0 and desk is not None and desks.chat_of(session, desk) == chat_id
+        language = desk.language if is_at_desk and desk else self._language(person, update)
+        return Turn(session, self.house, update, person, arrived.dialogue, language, is_at_desk=is_at_desk)
 
     def _person(self, session: Session, arrived: Arrival, telegram_id: int, chat_id: int) -> Person:
         if arrived.person is None:
@@ -233,6 +236,18 @@ class Turns:
 async def _notes_error(_update: object, context: CallbackContext) -> None:  # type: ignore[type-arg]  # as in `serve`
     """PTB swallows what is raised under it, in filters too: it is kept here and raised again behind it."""
     _job.get().error = context.error
+
+
+def _pressed(update: Update) -> tuple[object, Route]:
+    """The tapped button and its route. Raises UnknownButtonError; in a group nobody is told of a button that is old."""
+    assert update.callback_query is not None
+    try:
+        pressed = buttons.unpack(update.callback_query.data)
+        return pressed, routes.of_button(pressed, in_group=_chat_id(update) < 0)
+    except UnknownButtonError:
+        if _chat_id(update) < 0:
+            return None, routes.NOTHING
+        raise
 
 
 def _language_code(payload: Mapping[str, Any]) -> str | None:

@@ -56,7 +56,7 @@ class RelayRow(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id", ondelete="CASCADE"), index=True)
-    direction: Mapped[str] = mapped_column(String(3))
+    direction: Mapped[str] = mapped_column(String(8))
     source_chat_id: Mapped[int] = mapped_column(BigId)
     source_message_id: Mapped[int] = mapped_column(BigId)
     target_chat_id: Mapped[int] = mapped_column(BigId)

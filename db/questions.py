@@ -14,9 +14,9 @@ class QuestionRow(Base):
     __tablename__ = "questions"
     __table_args__ = (UniqueConstraint("person_id", "message_id"),)
 
-    id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=False)
+    id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"))
-    message_id: Mapped[int] = mapped_column(BigId)
+    message_id: Mapped[int | None] = mapped_column(BigId)
     text: Mapped[str] = mapped_column(Text)
     language: Mapped[str | None] = mapped_column(String(8))
     decision: Mapped[str] = mapped_column(String(8))

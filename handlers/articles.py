@@ -1,6 +1,6 @@
 """Article cards: the short answer with source, as-of and review date, the pages behind it, the article as a file."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from textwrap import wrap
 
@@ -22,7 +22,7 @@ EXTRACT = 600
 PAGE = 700
 
 
-@button("A")
+@button("R")
 @dataclass(frozen=True, slots=True)
 class ShowPage:
     """The whole article, page by page."""
@@ -30,6 +30,7 @@ class ShowPage:
     key: str
     language: str
     page: int
+    question_id: int = 0
 
 
 @button("F")
@@ -54,6 +55,7 @@ def opens_article(turn: Turn) -> None:
     """A tap on a suggested article, or "read" under a market's notice."""
     tapped = turn.tapped(ShowArticle)
     article = find(turn, tapped.key, tapped.language)
+    turn.question_id = tapped.question_id
     notice = None if tapped.has_read else notice_screen(turn, article)
     turn.show(notice or card(turn, article))
 
@@ -66,16 +68,12 @@ def opens_page(turn: Turn) -> None:
     position = min(max(tapped.page, 0), len(every) - 1)
     turns = []
     if position > 0:
-        turns.append(
-            Button(verbatim(f"◀ {position}/{len(every)}"), ShowPage(tapped.key, tapped.language, position - 1))
-        )
+        turns.append(Button(verbatim(f"◀ {position}/{len(every)}"), replace(tapped, page=position - 1)))
     if position + 1 < len(every):
-        turns.append(
-            Button(verbatim(f"{position + 2}/{len(every)} ▶"), ShowPage(tapped.key, tapped.language, position + 1))
-        )
+        turns.append(Button(verbatim(f"{position + 2}/{len(every)} ▶"), replace(tapped, page=position + 1)))
     rows: list[Row] = [tuple(turns)] if turns else []
     rows.append((Button(pgettext("button", "💾 Save as a document"), SaveArticle(tapped.key, tapped.language)),))
-    rows.append(menu_row(back=ShowArticle(tapped.key, tapped.language, True)))
+    rows.append(menu_row(back=ShowArticle(tapped.key, tapped.language, True, tapped.question_id)))
     text = paragraphs(title(article), trusted_html(every[position]), provenance(article))
     turn.show(Screen(text, tuple(rows)))
 
@@ -170,20 +168,27 @@ def card(turn: Turn, article: Article, *, other: str | None = None) -> Screen:
 
 def _card_rows(turn: Turn, article: Article, other: str | None) -> tuple[Row, ...]:
     named = key_of(article.slug)
-    rows: list[Row] = [(Button(pgettext("button", "💬 Ask a person"), AskPerson()),)]
-    more = Button(pgettext("button-half", "📖 More"), ShowPage(named, article.language, 0))
+    rows: list[Row] = [(Button(pgettext("button", "💬 Ask a person"), AskPerson(turn.question_id)),)]
+    more = Button(pgettext("button-half", "📖 More"), ShowPage(named, article.language, 0, turn.question_id))
     opened = (
         [Button(pgettext("button-half", "🔗 Open the source"), url=article.sources[0].url)] if article.sources else []
     )
     rows.append((more, *opened))
     successor = turn.house.answers.article(article.successor, article.language) if article.successor else None
     if successor:
-        opens = ShowArticle(key_of(successor.slug), successor.language)
+        opens = ShowArticle(key_of(successor.slug), successor.language, question_id=turn.question_id)
         rows.append((Button(pgettext("button", "➡️ Successor"), opens),))
     if other and other != article.language:
         with use_language(other):
             # Translators: name your own language here, as in "Show in German".
-            rows.append((Button(pgettext("button", "🌐 Show in English"), ShowArticle(named, other)),))
+            rows.append(
+                (
+                    Button(
+                        pgettext("button", "🌐 Show in English"),
+                        ShowArticle(named, other, question_id=turn.question_id),
+                    ),
+                )
+            )
     rows.append(menu_row())
     return tuple(rows)
 
@@ -200,5 +205,5 @@ def notice_screen(turn: Turn, article: Article) -> Screen | None:
         verbatim(notice),
         _("As of: {date}", date=as_of(level.as_of)),
     )
-    read = ShowArticle(key_of(article.slug), article.language, True)
+    read = ShowArticle(key_of(article.slug), article.language, True, turn.question_id)
     return Screen(text, ((Button(pgettext("button", "Read, continue"), read),), menu_row()))

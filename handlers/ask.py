@@ -10,7 +10,9 @@ from knowledge.articles import Article
 from knowledge.search.assistant import Finding
 from locales import Text, _, lines, paragraphs, pgettext, verbatim
 from locales.formats import country
+from services import questions
 from services.answers import key_of
+from services.questions import Question
 
 SUGGESTIONS = 3
 LABEL = 30
@@ -48,7 +50,7 @@ def invites_question(turn: Turn) -> None:
 def asks_by_command(turn: Turn) -> None:
     """/ask, with the question behind it perhaps."""
     if isinstance(turn.prepared, Finding):
-        answers(turn, turn.prepared)
+        answers(turn, turn.prepared, turn.words_after_command, message_id=turn.message_id)
     else:
         invites_question(turn)
 
@@ -56,7 +58,7 @@ def asks_by_command(turn: Turn) -> None:
 def asks(turn: Turn) -> None:
     """A typed question, or one that was changed: its answer changes in place."""
     assert isinstance(turn.prepared, Finding)
-    answers(turn, turn.prepared)
+    answers(turn, turn.prepared, turn.text, message_id=turn.message_id)
 
 
 def asks_aside(turn: Turn) -> None:
@@ -64,30 +66,40 @@ def asks_aside(turn: Turn) -> None:
     if not isinstance(turn.prepared, Finding):
         invites_question(turn)
         return
+    question = str(turn.dialogue.state.get("aside", ""))
     turn.dialogue = turn.dialogue.left()
-    answers(turn, turn.prepared)
+    answers(turn, turn.prepared, question)
 
 
 @opener("question")
 def answers_kept(turn: Turn, _rest: str) -> None:
     """The question that came before the first start was over."""
+    question, message_id = str(turn.dialogue.state.get("question", "")), turn.dialogue.state.get("message")
     turn.dialogue = turn.dialogue.ended()
     if isinstance(turn.prepared, Finding):
-        answers(turn, turn.prepared)
+        answers(turn, turn.prepared, question, message_id=message_id)
     else:
         invites_question(turn)
 
 
-def answers(turn: Turn, finding: Finding) -> None:
-    """What was found, as the decision says."""
+def answers(turn: Turn, finding: Finding, question: str, *, message_id: int | None = None) -> None:
+    """What was found, as the decision says; the question is kept, so that a person can be asked instead."""
+    turn.question_id = _kept(turn, finding, question, message_id)
     found = [article for hit in finding.hits if (article := _article(turn, hit.slug))]
     offered = [each for each in found if not each.handover][:SUGGESTIONS]
     if finding.decision == "answer" and found:
         _answers_with(turn, finding, found[0])
     elif finding.decision == "suggest" and offered:
-        turn.show(suggestion_screen(offered))
+        turn.show(suggestion_screen(turn, offered))
     else:
-        turn.show(refusal_screen(finding, _article(turn, finding.handover) if finding.handover else None))
+        turn.show(refusal_screen(turn, finding, _article(turn, finding.handover) if finding.handover else None))
+
+
+def _kept(turn: Turn, finding: Finding, question: str, message_id: int | None) -> int:
+    slugs = tuple(hit.slug for hit in finding.hits[:SUGGESTIONS])
+    market = finding.uncovered or next(iter(finding.markets), None)
+    asked = Question(question, finding.language, finding.decision, slugs, market, message_id)
+    return questions.keep(turn.session, turn.person.id, asked)
 
 
 def _article(turn: Turn, slug: str) -> Article | None:
@@ -108,22 +120,24 @@ def _answers_with(turn: Turn, finding: Finding, best: Article) -> None:
     turn.show(screens[-1])
 
 
-def suggestion_screen(found: list[Article]) -> Screen:
+def suggestion_screen(turn: Turn, found: list[Article]) -> Screen:
     """Did you mean: at most three articles, their titles in full above the buttons that cut them, and a way out."""
     text = paragraphs(
         _("<b>I am not sure what you mean.</b>"),
         lines(*(_("• {title}", title=each.title) for each in found)),
         _("One of these may answer it. If none does, ask a person."),
     )
-    rows: list[Row] = [
-        (Button(verbatim(short(each.title)), ShowArticle(key_of(each.slug), each.language)),) for each in found
-    ]
-    rows.append((Button(pgettext("button", "None of these"), AskPerson()),))
+    rows: list[Row] = [(Button(verbatim(short(each.title)), _opens(turn, each)),) for each in found]
+    rows.append((Button(pgettext("button", "None of these"), AskPerson(turn.question_id)),))
     rows.append(menu_row())
     return Screen(text, tuple(rows))
 
 
-def refusal_screen(finding: Finding, guide: Article | None) -> Screen:
+def _opens(turn: Turn, found: Article) -> ShowArticle:
+    return ShowArticle(key_of(found.slug), found.language, question_id=turn.question_id)
+
+
+def refusal_screen(turn: Turn, finding: Finding, guide: Article | None) -> Screen:
     """An honest refusal, with what can be said: a hand-over guide, or the country nothing is known about."""
     if guide is not None:
         text = paragraphs(articles.title(guide), articles.extract(guide))
@@ -135,7 +149,7 @@ def refusal_screen(finding: Finding, guide: Article | None) -> Screen:
         )
     else:
         text = _unknown()
-    rows: tuple[Row, ...] = ((Button(pgettext("button", "💬 Ask a person"), AskPerson()),), menu_row())
+    rows: tuple[Row, ...] = ((Button(pgettext("button", "💬 Ask a person"), AskPerson(turn.question_id)),), menu_row())
     return Screen(text, rows)
 
 
@@ -146,16 +160,6 @@ def _unknown() -> Text:
     )
 
 
-def asks_person(turn: Turn) -> None:
-    """The way to a person: without a desk in Telegram, the other way that the operator names."""
-    contact = verbatim(turn.house.contact) if turn.house.contact else _("not stated by the operator")
-    text = paragraphs(
-        _("<b>Ask a person</b>"),
-        _("You can reach the people of the network here: {contact}", contact=contact),
-    )
-    turn.show(Screen(text, (menu_row(),)))
-
-
 def short(words: str) -> str:
     """A title that fits on a button."""
     return words if len(words) <= LABEL else words[: LABEL - 1].rstrip() + "…"
@@ -163,5 +167,5 @@ def short(words: str) -> str:
 
 def reads_only_text(turn: Turn) -> None:
     """A photo, a voice, a sticker, a place: said plainly, with a way on."""
-    said = _("I can only read text so far. Please type your question.")
-    turn.show(Screen(said, (menu_row(),)))
+    said = _("I can only read text. Please type your question, or show this to a person.")
+    turn.show(Screen(said, ((Button(pgettext("button", "💬 Ask a person"), AskPerson()),), menu_row())))

@@ -23,23 +23,37 @@ class ShowMarkets:
     """To the list of markets."""
 
 
-@button("a")
+@button("r")
 @dataclass(frozen=True, slots=True)
 class ShowArticle:
-    """An article by its key (`services.answers.key_of`), in a language; `has_read` once a notice was read."""
+    """An article by its key (`services.answers.key_of`), in a language; `has_read` once a notice was read.
+
+    `question_id` is the question that led here, 0 where none did.
+    """
 
     key: str
     language: str
     has_read: bool = False
+    question_id: int = 0
 
 
-@button("p")
+@button("h")
 @dataclass(frozen=True, slots=True)
 class AskPerson:
-    """To a person who can answer."""
+    """To a person who can answer: the question that was asked, or 0 for one that is still to be written."""
+
+    question_id: int = 0
 
 
 @button("d")
 @dataclass(frozen=True, slots=True)
 class ContinueDraft:
     """Back into the form that was left."""
+
+
+@button("w")
+@dataclass(frozen=True, slots=True)
+class WriteToDesk:
+    """To the screen that takes a message for this request; 0 begins a new one."""
+
+    case_id: int

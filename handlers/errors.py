@@ -8,18 +8,59 @@ from handlers.keyboards import menu_row
 from handlers.screens import Screen
 from handlers.turn import Turn
 from locales import Text, _
-from services.refusals import ArticleGone, LanguageNotOffered, NotAllowed, Refusal
+from services.refusals import (
+    AnswerTooLong,
+    ArticleGone,
+    AskerBanned,
+    AskerGone,
+    BannedFromDesk,
+    CaptionTooLong,
+    CaseGone,
+    CaseWithdrawn,
+    FileNotAllowed,
+    FileTooLarge,
+    LanguageNotOffered,
+    NotAllowed,
+    NotRelayed,
+    Refusal,
+    TooManyCases,
+    WrongTopic,
+)
 
 WORDS: dict[type[Exception], Callable[[Exception], Text]] = {
     LanguageNotOffered: lambda _refusal: _("This language is not offered any more."),
     ArticleGone: lambda _refusal: _("This article is not available any more."),
     NotAllowed: lambda _refusal: _("You do not have access to this."),
+    CaseGone: lambda _refusal: _("This request does not exist any more."),
+    CaseWithdrawn: lambda _refusal: _("This request was withdrawn."),
+    TooManyCases: lambda _refusal: _("You have asked the desk many times today. Please try again tomorrow."),
+    BannedFromDesk: lambda _refusal: _("The desk does not take messages from this account."),
+    NotRelayed: lambda _refusal: _(
+        "This kind of message is not passed on. Text, photos, videos, audio, documents and voice messages are."
+    ),
+    FileTooLarge: lambda _refusal: _("Files of more than 20 MB are not passed on."),
+    FileNotAllowed: lambda _refusal: _("Files that may be programs are not passed on."),
+    CaptionTooLong: lambda _refusal: _(
+        "The text under the file is too long. Please send the file with fewer words, and the text as a message."
+    ),
+    AnswerTooLong: lambda _refusal: _("The text is too long for one message. Please send it in two."),
+    WrongTopic: lambda _refusal: _("The message you replied to belongs to another request."),
+    AskerGone: lambda _refusal: _("The asker has deleted all data."),
+    AskerBanned: lambda _refusal: _("This person is banned; a manager can change that with /unban."),
     UnknownButtonError: lambda _refusal: _("This menu was out of date. Here is a fresh one."),
 }
 
 
+def words(refusal: Refusal) -> Text:
+    """Why not, as a sentence of its own."""
+    return WORDS[type(refusal)](refusal)
+
+
 def refuses(turn: Turn, refusal: Refusal | UnknownButtonError) -> None:
-    """Says why not, with the menu below; a first start that is not over goes on."""
+    """Says why not, with the menu below; a first start that is not over goes on. In a group it is said alone."""
+    if turn.dialogue.chat_id < 0:
+        turn.show(Screen(WORDS[type(refusal)](refusal), quote=turn.message_id))
+        return
     if not turn.person.has_acknowledged or turn.person.language not in turn.house.languages:
         start.goes_on(turn)
         return

@@ -3,15 +3,17 @@
 from collections.abc import Callable
 from typing import Any
 
+from handlers import desk_words
 from handlers.keyboards import menu_row
-from handlers.screens import Screen
+from handlers.screens import Call, Screen
+from handlers.telling import Telling
 from locales import _
 from services.notices import MessageRefused, Notice, UpdateFailed
 
-WORDS: dict[type[Notice], Callable[[Any], Screen]] = {}  # each function takes its own notice
+Words = Callable[[Any, Telling], Screen | Call]  # each function takes its own notice
 
 
-def _update_failed(told: UpdateFailed) -> Screen:
+def _update_failed(told: UpdateFailed, _at: Telling) -> Screen:
     text = _(
         "⚠️ A message could not be handled. To try it again: <code>python -m bot replay {reference}</code>",
         reference=told.reference,
@@ -19,15 +21,18 @@ def _update_failed(told: UpdateFailed) -> Screen:
     return Screen(text, (menu_row(),))
 
 
-def _message_refused(told: MessageRefused) -> Screen:
+def _message_refused(told: MessageRefused, _at: Telling) -> Screen:
     text = _("⚠️ Telegram refused message {message}: {reason}", message=told.message, reason=told.reason)
     return Screen(text, (menu_row(),))
 
 
-WORDS[UpdateFailed] = _update_failed
-WORDS[MessageRefused] = _message_refused
+WORDS: dict[type[Notice], Words] = {
+    UpdateFailed: _update_failed,
+    MessageRefused: _message_refused,
+    **desk_words.WORDS,
+}
 
 
-def screen(told: Notice) -> Screen:
+def said(told: Notice, at: Telling) -> Screen | Call:
     """A notice in the ambient language."""
-    return WORDS[type(told)](told)
+    return WORDS[type(told)](told, at)

@@ -3,7 +3,22 @@
 from collections.abc import Mapping
 from typing import Final
 
-from handlers import articles, ask, doors, forms, help, markets, membership, operator, privacy, start
+from handlers import (
+    articles,
+    ask,
+    desk,
+    desk_place,
+    desk_words,
+    doors,
+    forms,
+    help,
+    markets,
+    membership,
+    operator,
+    privacy,
+    requests,
+    start,
+)
 from handlers.buttons import Noop, UnknownButtonError
 from handlers.commands import Command
 from handlers.turn import Route, Turn
@@ -19,15 +34,31 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command("privacy", N_("read how your data is handled"), privacy.asks_about_privacy),
     Command("help", N_("see what I can do"), help.helper(lambda: COMMANDS)),
     Command("cancel", N_("stop what you are doing"), start.cancels),
+    Command("inbox", N_("see what the desk has to answer"), desk.shows_inbox, role=Role.MANAGER),
     Command("pause", N_("pause or resume sending"), operator.asks_for_pause, role=Role.OPERATOR),
 )
+
+DESK_COMMANDS: Final[tuple[Command, ...]] = (
+    Command("take", N_("look after this request"), desk.takes),
+    Command("done", N_("close this request"), desk.finishes),
+    Command("wait", N_("wait for the asker"), desk.waits),
+    Command("who", N_("see what is known of the asker"), desk.asks_who),
+    Command("del", N_("take back the answer replied to"), desk.takes_back),
+    Command("ban", N_("ban the asker (managers)"), desk.bans, role=Role.MANAGER),
+    Command("shadow", N_("ban without telling (managers)"), desk.shadows, role=Role.MANAGER),
+    Command("unban", N_("lift a ban (managers)"), desk.unbans, role=Role.MANAGER),
+)
+"""Commands of the desk's group."""
 
 BUTTONS: Final[Mapping[type, Route]] = {
     doors.ShowMenu: Route(start.shows_menu),
     doors.AskQuestion: Route(ask.invites_question),
     doors.ShowMarkets: Route(markets.asks_for_markets),
     doors.ShowArticle: Route(articles.opens_article),
-    doors.AskPerson: Route(ask.asks_person),
+    doors.AskPerson: Route(requests.asks_person),
+    doors.WriteToDesk: Route(requests.begins_to_write),
+    requests.ShowCase: Route(requests.opens_case),
+    requests.WithdrawCase: Route(requests.withdraws),
     start.PickLanguage: Route(start.picks_language, ask.finds_kept),
     start.ShowLanguages: Route(start.asks_for_languages),
     start.Acknowledge: Route(start.acknowledges, ask.finds_kept),
@@ -42,11 +73,21 @@ BUTTONS: Final[Mapping[type, Route]] = {
     **{kind: Route(handler) for kind, handler in forms.ROUTES.items()},
 }
 
+DESK_BUTTONS: Final[Mapping[type, Route]] = {
+    desk_words.TakeCase: Route(desk.taps_take),
+    desk_words.SetStatus: Route(desk.taps_status),
+}
+"""Buttons of the desk's group; no other works in a group."""
+
 
 def writes(turn: Turn) -> None:
-    """Free text: what a first start lacks, an answer to a form, or a question."""
+    """Free text: what a first start lacks, a message to the desk, an answer to a form, or a question."""
     if not turn.person.has_acknowledged:
         start.asks_before_start(turn)
+    elif turn.is_edit and requests.edits_message(turn):
+        turn.corrects_screen = turn.dialogue.form is not None
+    elif not turn.is_edit and requests.takes_message(turn):
+        return
     elif turn.dialogue.form is not None and not turn.is_edit:
         forms.types_answer(turn)
     elif turn.is_edit and forms.edits_answer(turn):
@@ -59,10 +100,50 @@ def sends_something_else(turn: Turn) -> None:
     """Anything that is not text."""
     if not turn.person.has_acknowledged:
         start.goes_on(turn)
+    elif requests.takes_message(turn):
+        return
     elif turn.dialogue.form is not None:
         forms.types_answer(turn)
     else:
         ask.reads_only_text(turn)
+
+
+def changes_something_else(turn: Turn) -> None:
+    """A caption or a file that was changed: it follows to the desk; anything else was not answered the first time."""
+    if turn.person.has_acknowledged:
+        requests.edits_message(turn)
+
+
+def writes_in_group(turn: Turn) -> None:
+    """Whatever is written in a group: at the desk it counts, elsewhere only a command for this bot gets an answer."""
+    name, is_named = _command(turn)
+    if turn.is_at_desk:
+        command = next((each for each in DESK_COMMANDS if each.name == name), None)
+        message = turn.update.message
+        if command is None or message is None:
+            desk.hears(turn)
+        elif message.sender_chat is not None:
+            desk.asks_for_name(turn)
+        else:
+            command.handler(turn)
+    elif is_named:
+        membership.calls_in_group(turn)
+
+
+def _command(turn: Turn) -> tuple[str, bool]:
+    """The command that a message begins with, empty for none or another bot's; and whether it names this bot."""
+    first = turn.text.split(maxsplit=1)[0] if turn.text.strip() else ""
+    if not first.startswith("/"):
+        return "", False
+    name, _at, bot = first[1:].partition("@")
+    is_named = bot.lower() == turn.house.bot_username.lower() != ""
+    return (name.lower(), is_named) if is_named or not bot else ("", False)
+
+
+def changes_membership(turn: Turn) -> None:
+    """People block the bot and come back; groups take it in and give it rights."""
+    membership.changes_membership(turn)
+    desk_place.changes_place(turn)
 
 
 def calls_unknown_command(turn: Turn) -> None:
@@ -76,14 +157,15 @@ def calls_unknown_command(turn: Turn) -> None:
 TEXT: Final = Route(writes, ask.finds)
 SOMETHING_ELSE: Final = Route(sends_something_else)
 UNKNOWN_COMMAND: Final = Route(calls_unknown_command)
-MEMBERSHIP: Final = Route(membership.changes_membership)
-GROUP_COMMAND: Final = Route(membership.calls_in_group)
+EDITED: Final = Route(changes_something_else)
+MEMBERSHIP: Final = Route(changes_membership)
+GROUP: Final = Route(writes_in_group)
 NOTHING: Final = Route(membership.does_nothing)
 
 
-def of_button(pressed: object) -> Route:
-    """The route of a button. Raises UnknownButtonError for one that leads nowhere in this version."""
-    route = BUTTONS.get(type(pressed))
+def of_button(pressed: object, *, in_group: bool) -> Route:
+    """The route of a button. Raises UnknownButtonError for one that leads nowhere in this version, or not here."""
+    route = (DESK_BUTTONS if in_group else BUTTONS).get(type(pressed))
     if route is None:
         raise UnknownButtonError
     return route

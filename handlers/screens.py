@@ -42,11 +42,17 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """One message with its buttons. The first line says what this is, the second its state."""
+    """One message with its buttons. The first line says what this is, the second its state.
+
+    `quote` is the message of the same chat that it answers, `thread` the topic it is said in where that is only known
+    when it is sent.
+    """
 
     text: Text
     rows: tuple[Row, ...] = ()
     file: File | None = None
+    quote: int | None = None
+    thread: int | None = None
 
     def rendered(self, *, replaces: int | None = None) -> dict[str, Any]:
         """The body of an outbox row: markup, keyboard, the recipe of a file, the message whose buttons go."""
@@ -57,6 +63,26 @@ class Screen:
             body["file"] = {"maker": self.file.maker, "params": dict(self.file.params)}
         if replaces:
             body["replaces"] = replaces
+        if self.quote:
+            body["quote"] = self.quote
+        if self.thread:
+            body["thread"] = self.thread
+        return body
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """What is done in a chat rather than said: any method of the Bot API, with its parameters but the chat."""
+
+    method: str
+    parameters: Mapping[str, Any]
+    quote: int | None = None
+
+    def rendered(self) -> dict[str, Any]:
+        """The body of an outbox row."""
+        body: dict[str, Any] = {"call": {"method": self.method, "parameters": dict(self.parameters)}}
+        if self.quote:
+            body["quote"] = self.quote
         return body
 
 

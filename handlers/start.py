@@ -54,7 +54,8 @@ def goes_on(turn: Turn) -> None:
 def asks_before_start(turn: Turn) -> None:
     """Somebody's very first message is a question: it is kept and answered when language and notice are done."""
     if turn.text and not turn.is_edit:
-        turn.dialogue = replace(turn.dialogue.left(), state={"question": turn.text}, target="question")
+        kept = {"question": turn.text, "message": turn.message_id}
+        turn.dialogue = replace(turn.dialogue.left(), state=kept, target="question")
     goes_on(turn)
 
 

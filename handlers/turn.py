@@ -14,6 +14,7 @@ from telegram import Update
 from handlers.screens import Screen
 from services import notices, people
 from services.answers import Answers
+from services.desk import Desk
 from services.dialogues import Dialogue
 from services.notices import Notice, Reader
 from services.people import Person, Role, Staff
@@ -31,6 +32,7 @@ class House:
     zone: ZoneInfo
     quiet_hours: QuietHours | None
     staff: Staff
+    desk: Desk | None = None
     bot_username: str = ""
     controller: str = ""
     contact: str = ""
@@ -43,7 +45,8 @@ class Turn:
     """One update being handled. `button` is the tapped one, `prepared` what the route's coroutine found out before.
 
     `has_new_menu` asks for the person's command menu to be set again; `corrects_screen` says that an edited message
-    changes what the current screen shows, not an old answer.
+    changes what the current screen shows, not an old answer; `is_at_desk` that this is the desk's group;
+    `question_id` is the question that is being answered, 0 for none.
     """
 
     session: Session
@@ -58,6 +61,8 @@ class Turn:
     shown: Screen | None = None
     has_new_menu: bool = False
     corrects_screen: bool = False
+    is_at_desk: bool = False
+    question_id: int = 0
 
     def show(self, screen: Screen) -> None:
         """The person's screen from now on; the last call wins."""

@@ -10,13 +10,23 @@ from db.statements import insert
 from services import clock
 
 LOGS = "logs"
+ALIASES = "aliases"
 
 
 def key(session: Session, name: str) -> bytes:
     """The key of this name; whoever asks first makes it."""
+    known = session.execute(select(Key.value).where(Key.name == name)).scalar()
+    if known is not None:
+        return known
     session.execute(
         insert(session, Key)
         .values(name=name, value=secrets.token_bytes(32), created_at=clock.now())
         .on_conflict_do_nothing()
     )
     return session.execute(select(Key.value).where(Key.name == name)).scalar_one()
+
+
+def make_all(session: Session) -> None:
+    """Makes every key of the product, so that what only reads finds them."""
+    for name in (LOGS, ALIASES):
+        key(session, name)

@@ -1,21 +1,41 @@
 """Notices: what the assistant says unasked, as data. Their words are in `handlers/notices.py`, rendered late.
 
-A notice declares its lane, what quiet hours do to it, what happens when nobody knows whether it arrived, and
-asks for fresh facts before it is said.
+A notice declares its lane, what quiet hours do to it, what happens when nobody knows whether it arrived, asks for
+fresh facts before it is said, and draws the consequences when its fate is known.
 """
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime, timedelta
-from typing import ClassVar, TypeVar
+from typing import Any, ClassVar, TypeVar
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
 from services import clock, outbox
-from services.outbox import Lane, Message, WhenUnsure
-from services.people import Person
+from services.outbox import Lane, Message, State, WhenUnsure
 from services.quiet_hours import Quiet, QuietHours, moved
+from services.refusals import Refusal
+
+
+class Untold(Exception):
+    """A notice need not be said any more; the reason is a word for the outbox row, not for people."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fate:
+    """What became of a notice. `facts` are those it was said with, None where the process died while saying it.
+
+    `reason` is a verdict's name (`unreachable`, `topic_gone`, `edit_gone`, `refused` …), `words` Telegram's own.
+    """
+
+    message: Message
+    state: State
+    facts: Any = None  # each notice knows its own
+    message_ids: tuple[int, ...] = ()
+    thread_id: int | None = None
+    reason: str | None = None
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +48,16 @@ class Notice:
     when_unsure: ClassVar[WhenUnsure] = WhenUnsure.LEAVE
     useful_for: ClassVar[timedelta | None] = None
 
-    def skip_reason(self, session: Session, person: Person | None) -> str | None:
-        """Why this need not be said any more, asked just before it is; None when it is still true."""
+    def facts(self, session: Session) -> Any:  # each notice's words know what they get
+        """What its words need to know beyond its fields, as it is now. Raises Untold when it need not be said."""
         return None
+
+    def settle(self, session: Session, fate: Fate) -> bool:
+        """Draws the consequences in the commit that records the fate; done twice it must be the same as once.
+
+        True where a failure was taken care of, so that no operator need look at it.
+        """
+        return False
 
 
 _registry: dict[str, type[Notice]] = {}
@@ -58,6 +85,20 @@ def restored(message: Message) -> Notice:
     return _registry[message.notice](**message.params)
 
 
+def settle(session: Session, fate: Fate) -> bool:
+    """Lets a notice draw its consequences; answers, and notices of other versions, have none."""
+    if fate.message.notice is None:
+        return False
+    try:
+        told = restored(fate.message)
+    except (LookupError, TypeError):
+        return False
+    try:
+        return told.settle(session, fate)
+    except Refusal:  # what it was about is deleted meanwhile
+        return True
+
+
 def when_unsure(name: str | None) -> WhenUnsure:
     """The rule of a notice by name; answers (no name) and notices of other versions are said again or left."""
     if name is None:
@@ -83,21 +124,23 @@ class Reader:
 
 def tell(session: Session, reader: Reader, told: Notice, *, key: str, at: datetime | None = None) -> None:
     """Puts a notice into the outbox once per key, at its time or, where quiet hours say so, after or before them."""
+    outbox.put(session, message(reader, told, key=key, at=at))
+
+
+def message(reader: Reader, told: Notice, *, key: str, at: datetime | None = None) -> Message:
+    """The outbox row of a notice, as `tell` puts it."""
     wished = at or clock.now()
     due = moved(wished, told.quiet, reader.quiet_hours, reader.zone)
-    outbox.put(
-        session,
-        Message(
-            id=outbox.new_id(),
-            dedupe_key=f"{told.name}:{key}",
-            lane=told.lane,
-            chat_id=reader.chat_id,
-            notice=told.name,
-            params=asdict(told),
-            due_at=due,
-            # Said earlier because of the night, it stays useful as long as if it had not been.
-            not_after=max(due, wished) + told.useful_for if told.useful_for else None,
-        ),
+    return Message(
+        id=outbox.new_id(),
+        dedupe_key=f"{told.name}:{key}",
+        lane=told.lane,
+        chat_id=reader.chat_id,
+        notice=told.name,
+        params=asdict(told),
+        due_at=due,
+        # Said earlier because of the night, it stays useful as long as if it had not been.
+        not_after=max(due, wished) + told.useful_for if told.useful_for else None,
     )
 
 

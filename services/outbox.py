@@ -111,29 +111,34 @@ def _insert(dialect: str) -> Any:  # see db.statements.insert
 
 def put(session: Session, message: Message, *, state: State = State.QUEUED, owner: str | None = None) -> None:
     """Writes a message at the commit; one with the same dedupe key is already there and wins."""
-    later(
-        session,
-        _insert(dialect_of(session)),
-        {
-            "id": message.id,
-            "dedupe_key": message.dedupe_key,
-            "lane": int(message.lane),
-            "chat_id": message.chat_id,
-            "thread_id": message.thread_id,
-            "notice": message.notice,
-            "params": dict(message.params) or None,
-            "body": message.body,
-            "edits": message.edits,
-            "replies_to": message.replies_to,
-            "state": state.value,
-            "owner": owner,
-            "attempts": message.attempts,
-            "due_at": message.due_at,
-            "not_after": message.not_after,
-            "slot_at": message.slot_at,
-            "created_at": clock.now(),
-        },
-    )
+    later(session, _insert(dialect_of(session)), _row(message, state, owner))
+
+
+def put_now(session: Session, message: Message) -> None:
+    """The same at once, for works of the same commit that ask what is still open."""
+    session.execute(_insert(dialect_of(session)), _row(message, State.QUEUED, None))
+
+
+def _row(message: Message, state: State, owner: str | None) -> dict[str, Any]:
+    return {
+        "id": message.id,
+        "dedupe_key": message.dedupe_key,
+        "lane": int(message.lane),
+        "chat_id": message.chat_id,
+        "thread_id": message.thread_id,
+        "notice": message.notice,
+        "params": dict(message.params) or None,
+        "body": message.body,
+        "edits": message.edits,
+        "replies_to": message.replies_to,
+        "state": state.value,
+        "owner": owner,
+        "attempts": message.attempts,
+        "due_at": message.due_at,
+        "not_after": message.not_after,
+        "slot_at": message.slot_at,
+        "created_at": clock.now(),
+    }
 
 
 # A process that was frozen may come late with an older opinion: what was sent stays sent.
@@ -249,6 +254,31 @@ def as_message(row: OutboxMessage) -> Message:
         slot_at=row.slot_at,
         attempts=row.attempts,
     )
+
+
+def is_waiting_for(session: Session, chat_id: int) -> bool:
+    """Whether something that is paced is still to be said in this chat."""
+    waiting = select(OutboxMessage.id).where(
+        OPEN, OutboxMessage.chat_id == chat_id, OutboxMessage.lane > int(Lane.ANSWERS)
+    )
+    return session.execute(waiting.limit(1)).scalar() is not None
+
+
+def is_open(session: Session, notice: str, key: str, *, besides: int | None) -> bool:
+    """Whether a notice whose key begins like this is still to be said, besides one row."""
+    rows = select(OutboxMessage.id).where(
+        OPEN,
+        OutboxMessage.lane == int(Lane.CHANGES),
+        OutboxMessage.notice == notice,
+        OutboxMessage.dedupe_key.startswith(f"{notice}:{key}", autoescape=True),
+        OutboxMessage.id != (besides or 0),
+    )
+    return session.execute(rows.limit(1)).scalar() is not None
+
+
+def close_now(session: Session, message: Message, state: State) -> None:
+    """Writes a final state at once, for works of the same commit that ask what is still open; `finish` follows."""
+    session.execute(update(OutboxMessage).where(OutboxMessage.id == message.id).values(state=state.value))
 
 
 def move_chat(session: Session, old: int, new: int) -> None:

@@ -18,6 +18,7 @@ from db.engine import database_now
 from db.outbox import OPEN, OutboxMessage, Pace
 from db.statements import insert
 from services import clock, holds, leases, notices, outbox, people
+from services.notices import Fate
 from services.outbox import MAX_REPEATS, Lane, Message, State, WhenUnsure
 from services.quiet_hours import Night, Quiet
 
@@ -245,16 +246,16 @@ def recover(session: Session, owner: str) -> list[Message]:
         .order_by(OutboxMessage.id)
         .with_for_update(skip_locked=True)
     ).scalars()
-    answers = [message for row in rows if (message := _recovered(row, owner))]
+    answers = [message for row in rows if (message := _recovered(session, row, owner))]
     session.flush()
     return answers
 
 
-def _recovered(row: OutboxMessage, owner: str) -> Message | None:
+def _recovered(session: Session, row: OutboxMessage, owner: str) -> Message | None:
     if row.state == State.SENDING.value:
         rule = notices.when_unsure(row.notice)
         if rule is WhenUnsure.LEAVE or row.attempts >= MAX_REPEATS:
-            _leave_unsure(row)
+            _leave_unsure(session, row)
             return None
         row.attempts += 1
         if rule is WhenUnsure.AGAIN_MARKED:
@@ -266,7 +267,8 @@ def _recovered(row: OutboxMessage, owner: str) -> Message | None:
     return None
 
 
-def _leave_unsure(row: OutboxMessage) -> None:
+def _leave_unsure(session: Session, row: OutboxMessage) -> None:
+    notices.settle(session, Fate(message=outbox.as_message(row), state=State.UNSURE, reason="died"))
     row.state, row.owner = State.UNSURE.value, None
     row.body = row.params = None
     row.error = "the process died while sending"

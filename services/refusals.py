@@ -15,3 +15,51 @@ class ArticleGone(Refusal):
 
 class NotAllowed(Refusal):
     """Somebody asks for what only another role may do."""
+
+
+class CaseGone(Refusal):
+    """Somebody asks for a request that is deleted, or that is not theirs."""
+
+
+class CaseWithdrawn(Refusal):
+    """Somebody writes to a request that its asker has withdrawn."""
+
+
+class TooManyCases(Refusal):
+    """Somebody asks the desk more often in a day than anybody can answer."""
+
+
+class BannedFromDesk(Refusal):
+    """Somebody whom the desk has banned writes to it."""
+
+
+class NotRelayed(Refusal):
+    """Somebody sends the desk or an asker a kind of message that is not passed on, such as a sticker or a place."""
+
+
+class FileTooLarge(Refusal):
+    """Somebody sends a file that is larger than what is passed on."""
+
+
+class FileNotAllowed(Refusal):
+    """Somebody sends a file that may be a program."""
+
+
+class CaptionTooLong(Refusal):
+    """Somebody writes more under a file than fits there together with the words around it."""
+
+
+class AnswerTooLong(Refusal):
+    """Somebody of the desk writes an answer that does not fit into one message together with its heading."""
+
+
+class WrongTopic(Refusal):
+    """Somebody of the desk replies in one topic to a message that belongs to another request."""
+
+
+class AskerGone(Refusal):
+    """Somebody of the desk answers a person whose data is deleted."""
+
+
+class AskerBanned(Refusal):
+    """Somebody of the desk answers a person who is banned from it."""

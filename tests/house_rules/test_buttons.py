@@ -25,11 +25,12 @@ LONGEST: dict[object, str] = {
     "mark": "ffff",
     "key": key_of("markets/kz/sanctions_export_control"),
     "language": "kaz",
+    "status": "waiting",
     (ShowMarket, "code"): "xk",
     (ShowTopics, "code"): "xk",
     (PickLanguage, "language"): "zh_Hans",
 }
-GREATEST = {"day": 20991231, "month": 209912, "position": 999, "page": 999}
+GREATEST = {"day": 20991231, "month": 209912, "position": 999, "page": 999, "question_id": 10**12, "case_id": 10**9}
 WORDS = st.text(st.characters(exclude_characters=":", exclude_categories=["Cs"]), max_size=12)
 
 
@@ -75,7 +76,7 @@ def test_no_data_is_an_unknown_button() -> None:
 
 
 def test_every_button_has_a_route_and_every_route_a_button() -> None:
-    routed = set(routes.BUTTONS)
+    routed = {*routes.BUTTONS, *routes.DESK_BUTTONS}
 
     assert {kind.__name__ for kind in set(KINDS) ^ routed} == set()
 
@@ -106,8 +107,9 @@ def test_doors_are_reached_by_what_stands_on_phones_already() -> None:
         "m": doors.ShowMenu,
         "q": doors.AskQuestion,
         "k": doors.ShowMarkets,
-        "a": doors.ShowArticle,
-        "p": doors.AskPerson,
+        "r": doors.ShowArticle,
+        "h": doors.AskPerson,
+        "w": doors.WriteToDesk,
         "d": doors.ContinueDraft,
     }
 

@@ -11,6 +11,8 @@ SHARED = frozenset(
         "articles",
         "buttons",
         "commands",
+        "contents",
+        "desk_words",
         "doors",
         "errors",
         "forms",
@@ -19,6 +21,7 @@ SHARED = frozenset(
         "routes",
         "screens",
         "targets",
+        "telling",
         "turn",
     }
 )

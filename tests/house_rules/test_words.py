@@ -5,18 +5,27 @@ import re
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import fields
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from handlers import errors
 from handlers import notices as words
 from handlers.buttons import UnknownButtonError
+from handlers.telling import Telling
+from handlers.turn import House
 from locales import SHIPPED_LANGUAGES, catalogue, use_language
-from services import notices
+from services import notices, relay_notices, topics
+from services.answers import Answers
+from services.desk import Case, Status
 from services.notices import Notice
+from services.people import Staff
 from services.refusals import Refusal
+from services.relay_notices import Batch, Part, Undelivered
+from services.topics import Summary
 from tests.house_rules.sources import ROOT, below
 
 NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
@@ -44,7 +53,7 @@ def test_every_notice_is_registered_and_has_words() -> None:
     assert [kind.__name__ for kind in kinds if not _is_one_sentence(kind)] == []
 
 
-@pytest.mark.parametrize("module", ["errors", "notices"])
+@pytest.mark.parametrize("module", ["errors", "notices", "desk_words"])
 @pytest.mark.parametrize("code", [code for code in SHIPPED_LANGUAGES if code != "en"])
 def test_their_words_are_translated(module: str, code: str) -> None:
     translated = {
@@ -55,9 +64,14 @@ def test_their_words_are_translated(module: str, code: str) -> None:
 
 
 @pytest.mark.parametrize("code", SHIPPED_LANGUAGES)
-def test_notices_can_be_said(code: str) -> None:
+def test_notices_can_be_said(code: str, answers: Answers) -> None:
+    house = House(answers, ("de", "en", "ru"), ZoneInfo("Europe/Berlin"), None, Staff())
+
     with use_language(code):
-        said = {kind.name: words.screen(_example(kind)).text.plain for kind in _children(Notice)}
+        said = {
+            kind.name: str(words.said(_example(kind), Telling(_facts(kind), house.zone, house)).rendered())
+            for kind in _children(Notice)
+        }
 
     assert [name for name, text in said.items() if not text.strip()] == []
 
@@ -88,6 +102,57 @@ def _sentences(path: Path) -> Iterator[str]:
             sentence = node.args[0]
             assert isinstance(sentence, ast.Constant)
             yield str(sentence.value)
+
+
+def _facts(kind: type[Notice]) -> object:
+    """Facts such as the notice gives its words."""
+    now = datetime(2026, 11, 23, 9, tzinfo=UTC)
+    case = Case(
+        id=1,
+        person_id=2,
+        question_id=3,
+        language="ru",
+        text_language="ru",
+        market="cl",
+        decision="suggest",
+        found=("markets/cl",),
+        status=Status.OPEN,
+        assignee_id=None,
+        assignee_name="Katrin",
+        is_shadowed=False,
+        desk_chat_id=-1001,
+        thread_id=7,
+        summary_message_id=8,
+        opened_at=now,
+        due_at=now,
+        withdrawn_at=None,
+    )
+    part = Part(1, "text", None, "Wer <b>hilft</b> @anna?", "Wer?", 9)
+    by_kind: dict[type[Notice], str] = {
+        topics.OpenTopic: "card",
+        topics.ShowSummary: "card",
+        topics.ChangeSummary: "card",
+        topics.NameTopic: "card",
+        topics.ReopenTopic: "case",
+        topics.CaseWasWithdrawn: "case",
+        relay_notices.RelayToDesk: "batch",
+        relay_notices.RelayToAsker: "batch",
+        relay_notices.EditRelay: "batch",
+        relay_notices.DeleteRelay: "part",
+        relay_notices.BlankRelay: "part",
+        relay_notices.NotDelivered: "undelivered",
+        relay_notices.Missing: "undelivered",
+        topics.Overdue: "cases",
+    }
+    facts = {
+        "card": Summary(case, "Wer hilft?", "K7RM", is_banned=True),
+        "case": case,
+        "cases": [case, case],
+        "batch": Batch(case, (part, part), 5),
+        "part": part,
+        "undelivered": Undelivered(case, 9, "unreachable", "Wer hilft?", "+49 000"),
+    }
+    return facts.get(by_kind.get(kind, ""))
 
 
 def _example(kind: type[Notice]) -> Notice:

@@ -7,7 +7,7 @@ from services.answers import Answers
 from simulator.people import Person
 from simulator.server import Simulator
 
-ONLY_TEXT = "I can only read text so far. Please type your question."
+ONLY_TEXT = "I can only read text. Please type your question, or show this to a person."
 
 
 @pytest.mark.parametrize(
@@ -19,7 +19,7 @@ async def test_what_is_not_text_gets_a_sentence_and_a_way_on(anna: Person, kind:
 
     [said] = anna.seen()
     assert said.text == ONLY_TEXT
-    assert said.buttons == (("Menu",),)
+    assert said.buttons == (("💬 Ask a person",), ("Menu",))
 
 
 @pytest.mark.parametrize(

@@ -15,11 +15,11 @@ from db.engine import Database
 from db.outbox import OutboxMessage
 from handlers.notices import WORDS
 from handlers.screens import File, Screen
+from handlers.telling import Telling
 from locales.text import verbatim
 from services import clock, notices, outbox, switches
-from services.notices import Notice, Reader, notice
+from services.notices import Notice, Reader, Untold, notice
 from services.outbox import Lane, Message, WhenUnsure
-from services.people import Person
 from services.quiet_hours import Quiet, QuietHours
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -80,8 +80,8 @@ class Cancelled(Sample):
 
     name: ClassVar[str] = "sample_cancelled"
 
-    def skip_reason(self, session: Session, person: Person | None) -> str | None:
-        return "cancelled"
+    def facts(self, session: Session) -> None:
+        raise Untold("cancelled")
 
 
 @notice
@@ -104,20 +104,20 @@ class Paper(Notice):
     slug: str
 
 
-def _says(told: Sample) -> Screen:
+def _says(told: Sample, _at: Telling) -> Screen:
     return Screen(verbatim(told.text))
 
 
-def _says_again(told: Relay) -> Screen:
+def _says_again(told: Relay, _at: Telling) -> Screen:
     return Screen(verbatim(f"(again) {told.text}" if told.is_repeated else told.text))
 
 
-def _brings(told: Paper) -> Screen:
+def _brings(told: Paper, _at: Telling) -> Screen:
     made = File(told.maker, {"slug": told.slug, "language": "en", "reader": "en"})
     return Screen(verbatim("Paper"), file=made)
 
 
-def _breaks(told: Broken) -> Screen:
+def _breaks(told: Broken, _at: Telling) -> Screen:
     raise ValueError(told.text)
 
 

@@ -34,9 +34,9 @@ def upgrade() -> None:
     )
     op.create_table(
         "questions",
-        sa.Column("id", base.BigId, autoincrement=False, nullable=False),
+        sa.Column("id", base.BigId, nullable=False),
         sa.Column("person_id", base.BigId, nullable=False),
-        sa.Column("message_id", base.BigId, nullable=False),
+        sa.Column("message_id", base.BigId, nullable=True),
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("language", sa.String(length=8), nullable=True),
         sa.Column("decision", sa.String(length=8), nullable=False),
@@ -92,7 +92,7 @@ def upgrade() -> None:
         "relays",
         sa.Column("id", base.BigId, nullable=False),
         sa.Column("case_id", base.BigId, nullable=False),
-        sa.Column("direction", sa.String(length=3), nullable=False),
+        sa.Column("direction", sa.String(length=8), nullable=False),
         sa.Column("source_chat_id", base.BigId, nullable=False),
         sa.Column("source_message_id", base.BigId, nullable=False),
         sa.Column("target_chat_id", base.BigId, nullable=False),

@@ -1,0 +1,226 @@
+"""The desk's group: replies become answers, commands change a case, everything else stays inside.
+
+The asker's side is in `handlers/requests.py`. Nothing here reads a plain message: only replies to what came from an
+asker, and commands.
+"""
+
+from telegram import Message
+
+from handlers import contents, errors
+from handlers.desk_words import SetStatus, TakeCase, listed
+from handlers.keyboards import menu_row
+from handlers.screens import Screen
+from handlers.turn import Turn
+from locales import Text, _, lines, ngettext, paragraphs
+from locales.formats import language_name
+from services import chat_moves, desk, people, relay_notices, relays, topics
+from services.desk import Case, Status
+from services.notices import Reader, tell
+from services.people import Role
+from services.refusals import NotAllowed, Refusal
+
+MOST_LISTED = 30
+
+
+def hears(turn: Turn) -> None:
+    """Any message of the group that is no command."""
+    message = turn.update.effective_message
+    assert message is not None
+    if message.migrate_to_chat_id:
+        chat_moves.moved(turn.session, message.chat_id, message.migrate_to_chat_id)
+    elif message.forum_topic_closed or message.forum_topic_reopened:
+        _topic_changes(turn, message)
+    elif message.sender_chat is not None:
+        if _is_answer(turn, message):
+            asks_for_name(turn)
+    elif message.from_user is not None and not message.from_user.is_bot:
+        _passes_on(turn, message)
+
+
+def _is_answer(turn: Turn, message: Message) -> bool:
+    quoted = message.reply_to_message
+    return quoted is not None and relays.is_from_asker(turn.session, message.chat_id, quoted.message_id)
+
+
+def asks_for_name(turn: Turn) -> None:
+    """An administrator wrote as the group itself: nobody would know who answered."""
+    note(
+        turn,
+        _(
+            "This was not sent: it was written anonymously. Please turn off “Remain anonymous” in your administrator "
+            "rights and write as yourself."
+        ),
+    )
+
+
+def _passes_on(turn: Turn, message: Message) -> None:
+    found = contents.content(message)
+    thread_id = message.message_thread_id if message.is_topic_message else None
+    try:
+        if turn.is_edit:
+            relays.edit(turn.session, message.chat_id, found)
+        elif message.reply_to_message is None or not relays.answer(
+            turn.session, message.chat_id, thread_id, message.reply_to_message.message_id, found
+        ):
+            relays.joins_album(turn.session, message.chat_id, thread_id, found)
+    except Refusal as refusal:
+        note(turn, _("⚠️ This was not sent. {reason}", reason=errors.words(refusal)))
+
+
+def _topic_changes(turn: Turn, message: Message) -> None:
+    """Somebody closed a topic by hand, which means that the case is done, or opened it again."""
+    case = desk.case_in(turn.session, message.chat_id, message.message_thread_id)
+    if case is not None:
+        topics.topic_is(turn.session, case.id, closed=message.forum_topic_closed is not None)
+
+
+def note(turn: Turn, text: Text) -> None:
+    """An answer to somebody of the desk, below what they wrote."""
+    turn.show(Screen(text, quote=turn.message_id))
+
+
+def done(turn: Turn) -> None:
+    """The sign that a command was carried out: where the group allows reactions, no words are needed."""
+    assert turn.message_id is not None
+    told = relay_notices.Acknowledge(turn.message_id)
+    reader = Reader(turn.dialogue.chat_id, topics.ANYWHERE, None)
+    tell(turn.session, reader, told, key=f"{turn.dialogue.chat_id}:{turn.message_id}")
+
+
+def _case_here(turn: Turn) -> Case | None:
+    """The case in whose topic this was written; says so where it is none."""
+    message = turn.update.effective_message
+    thread_id = message.message_thread_id if message and message.is_topic_message else None
+    found = desk.case_in(turn.session, turn.dialogue.chat_id, thread_id)
+    if found is None:
+        note(turn, _("This command belongs into the topic of a request."))
+    return found
+
+
+def _needs_manager(turn: Turn) -> None:
+    if Role.MANAGER not in turn.roles:
+        raise NotAllowed
+
+
+def _first_name(turn: Turn) -> str:
+    user = turn.update.effective_user
+    return user.first_name if user else ""
+
+
+def takes(turn: Turn) -> None:
+    """/take: I look after this."""
+    case = _case_here(turn)
+    if case is not None:
+        topics.take(turn.session, case.id, by=turn.person.telegram_id, first_name=_first_name(turn))
+        done(turn)
+
+
+def finishes(turn: Turn) -> None:
+    """/done: nothing is left to do."""
+    _sets(turn, Status.DONE)
+
+
+def waits(turn: Turn) -> None:
+    """/wait: it is the asker's turn."""
+    _sets(turn, Status.WAITING)
+
+
+def _sets(turn: Turn, status: Status) -> None:
+    case = _case_here(turn)
+    if case is not None:
+        topics.set_status(turn.session, desk.locked(turn.session, case.id), status)
+        done(turn)
+
+
+def taps_take(turn: Turn) -> None:
+    """The card's button for /take."""
+    if turn.is_at_desk:
+        case_id = turn.tapped(TakeCase).case_id
+        topics.take(turn.session, case_id, by=turn.person.telegram_id, first_name=_first_name(turn))
+
+
+def taps_status(turn: Turn) -> None:
+    """The card's buttons for /wait and /done."""
+    if turn.is_at_desk:
+        tapped = turn.tapped(SetStatus)
+        topics.set_status(turn.session, desk.locked(turn.session, tapped.case_id), Status(tapped.status))
+
+
+def takes_back(turn: Turn) -> None:
+    """/del in reply to one's answer: its reader loses it, here it stays."""
+    message = turn.update.effective_message
+    quoted = message.reply_to_message if message else None
+    if quoted is not None and relays.delete(turn.session, turn.dialogue.chat_id, quoted.message_id):
+        done(turn)
+    else:
+        note(turn, _("Reply with /del to an answer that was sent, and it is taken back."))
+
+
+def asks_who(turn: Turn) -> None:
+    """/who: what is known of the asker, which is little on purpose."""
+    case = _case_here(turn)
+    if case is None:
+        return
+    if case.person_id is None:
+        note(turn, _("The asker has deleted all data."))
+        return
+    number = desk.cases_of(turn.session, case.person_id)
+    account = desk.telegram_id(turn.session, case)
+    person = people.person(turn.session, account) if account else None
+    said = lines(
+        _("<b>Asker {alias}</b>", alias=desk.alias(turn.session, case.person_id)),
+        _("Language: {language}", language=language_name(case.language)),
+        ngettext("{number} request so far", "{number} requests so far", number, number=number),
+        _("Cannot be reached in Telegram at present.") if person and not person.is_reachable else None,
+        _ban_line(turn, case.person_id),
+    )
+    note(turn, said)
+
+
+def _ban_line(turn: Turn, person_id: int) -> Text | None:
+    ban = desk.banned(turn.session, person_id)
+    if ban is None:
+        return None
+    return _("Banned without being told.") if ban else _("Banned.")
+
+
+def bans(turn: Turn) -> None:
+    """/ban: the desk takes nothing from this person any more, and tells them so."""
+    _bans(turn, is_shadow=False)
+
+
+def shadows(turn: Turn) -> None:
+    """/shadow: the same, without telling them."""
+    _bans(turn, is_shadow=True)
+
+
+def _bans(turn: Turn, *, is_shadow: bool) -> None:
+    _needs_manager(turn)
+    case = _case_here(turn)
+    if case is None:
+        return
+    if case.person_id is None:
+        note(turn, _("The asker has deleted all data."))
+        return
+    desk.ban(turn.session, case.person_id, by=turn.person.telegram_id, is_shadow=is_shadow)
+    topics.say_changed(turn.session, case)
+    done(turn)
+
+
+def unbans(turn: Turn) -> None:
+    """/unban: they may write again."""
+    _needs_manager(turn)
+    case = _case_here(turn)
+    if case is not None and case.person_id is not None:
+        desk.unban(turn.session, case.person_id)
+        topics.say_changed(turn.session, case)
+        done(turn)
+
+
+def shows_inbox(turn: Turn) -> None:
+    """/inbox in the private chat of a manager: everything open, the most urgent first."""
+    _needs_manager(turn)
+    turn.dialogue = turn.dialogue.left()
+    found = desk.open_cases(turn.session)[:MOST_LISTED]
+    text = paragraphs(_("<b>Open requests</b>"), listed(found, turn.zone) if found else _("Nothing is open."))
+    turn.show(Screen(text, (menu_row(),)))

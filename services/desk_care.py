@@ -1,0 +1,83 @@
+"""The desk's housekeeping: the morning list, what got stuck, what may no longer be kept. Asked by the clock."""
+
+from datetime import date, timedelta
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from db.desk import CaseRow, RelayRow
+from services import clock, desk, notices, outbox, relay_queue, topics
+from services.desk import Desk, Status
+from services.notices import Reader
+from services.retention import QUESTION_KEPT_FOR, WITHDRAWN_KEPT_FOR
+
+TRY_AGAIN_AFTER = timedelta(minutes=30)
+
+
+def plan_overdue(session: Session, at: Desk) -> None:
+    """Once on every working day, when work begins: the list of what is overdue."""
+    now = clock.now()
+    today: date = now.astimezone(at.hours.zone).date()
+    begins = at.hours.opens_on(today)
+    if begins is None or not begins <= now < begins + timedelta(hours=8):
+        return
+    reader = Reader(desk.chat_of(session, at), topics.ANYWHERE, None)
+    notices.tell(session, reader, topics.Overdue(today.isoformat()), key=today.isoformat())
+
+
+def repair(session: Session, at: Desk, *, at_once: bool = False) -> None:
+    """Takes up what got stuck: cases without a topic, words that wait, and those of a desk that is elsewhere by now.
+
+    Does nothing while the group's queue still works; then it tries again, at most every half hour unless
+    something was mended and it is told to do so at once.
+    """
+    here = desk.chat_of(session, at)
+    if outbox.is_waiting_for(session, here):
+        return
+    now = clock.now()
+    turn = now.timestamp() if at_once else now.timestamp() // TRY_AGAIN_AFTER.total_seconds()
+    unsaid = select(RelayRow.case_id).where(
+        RelayRow.state == relay_queue.WAITING, RelayRow.direction == relay_queue.TO_DESK, RelayRow.created_at < now
+    )
+    is_elsewhere = (CaseRow.desk_chat_id != here) & (CaseRow.status != Status.DONE.value)
+    is_bare = CaseRow.thread_id.is_(None) & (CaseRow.status != Status.DONE.value)
+    rows = session.execute(
+        select(CaseRow)
+        .where(CaseRow.is_shadowed.is_(False), or_(is_elsewhere, is_bare, CaseRow.id.in_(unsaid)))
+        .order_by(CaseRow.id)
+        .limit(100)
+        .with_for_update(skip_locked=True)
+    ).scalars()
+    for row in list(rows):
+        if row.desk_chat_id != here:
+            row.desk_chat_id, row.thread_id, row.summary_message_id = here, None, None
+            session.flush()
+            relay_queue.say_all_again(session, row.id)
+        if row.thread_id is None:
+            topics.tell(session, desk.as_case(row), topics.OpenTopic(row.id), key=f"{row.id}:turn:{turn}")
+        else:
+            relay_queue.say_next(session, row.id, relay_queue.TO_DESK)
+
+
+def forget(session: Session) -> None:
+    """Deletes cases when their time is over, with what was written in them and with their topics."""
+    now = clock.now()
+    done = CaseRow.status == Status.DONE.value
+    rows = session.execute(
+        select(CaseRow)
+        .where(
+            done,
+            or_(
+                CaseRow.withdrawn_at < now - WITHDRAWN_KEPT_FOR,
+                CaseRow.closed_at < now - QUESTION_KEPT_FOR,
+            ),
+        )
+        .limit(100)
+    ).scalars()
+    for row in list(rows):
+        if row.thread_id is not None:
+            topics.tell(
+                session, desk.as_case(row), topics.RemoveTopic(row.thread_id), key=f"{row.desk_chat_id}:{row.thread_id}"
+            )
+        session.delete(row)
+    session.flush()

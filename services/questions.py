@@ -1,0 +1,60 @@
+"""Questions as they were asked: kept for ninety days, so that a person can be asked instead."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from db.questions import QuestionRow
+from db.statements import insert
+from services import clock
+from services.retention import QUESTION_KEPT_FOR
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question and what the assistant made of it. `found` are slugs, best first; `market` is a lower-case code."""
+
+    text: str
+    language: str | None
+    decision: str
+    found: tuple[str, ...] = ()
+    market: str | None = None
+    message_id: int | None = None
+    id: int = 0
+
+
+def keep(session: Session, person_id: int, asked: Question) -> int:
+    """Stores a question and gives its id; one that was changed or repeated by its message stays the same row."""
+    values = {
+        "text": asked.text,
+        "language": asked.language,
+        "decision": asked.decision,
+        "found": list(asked.found),
+        "market": asked.market,
+        "asked_at": clock.now(),
+    }
+    row = insert(session, QuestionRow).values(person_id=person_id, message_id=asked.message_id, **values)
+    row = row.on_conflict_do_update(index_elements=["person_id", "message_id"], set_=values)
+    return int(session.execute(row.returning(QuestionRow.id)).scalar_one())
+
+
+def question(session: Session, person_id: int, question_id: int) -> Question | None:
+    """A question of this person; other people's do not exist here."""
+    row = session.execute(
+        select(QuestionRow).where(QuestionRow.id == question_id, QuestionRow.person_id == person_id)
+    ).scalar()
+    if row is None:
+        return None
+    return Question(row.text, row.language, row.decision, tuple(row.found), row.market, row.message_id, row.id)
+
+
+def is_asked_by(session: Session, person_id: int, message_id: int) -> bool:
+    """Whether this message of the person's was a question to the assistant."""
+    found = select(QuestionRow.id).where(QuestionRow.person_id == person_id, QuestionRow.message_id == message_id)
+    return session.execute(found).scalar() is not None
+
+
+def forget(session: Session) -> None:
+    """Deletes questions after ninety days."""
+    session.execute(delete(QuestionRow).where(QuestionRow.asked_at < clock.now() - QUESTION_KEPT_FOR))

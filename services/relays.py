@@ -1,0 +1,225 @@
+"""Relays: what an asker writes to the desk and what the desk answers, passed on, corrected and taken back.
+
+Only this module takes words from a topic, and only from a reply to a message that came from an asker.
+"""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from db.desk import RelayRow
+from db.statements import insert
+from services import clock, desk, relay_queue, topics
+from services.contents import LONGEST_ANSWER, Content, units
+from services.desk import ANSWER_WITHIN, Case, Desk, Status
+from services.notices import Reader, tell
+from services.people import Person
+from services.refusals import (
+    AnswerTooLong,
+    AskerBanned,
+    AskerGone,
+    BannedFromDesk,
+    CaseGone,
+    CaseWithdrawn,
+    WrongTopic,
+)
+from services.relay_notices import DeleteRelay, EditRelay
+from services.relay_queue import DELETED, SENT, SHADOWED, TO_ASKER, TO_DESK, UNSURE, WAITING
+
+# -- from the asker to the desk -----------------------------------------------------------------------------------
+
+
+def write(session: Session, at: Desk, person: Person, case: Case, content: Content) -> None:
+    """Passes a message of the asker on to the topic of their case, which is open again with it.
+
+    Raises CaseGone, CaseWithdrawn, BannedFromDesk and what `Content.check` raises. Twice is the same as once.
+    """
+    content.check()
+    row = desk.locked(session, case.id)
+    if row.person_id != person.id:
+        raise CaseGone
+    if row.withdrawn_at is not None:
+        raise CaseWithdrawn
+    ban = desk.banned(session, person.id)
+    if ban is not None and not ban:
+        raise BannedFromDesk
+    is_shadowed = ban is not None or row.is_shadowed
+    made = _stored(session, row.id, TO_DESK, (person.telegram_id, row.desk_chat_id), content, is_shadowed=is_shadowed)
+    if made is None or is_shadowed:
+        return
+    topics.set_status(session, row, Status.OPEN, due_at=at.hours.after(clock.now(), ANSWER_WITHIN))
+    relay_queue.say_next(session, row.id, TO_DESK)
+
+
+def case_behind(session: Session, person: Person, message_id: int) -> Case | None:
+    """The case to which an answer of the desk belongs, by the message that this person got."""
+    row = _arrived(session, person.telegram_id, message_id, TO_ASKER)
+    return desk.own_case(session, person, row.case_id) if row else None
+
+
+def case_of_album(session: Session, person: Person, album: str | None) -> Case | None:
+    """The case to which the first picture of an album went: the others follow it."""
+    if album is None:
+        return None
+    found = select(RelayRow.case_id).where(
+        RelayRow.source_chat_id == person.telegram_id, RelayRow.album == album, RelayRow.direction == TO_DESK
+    )
+    case_id = session.execute(found.limit(1)).scalar()
+    return desk.own_case(session, person, case_id) if case_id is not None else None
+
+
+# -- from the desk to the asker -----------------------------------------------------------------------------------
+
+
+def answer(session: Session, chat_id: int, thread_id: int | None, replied_to: int, content: Content) -> bool:
+    """Passes a reply of the desk on; False where it does not reply to something an asker wrote, and stays inside.
+
+    Raises WrongTopic, AskerGone, AskerBanned, CaseWithdrawn, AnswerTooLong and what `Content.check` raises.
+    """
+    asked = _arrived(session, chat_id, replied_to, TO_DESK)
+    if asked is None:
+        return False
+    _answer(session, thread_id, asked, content)
+    return True
+
+
+def joins_album(session: Session, chat_id: int, thread_id: int | None, content: Content) -> bool:
+    """Another picture of an album that is an answer: Telegram need not name the message it replies to in each."""
+    if content.album is None:
+        return False
+    first = session.execute(
+        select(RelayRow).where(
+            RelayRow.source_chat_id == chat_id, RelayRow.album == content.album, RelayRow.direction == TO_ASKER
+        )
+    ).scalars().first()  # fmt: skip
+    asked = session.get(RelayRow, first.answers_id) if first and first.answers_id else None
+    if asked is None:
+        return False
+    _answer(session, thread_id, asked, content)
+    return True
+
+
+def _answer(session: Session, thread_id: int | None, asked: RelayRow, content: Content) -> None:
+    row = desk.locked(session, asked.case_id)
+    if row.thread_id != thread_id:
+        raise WrongTopic
+    if row.withdrawn_at is not None:
+        raise CaseWithdrawn
+    account = desk.telegram_id(session, desk.as_case(row))
+    if account is None or row.person_id is None:
+        raise AskerGone
+    if desk.banned(session, row.person_id) is not None:
+        raise AskerBanned
+    content.check()
+    if units(content.text) > LONGEST_ANSWER:
+        raise AnswerTooLong
+    made = _stored(session, row.id, TO_ASKER, (asked.target_chat_id, account), content, answers_id=asked.id)
+    if made is not None:
+        relay_queue.say_next(session, row.id, TO_ASKER)
+
+
+def _stored(
+    session: Session,
+    case_id: int,
+    direction: str,
+    way: tuple[int, int],
+    content: Content,
+    *,
+    answers_id: int | None = None,
+    is_shadowed: bool = False,
+) -> int | None:
+    """The id of the new row; None where this message was passed on before. `way` is from which chat to which."""
+    row = insert(session, RelayRow).values(
+        case_id=case_id,
+        direction=direction,
+        source_chat_id=way[0],
+        source_message_id=content.message_id,
+        target_chat_id=way[1],
+        answers_id=answers_id,
+        kind=content.kind,
+        file_id=content.file_id,
+        album=content.album,
+        text="" if is_shadowed else content.text,
+        edits=0,
+        state=SHADOWED if is_shadowed else WAITING,
+        created_at=clock.now(),
+    )
+    return session.execute(row.on_conflict_do_nothing().returning(RelayRow.id)).scalar()
+
+
+# -- both ways ----------------------------------------------------------------------------------------------------
+
+
+def edit(session: Session, chat_id: int, content: Content) -> bool:
+    """Follows the change of a message that was passed on; the first text is kept. False where it was not passed on.
+
+    Raises what `Content.check` raises, AnswerTooLong.
+    """
+    row = _sent_from(session, chat_id, content.message_id)
+    if row is None:
+        return False
+    if row.state in (DELETED, SHADOWED):
+        return True
+    content.check()
+    if row.direction == TO_ASKER and units(content.text) > LONGEST_ANSWER:
+        raise AnswerTooLong
+    if (row.text, row.file_id) == (content.text, content.file_id):
+        return True
+    row.original = row.original if row.original is not None else row.text
+    row.text, row.kind, row.file_id = content.text, content.kind, content.file_id
+    row.edits += 1
+    session.flush()
+    if row.state == SENT:
+        told = EditRelay(row.id, row.edits)
+        tell(session, Reader(row.target_chat_id, topics.ANYWHERE, None), told, key=f"{row.id}:{row.edits}")
+    return True
+
+
+def case_of(session: Session, chat_id: int, message_id: int) -> Case:
+    """The case to which a message went that was passed on from this chat. Raises CaseGone."""
+    row = _sent_from(session, chat_id, message_id)
+    if row is None:
+        raise CaseGone
+    return desk.case(session, row.case_id)
+
+
+def is_from_asker(session: Session, chat_id: int, message_id: int) -> bool:
+    """Whether this message of the desk's group came from an asker, so that a reply to it is an answer."""
+    return _arrived(session, chat_id, message_id, TO_DESK) is not None
+
+
+def delete(session: Session, chat_id: int, message_id: int) -> bool:
+    """Takes an answer back from its reader; False where this message was never passed on. It is kept here."""
+    row = _sent_from(session, chat_id, message_id)
+    if row is None or row.direction != TO_ASKER:
+        return False
+    desk.locked(session, row.case_id)
+    session.refresh(row)
+    was, row.state = row.state, DELETED
+    session.flush()
+    if was in (SENT, UNSURE) and row.target_message_id is not None:
+        reader = Reader(row.target_chat_id, topics.ANYWHERE, None)
+        tell(session, reader, DeleteRelay(row.id), key=str(row.id))
+    return True
+
+
+def _sent_from(session: Session, chat_id: int, message_id: int) -> RelayRow | None:
+    return session.execute(
+        select(RelayRow).where(RelayRow.source_chat_id == chat_id, RelayRow.source_message_id == message_id)
+    ).scalar()
+
+
+def _arrived(session: Session, chat_id: int, message_id: int, direction: str) -> RelayRow | None:
+    """The first message that arrived as this one."""
+    return (
+        session.execute(
+            select(RelayRow)
+            .where(
+                RelayRow.target_chat_id == chat_id,
+                RelayRow.target_message_id == message_id,
+                RelayRow.direction == direction,
+            )
+            .order_by(RelayRow.id)
+        )
+        .scalars()
+        .first()
+    )

@@ -1,0 +1,344 @@
+"""Topics: how a case stands in the desk's group, and what is said there about it. Notices, each done as a row.
+
+A topic that is not there yet, or not any more, is made by `OpenTopic`; everything else follows from its success.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import ClassVar
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from db.desk import CaseRow
+from services import clock, desk, notices, outbox, relay_queue
+from services.desk import Case, Status
+from services.notices import Fate, Notice, Reader, Untold, notice
+from services.outbox import State, WhenUnsure
+from services.refusals import CaseGone
+
+ANYWHERE = ZoneInfo("UTC")
+"""The zone of readers who have no night: a group."""
+ANOTHER_TOPIC_TAKES = timedelta(seconds=20)
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What the pinned card of a topic says. `question` is as it was written, in the first words of the asker."""
+
+    case: Case
+    question: str
+    alias: str | None
+    is_banned: bool
+
+
+def of_case(session: Session, case_id: int) -> Case:
+    """The case of a notice as it is now. Raises Untold where it is deleted."""
+    try:
+        return desk.case(session, case_id)
+    except CaseGone as error:
+        raise Untold("the request is deleted") from error
+
+
+def in_topic(session: Session, case_id: int) -> Case:
+    """The case of a notice, which has a topic. Raises Untold where it has none."""
+    found = of_case(session, case_id)
+    if found.thread_id is None:
+        raise Untold("no topic")
+    return found
+
+
+def tell(session: Session, case: Case, told: Notice, *, key: str) -> None:
+    """Says or does something in the group in which the case stands, once per key."""
+    notices.tell(session, Reader(case.desk_chat_id, ANYWHERE, None), told, key=key)
+
+
+@notice
+@dataclass(frozen=True, slots=True)
+class OpenTopic(Notice):
+    """Makes the topic of a case."""
+
+    name: ClassVar[str] = "open_topic"
+    when_unsure: ClassVar[WhenUnsure] = WhenUnsure.AGAIN_MARKED
+
+    case_id: int
+    is_repeated: bool = False
+
+    def facts(self, session: Session) -> Summary:
+        found = of_case(session, self.case_id)
+        if found.thread_id is not None:
+            raise Untold("it has one")
+        return summary(session, found)
+
+    def settle(self, session: Session, fate: Fate) -> bool:
+        if fate.state is not State.SENT:
+            return False
+        row = desk.locked(session, self.case_id)
+        row.thread_id, row.is_topic_closed = fate.thread_id, False
+        session.flush()
+        told = ShowSummary(self.case_id, may_be_second=self.is_repeated)
+        tell(session, desk.as_case(row), told, key=f"{self.case_id}:{fate.thread_id}")
+        return True
+
+
+@notice
+@dataclass(frozen=True, slots=True)
+class ShowSummary(Notice):
+    """The card at the top of a topic: who asks what, and what the assistant found."""
+
+    name: ClassVar[str] = "show_summary"
+    when_unsure: ClassVar[WhenUnsure] = WhenUnsure.AGAIN_MARKED
+
+    case_id: int
+    may_be_second: bool = False
+    is_repeated: bool = False
+
+    def facts(self, session: Session) -> Summary:
+        return summary(session, in_topic(session, self.case_id))
+
+    def settle(self, session: Session, fate: Fate) -> bool:
+        row = desk.locked(session, self.case_id)
+        found = desk.as_case(row)
+        if fate.reason == "topic_gone":
+            return make_anew(session, row, fate)
+        if fate.state is State.SENT:
+            row.summary_message_id = fate.message_ids[0]
+            session.flush()
+            tell(session, found, PinSummary(self.case_id, fate.message_ids[0]), key=f"{fate.message_ids[0]}")
+        # Even where the card may be missing, the asker's words must come.
+        relay_queue.say_next(session, found.id, relay_queue.TO_DESK, after=fate.message.id)
+        return False
+
+
+@notice
+@dataclass(frozen=True, slots=True)
+class PinSummary(Notice):
+    """Pins the card, so that it stays at hand in a long topic."""
+
+    name: ClassVar[str] = "pin_summary"
+    when_unsure: ClassVar[WhenUnsure] = WhenUnsure.AGAIN
+
+    case_id: int
+    message_id: int
+
+    def settle(self, session: Session, fate: Fate) -> bool:
+        # Without the right to pin the card stands unpinned; the rights check says so.
+        return True
+
+
+@notice
+@dataclass(frozen=True, slots=True)
+class ChangeSummary(Notice):
+    """Writes the card anew after somebody took the case, or its asker was banned."""
+
+    name: ClassVar[str] = "change_summary"
+    when_unsure: ClassVar[WhenUnsure] = WhenUnsure.AGAIN
+
+    case_id: int
+
+    def facts(self, session: Session) -> Summary:
+        found = in_topic(session, self.case_id)
+        if found.summary_message_id is None:
+            raise Untold("no card")
+        return summary(session, found)
+
+    def settle(self, session: Session, fate: Fate) -> bool:
+        return fate.reason in ("edit_gone", "topic_gone")
+
+
+@notice
+@dataclass(frozen=True, slots=True)
+class NameTopic(Notice):
+    """Names the topic anew, so that its first character shows the status."""
+
+    name: ClassVar[str] = "name_topic"
+    when_unsure: ClassVar[WhenUnsure] = WhenUnsure.AGAIN
+
+    case_id: int
+
+    def facts(self, session: Session) -> Summary:
+        return summary(session, in_topic(session, self.case_id))
+
+    def settle(self, session: Session, fate: Fate) -> bool:
+        if fate.reason != "topic_gone":
+            return False
+        row = desk.locked(session, self.case_id)
+        # Nobody needs the topic of a case that is done: it is made anew when something happens in it.
+        if row.status == Status.DONE.value:
+            row.thread_id = row.summary_message_id = None
+            return True
+        return make_anew(session, row, fate)
+
+
+@notice
+@dataclass(frozen=True, slots=True)
+class ReopenTopic(Notice):
+    """Opens a topic that somebody closed, since its case goes on."""
+
+    name: ClassVar[str] = "reopen_topic"
+    when_unsure: ClassVar[WhenUnsure] = WhenUnsure.AGAIN
+
+    case_id: int
+
+    def facts(self, session: Session) -> Case:
+        return in_topic(session, self.case_id)
+
+    def settle(self, session: Session, fate: Fate) -> bool:
+        return True  # a closed topic can be written to by administrators
+
+
+@notice
+@dataclass(frozen=True, slots=True)
+class RemoveTopic(Notice):
+    """Deletes a topic with everything in it, since the time for which it may be kept is over."""
+
+    name: ClassVar[str] = "remove_topic"
+    when_unsure: ClassVar[WhenUnsure] = WhenUnsure.AGAIN
+
+    thread_id: int
+
+    def settle(self, session: Session, fate: Fate) -> bool:
+        return fate.reason == "topic_gone"
+
+
+@notice
+@dataclass(frozen=True, slots=True)
+class CaseWasWithdrawn(Notice):
+    """Tells the desk that the asker does not wait any more."""
+
+    name: ClassVar[str] = "case_was_withdrawn"
+    when_unsure: ClassVar[WhenUnsure] = WhenUnsure.AGAIN
+
+    case_id: int
+
+    def facts(self, session: Session) -> Case:
+        return in_topic(session, self.case_id)
+
+    def settle(self, session: Session, fate: Fate) -> bool:
+        return settle_note(session, self, self.case_id, fate)
+
+
+@notice
+@dataclass(frozen=True, slots=True)
+class Overdue(Notice):
+    """The list of what should have been answered by now, in the group's general topic, every working morning."""
+
+    name: ClassVar[str] = "overdue"
+    when_unsure: ClassVar[WhenUnsure] = WhenUnsure.LEAVE
+    useful_for: ClassVar[timedelta | None] = timedelta(hours=8)
+
+    day: str
+
+    def facts(self, session: Session) -> Sequence[Case]:
+        found = desk.overdue(session)
+        if not found:
+            raise Untold("nothing is overdue")
+        return found
+
+
+@notice
+@dataclass(frozen=True, slots=True)
+class AddedToGroup(Notice):
+    """Tells whoever added the bot to a group how the group becomes the desk."""
+
+    name: ClassVar[str] = "added_to_group"
+    when_unsure: ClassVar[WhenUnsure] = WhenUnsure.AGAIN
+
+    chat_id: int
+
+
+def summary(session: Session, case: Case) -> Summary:
+    """What the card of this case says now."""
+    person_id = case.person_id
+    return Summary(
+        case=case,
+        question=desk.question_of(session, case),
+        alias=desk.alias(session, person_id) if person_id is not None else None,
+        is_banned=person_id is not None and desk.banned(session, person_id) is not None,
+    )
+
+
+def make_anew(session: Session, row: CaseRow, fate: Fate) -> bool:
+    """A topic was deleted: another one is made, with its card and all that the asker wrote. True, as `settle` wants it.
+
+    What was said in a topic that is not the case's any more needs nothing: another one is being made already.
+    """
+    if row.thread_id is None:
+        return True
+    gone, row.thread_id, row.summary_message_id = row.thread_id, None, None
+    session.flush()
+    relay_queue.say_all_again(session, row.id)
+    tell(session, desk.as_case(row), OpenTopic(row.id), key=f"{row.id}:after:{gone}:{fate.message.id}")
+    return True
+
+
+def settle_note(session: Session, told: Notice, case_id: int, fate: Fate) -> bool:
+    """What could not be noted in a topic that is gone is noted in the next one. For the notices' `settle`."""
+    if fate.reason != "topic_gone":
+        return False
+    row = desk.locked(session, case_id)
+    make_anew(session, row, fate)
+    reader = Reader(row.desk_chat_id, ANYWHERE, None)
+    at = clock.now() + ANOTHER_TOPIC_TAKES
+    notices.tell(session, reader, told, key=f"{case_id}:after:{fate.message.id}", at=at)
+    return True
+
+
+def say_opened(session: Session, case: Case) -> None:
+    """A new case gets its topic, unless nobody shall see it."""
+    if not case.is_shadowed:
+        tell(session, case, OpenTopic(case.id), key=str(case.id))
+
+
+def set_status(session: Session, row: CaseRow, status: Status, *, due_at: datetime | None = None) -> None:
+    """Changes whose turn it is, and the name of the topic with it. The row is held by the caller."""
+    if due_at is not None and row.status != Status.OPEN.value:
+        row.due_at = due_at
+    if row.status == status.value:
+        return
+    row.status = status.value
+    row.closed_at = clock.now() if status is Status.DONE else None
+    session.flush()
+    case = desk.as_case(row)
+    if case.thread_id is None:
+        return
+    tell(session, case, NameTopic(case.id), key=f"{case.id}:{outbox.new_id()}")
+    if row.is_topic_closed and status is not Status.DONE:
+        row.is_topic_closed = False
+        tell(session, case, ReopenTopic(case.id), key=f"{case.id}:{outbox.new_id()}")
+
+
+def take(session: Session, case_id: int, *, by: int, first_name: str) -> None:
+    """Somebody of the desk looks after this case from now on; the last one who says so does. Raises CaseGone."""
+    row = desk.locked(session, case_id)
+    if row.assignee_id == by:
+        return
+    row.assignee_id, row.assignee_name = by, first_name[:64]
+    session.flush()
+    say_changed(session, desk.as_case(row))
+
+
+def say_changed(session: Session, case: Case) -> None:
+    """The card of the case is written anew."""
+    tell(session, case, ChangeSummary(case.id), key=f"{case.id}:{outbox.new_id()}")
+
+
+def withdraw(session: Session, case: Case) -> None:
+    """The asker takes the case back: what was not said yet is never said. Twice is the same as once."""
+    row = desk.locked(session, case.id)
+    if row.withdrawn_at is not None:
+        return
+    row.withdrawn_at = clock.now()
+    relay_queue.stop_waiting(session, case.id)
+    set_status(session, row, Status.DONE)
+    if row.thread_id is not None:
+        tell(session, desk.as_case(row), CaseWasWithdrawn(case.id), key=str(case.id))
+
+
+def topic_is(session: Session, case_id: int, *, closed: bool) -> None:
+    """Somebody closed or opened the topic by hand: its case is done with it, or goes on."""
+    row = desk.locked(session, case_id)
+    row.is_topic_closed = closed
+    if closed or row.status == Status.DONE.value:
+        set_status(session, row, Status.DONE if closed else Status.OPEN)

@@ -1,0 +1,45 @@
+"""Ask a person: from the question to the topic, from the reply to the answer, and everything that stays inside."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from simulator.server import Simulator
+from tests.conftest import Start
+from tests.journeys.desk_scene import UNKNOWN, Scene, at_desk
+
+
+@pytest.fixture
+async def scene(start: Start, telegram: Simulator) -> AsyncIterator[Scene]:
+    async with at_desk(start, telegram) as made:
+        yield made
+
+
+async def test_question_becomes_a_topic_and_the_reply_an_answer(scene: Scene) -> None:
+    await scene.anna.sends(UNKNOWN)
+    await scene.anna.taps("Ask a person")
+    [refusal, confirmation] = scene.anna.seen()
+
+    assert "I do not know the answer." in refusal.text
+    assert confirmation.edited
+    assert confirmation.text.startswith(f"R-1001 · network desk\n“{UNKNOWN}”\n\nA person will answer you here")
+    assert confirmation.buttons == (("✍️ Write to the desk",), ("Withdraw the request",), ("Menu",))
+
+    assert scene.name == f"🟥 R-1001 · en · {UNKNOWN}"
+    card, post = scene.posts()
+    assert UNKNOWN in card.text
+    assert "The assistant found no answer." in card.text
+    assert card.buttons == (("🙋 I take this",), ("🟨 Wait", "🟩 Done"))
+    assert scene.group.pinned_in(scene.topic) == [card]
+    assert post.text == f"💬 From the asker · reply here to answer\n\n{UNKNOWN}"
+
+    reply = await scene.answer("Ask the guild of <b>Poseidonis</b> & sons.")
+    [answer] = scene.anna.seen()
+
+    assert answer.text == (
+        "👤 A person of the network desk writes · R-1001\n\nAsk the guild of <b>Poseidonis</b> & sons."
+    )
+    assert scene.anna.look(answer.reply_to).text == UNKNOWN
+    assert answer.buttons == (("✍️ Write to the desk",), ("Menu",))
+    assert scene.group.reactions(reply) == ["👌"]
+    assert scene.name.startswith("🟨 R-1001")
