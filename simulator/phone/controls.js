@@ -66,13 +66,13 @@ export class Controls {
     }
     const seconds = this.#left;
     const words = ["slow", "duplicates", "refused"].filter((name) => this.faults[name]).map((name) => this.#named(name));
-    if (seconds > 0) words.unshift(say("Telegram is down: {seconds} s left", { seconds }));
+    if (seconds > 0) words.unshift(say("Telegram is down: {seconds} s", { seconds }));
     else this.root.querySelector("[data-fault=down]").setAttribute("aria-pressed", "false");
     const chip = this.root.querySelector(".state");
     chip.hidden = !words.length;
     chip.textContent = words.join(" · ");
     // Read out when something changes, not every second.
-    const spoken = words.length ? words.join(", ").replace(/\d+ s\b.*?(?=,|$)/, "") : say("All faults are off");
+    const spoken = words.length ? words.join(", ").replace(/: \d+ s(?=,|$)/, "") : say("All faults are off");
     if (spoken !== this.spoken && this.spoken !== undefined) this.said.textContent = spoken;
     this.spoken = spoken;
   }

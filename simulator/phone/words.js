@@ -29,10 +29,10 @@ const GERMAN = {
   "This topic is closed.": "Dieses Thema ist geschlossen.", "This topic is gone.": "Dieses Thema gibt es nicht mehr.",
   "Topic “{name}” was made": "Thema „{name}“ angelegt", "Topic was renamed to “{name}”": "Thema umbenannt in „{name}“", "Topic was closed": "Thema geschlossen", "Topic was reopened": "Thema wieder geöffnet",
   "{who} pinned “{name}”": "{who} hat „{name}“ angeheftet", "{who} pinned a message": "{who} hat eine Nachricht angeheftet", "{name} joined": "{name} ist beigetreten", "{name} left": "{name} ist gegangen", "Something changed in this group": "In dieser Gruppe hat sich etwas geändert",
-  "Clock and faults": "Uhr und Störungen", "Clock": "Uhr", "Faults": "Störungen", "All faults are off": "Keine Störung", "Telegram is down: {seconds} s left": "Telegram ist gestört: noch {seconds} s",
-  "+1 hour": "+1 Stunde", "+8 hours": "+8 Stunden", "+1 day": "+1 Tag", "Put forward to": "Vorstellen auf", "Put forward": "Vorstellen", "Clock of {zone}": "Uhr von {zone}",
-  "The clock only goes forward.": "Die Uhr geht nur vorwärts.", "Telegram is down for 30 s": "Telegram 30 s gestört", "Slow network": "Langsames Netz", "Duplicate deliveries": "Doppelte Zustellung", "The bot is refused: 429": "Bot wird gebremst: 429",
-  "End it now": "Jetzt beenden", "Colours": "Farben", "Like the system": "Wie das System", "Light": "Hell", "Dark": "Dunkel", "Language of this page": "Sprache dieser Seite",
+  "Clock and faults": "Uhr und Störungen", "Clock": "Uhr", "Faults": "Störungen", "All faults are off": "Keine Störung", "Telegram is down: {seconds} s": "Telegram gestört: {seconds} s",
+  "+1 hour": "+1 Stunde", "+8 hours": "+8 Stunden", "+1 day": "+1 Tag", "Put forward to": "Vorstellen auf", "Put forward": "Vorstellen", 
+  "Telegram is down for 30 s": "Telegram 30 s gestört", "Slow network": "Langsames Netz", "Duplicate deliveries": "Doppelte Zustellung", "The bot is refused: 429": "Bot wird gebremst: 429",
+  "Colours": "Farben", "Like the system": "Wie das System", "Light": "Hell", "Dark": "Dunkel", "Page language": "Seitensprache",
 };
 
 let spoken = recall("language") ?? (navigator.language.startsWith("de") ? "de" : "en");

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+import pytest_asyncio
 from aiohttp import ClientSession
-from playwright.async_api import Browser, ConsoleMessage, Page, async_playwright, expect
+from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, async_playwright, expect
 
 from simulator.groups import Group
 from simulator.people import Person
@@ -16,6 +17,7 @@ from simulator.phone import Persona, add_phone
 from simulator.server import Simulator
 from tests.browser.phones import Phone
 
+IN_ONE_LOOP = pytest.mark.asyncio(loop_scope="session")  # that of the browser, which starts once
 ARGUMENTS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -32,9 +34,9 @@ Open = Callable[..., Awaitable[Page]]
 Call = Callable[..., Awaitable[Any]]  # the result of a Bot API method
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def browser() -> AsyncIterator[Browser]:
-    """A headless Chromium."""
+    """A headless Chromium, one for all tests: each window has a context of its own."""
     path = shutil.which("chromium")
     if path is None:
         pytest.fail(MISSING) if os.environ.get("CI") == "true" else pytest.skip(MISSING)
@@ -44,10 +46,11 @@ async def browser() -> AsyncIterator[Browser]:
         await chromium.close()
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def open_window(browser: Browser) -> AsyncIterator[Open]:
     """Opens an address in a window of its own; at the end no window may have had an error."""
     errors: list[str] = []
+    windows: list[BrowserContext] = []
 
     def notes(message: ConsoleMessage) -> None:
         # The box was closed, or it refused a deed, which the page says: no fault of the page.
@@ -57,6 +60,7 @@ async def open_window(browser: Browser) -> AsyncIterator[Open]:
 
     async def opens(address: str, **context: Any) -> Page:  # Any: whatever a browser context can be told
         window = await browser.new_context(**({"viewport": WIDE} | context))
+        windows.append(window)
         page = await window.new_page()
         page.on("console", notes)
         page.on("pageerror", lambda error: errors.append(str(error)))
@@ -65,6 +69,8 @@ async def open_window(browser: Browser) -> AsyncIterator[Open]:
         return page
 
     yield opens
+    for window in windows:
+        await window.close()
     assert errors == []
 
 
@@ -85,7 +91,7 @@ class Box:
         return f"{self.telegram.url}/phone/"
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def box() -> AsyncIterator[Box]:
     """Three personas; Katrin is an administrator of the desk group, Ole a member without a phone."""
     telegram = Simulator()
@@ -105,7 +111,7 @@ async def box() -> AsyncIterator[Box]:
         yield Box(telegram, jana, aigul, katrin, ole, desk)
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def call(box: Box) -> AsyncIterator[Call]:
     """Calls a method as the bot."""
     async with ClientSession() as session:
@@ -119,7 +125,7 @@ async def call(box: Box) -> AsyncIterator[Call]:
         yield calls
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def jana(box: Box, open_window: Open) -> Phone:
     """Jana's phone in a wide window, started; beside it lies Aigul's."""
     phone = Phone(await open_window(box.page), box.jana)

@@ -5,13 +5,14 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 from playwright.async_api import expect
 
 from bot import demo
-from tests.browser.conftest import Open
+from tests.browser.conftest import IN_ONE_LOOP, Open
 from tests.browser.phones import Phone, switch
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(180), IN_ONE_LOOP]
 
 PICTURE = Path(__file__).parents[2] / "docs" / "images" / "phone.png"
 PICTURED = {"width": 1280, "height": 1060}
@@ -20,7 +21,7 @@ SAME_QUESTION = "Какие пошлины действуют при ввозе 
 OTHER_QUESTION = "Was ist ein Carnet ATA?"
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def shown(tmp_path: Path) -> AsyncIterator[demo.Demo]:
     """The demo, with nothing stored before."""
     async with demo.showing(0, tmp_path) as running:

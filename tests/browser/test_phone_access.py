@@ -6,10 +6,10 @@ from playwright.async_api import Page, expect
 
 from simulator.attachments import Media
 from simulator.phone_samples import photo
-from tests.browser.conftest import NARROW, Box, Call, Open, keyboard
+from tests.browser.conftest import IN_ONE_LOOP, NARROW, Box, Call, Open, keyboard
 from tests.browser.phones import Phone, switch
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, IN_ONE_LOOP]
 
 # Controls in sight that have no name.
 UNNAMED = """[...document.querySelectorAll(

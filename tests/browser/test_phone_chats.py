@@ -1,16 +1,17 @@
 """Several people and chats on the phone page: who is at a phone, lists of chats and topics, what is unread, a forum."""
 
 import pytest
+import pytest_asyncio
 from playwright.async_api import expect
 
 from simulator.attachments import Media
-from tests.browser.conftest import NARROW, Box, Call, Open
+from tests.browser.conftest import IN_ONE_LOOP, NARROW, Box, Call, Open
 from tests.browser.phones import Phone, switch
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, IN_ONE_LOOP]
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def katrin(box: Box, open_window: Open) -> Phone:
     """Katrin's phone beside Aigul's; it shows her chats."""
     page = await open_window(box.page)

@@ -1,18 +1,19 @@
 """Beside the phones: the clock that is put forward, the mishaps that are switched on, colours and language."""
 
 import pytest
+import pytest_asyncio
 from aiohttp import ClientError
 from playwright.async_api import Page, expect
 
-from tests.browser.conftest import NARROW, Box, Call, Open
+from tests.browser.conftest import IN_ONE_LOOP, NARROW, Box, Call, Open
 from tests.browser.phones import Phone
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, IN_ONE_LOOP]
 
 SHOWS = "at => Math.abs(new Date(document.querySelector('.now').dateTime) / 1000 - at) < 90"
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def page(box: Box, open_window: Open) -> Page:
     """A wide window with the switches in sight."""
     page = await open_window(box.page)
@@ -78,7 +79,7 @@ async def test_page_speaks_german_and_people_keep_their_place(box: Box, page: Pa
     await expect(jana.messages("me")).to_have_count(1)
     await jana.field.fill("Entwurf")
 
-    await page.get_by_label("Language of this page").select_option("de")
+    await page.get_by_label("Page language").select_option("de")
 
     await expect(page.get_by_role("heading", name="Demo-Telefone")).to_be_visible()
     await expect(jana.field).to_have_attribute("placeholder", "Nachricht")

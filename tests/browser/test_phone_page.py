@@ -3,10 +3,10 @@
 import pytest
 from playwright.async_api import expect
 
-from tests.browser.conftest import Box, Call, keyboard
+from tests.browser.conftest import IN_ONE_LOOP, Box, Call, keyboard
 from tests.browser.phones import Phone
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, IN_ONE_LOOP]
 
 HOSTILE = "<img src=x onerror=alert(1)><script>alert(2)</script>"
 
