@@ -9,6 +9,7 @@ from typing import Any
 from handlers import routes
 from handlers.commands import offered_to
 from locales import _, use_language
+from services.desk import Desk
 from services.people import Role
 
 Call = tuple[str, dict[str, Any]]
@@ -32,6 +33,15 @@ def of_chat(chat_id: int, language: str, roles: Set[Role]) -> Call:
     """The call that sets one person's menu, in the language they chose and for the roles they hold."""
     with use_language(language):
         return "setMyCommands", {"commands": _listed(roles), "scope": {"type": "chat", "chat_id": chat_id}}
+
+
+def of_desk(desk: Desk, chat_id: int) -> Call:
+    """The call that sets the menu of the desk's group, in its language."""
+    with use_language(desk.language):
+        listed = [
+            {"command": command.name, "description": _(command.sentence).plain} for command in routes.DESK_COMMANDS
+        ]
+    return "setMyCommands", {"commands": listed, "scope": {"type": "chat", "chat_id": chat_id}}
 
 
 def _listed(roles: Set[Role]) -> list[dict[str, str]]:

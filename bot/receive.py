@@ -36,9 +36,18 @@ UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
 class Receiver:
     """Stores what Telegram sends and hands it to the lanes."""
 
-    def __init__(self, db: Database, owner: str, caller: Caller, processor: Processor, courtesy: Courtesy) -> None:
+    def __init__(
+        self,
+        db: Database,
+        owner: str,
+        caller: Caller,
+        processor: Processor,
+        courtesy: Courtesy,
+        *,
+        desk: int | None,
+    ) -> None:
         self._db, self._owner, self._caller = db, owner, caller
-        self._processor, self._courtesy = processor, courtesy
+        self._processor, self._courtesy, self._desk = processor, courtesy, desk
         self._fence: int | None = None
         self._renewed_at = 0.0
         self._heard_at: float | None = None
@@ -68,7 +77,7 @@ class Receiver:
             return
         for payload in updates:
             self._courtesy.show(payload)
-        accepted = await self._db.run_first(inbox.accept, updates, self._owner, fence=fence)
+        accepted = await self._db.run_first(inbox.accept, updates, self._owner, fence=fence, desk=self._desk)
         metrics.accepted.inc(len(accepted))
         self._processor.take(accepted)
 

@@ -32,6 +32,7 @@ from bot.turns import Turns
 from db import schema
 from db.engine import Database
 from handlers.turn import House
+from services import desk as desks
 from services import documents, keys
 from services.answers import Answers
 from services.attachments import Makers
@@ -120,7 +121,7 @@ def assemble(settings: Settings, db: Database, answers: Answers) -> Parts:
     night = Night(settings.quiet, settings.zone)
     deliverer = Deliverer(db, owner, speaker, rates, night, operators=operators)
     processor = Processor(db, owner, turns.handle, speaker, deliverer)
-    receiver = Receiver(db, owner, caller, processor, courtesy)
+    receiver = Receiver(db, owner, caller, processor, courtesy, desk=settings.desk_chat_id)
     clock = Clock(db, owner, processor, settings.desk)
     return Parts(
         settings=settings,
@@ -177,6 +178,9 @@ async def _started(parts: Parts, probe: Probe, server: uvicorn.Server, listening
             probe.is_connected = True
             for method, parameters in menus.everybody(parts.settings.languages):
                 parts.courtesy.send(method, parameters)
+            if parts.settings.desk is not None:
+                here = await parts.db.read(desks.chat_of, parts.settings.desk)
+                parts.courtesy.send(*menus.of_desk(parts.settings.desk, here))
             gc.collect()
             gc.freeze()
             gc.set_threshold(20_000, 20, 20)  # a turn makes many objects and few cycles

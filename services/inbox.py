@@ -17,8 +17,8 @@ from db.engine import later
 from db.inbox import InboxUpdate
 from db.outbox import OPEN, OutboxMessage
 from db.statements import dialect_of, insert
-from services import clock, leases
-from services.minimising import minimised
+from services import chat_moves, clock, leases
+from services.minimising import minimised, with_first_name
 from services.outbox import Lane, State
 
 POLLER = "poller"
@@ -81,12 +81,18 @@ def _place(holder: Mapping[str, Any]) -> int | None:
 
 
 def accept(
-    session: Session, updates: Sequence[Mapping[str, Any]], owner: str, *, fence: int | None = None
+    session: Session,
+    updates: Sequence[Mapping[str, Any]],
+    owner: str,
+    *,
+    fence: int | None = None,
+    desk: int | None = None,
 ) -> list[Accepted]:
     """Stores updates and gives, in order, those that are this process's to handle; some may be in its lanes already.
 
     `fence` is the poller's fencing token; LeaseLostError is raised when another process polls by now. Without one
-    (webhook) several processes may accept at once, so the chats are locked against each other.
+    (webhook) several processes may accept at once, so the chats are locked against each other. `desk` is the group
+    in which first names are kept, as the setting names it.
     """
     if fence is not None and not leases.is_held(session, POLLER, owner, fence):
         raise LeaseLostError
@@ -101,6 +107,12 @@ def accept(
         for payload in updates
     }
     chats = {row["chat_id"] for row in rows.values()}
+    if desk is not None and any(chat_id < 0 for chat_id in chats):
+        here = chat_moves.current(session, desk)
+        for payload in updates:
+            row = rows[int(payload["update_id"])]
+            if row["chat_id"] == here:
+                row["payload"] = with_first_name(row["payload"], payload)
     if fence is None and dialect_of(session) == "postgresql":
         for chat_id in sorted(chats):
             session.execute(text("SELECT pg_advisory_xact_lock(:chat_id)"), {"chat_id": chat_id})

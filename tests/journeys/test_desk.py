@@ -43,3 +43,25 @@ async def test_question_becomes_a_topic_and_the_reply_an_answer(scene: Scene) ->
     assert answer.buttons == (("✍️ Write to the desk",), ("Menu",))
     assert scene.group.reactions(reply) == ["👌"]
     assert scene.name.startswith("🟨 R-1001")
+
+
+async def test_staff_are_named_in_the_group_and_nowhere_else(scene: Scene) -> None:
+    await scene.ask()
+
+    await scene.group.posts(scene.katrin, "/take", topic=scene.topic)
+    await scene.answer("We will look into it.")
+    [answer] = scene.anna.seen()
+
+    [card, *_posts] = scene.posts()
+    assert "In the hands of: Katrin" in card.text
+    assert "Katrin" not in answer.text
+
+
+async def test_desk_has_a_menu_of_its_own(scene: Scene) -> None:
+    set_for = {
+        call["scope"]["chat_id"]: [each["command"] for each in call["commands"]]
+        for call in scene.telegram.called("setMyCommands")
+        if call.get("scope", {}).get("type") == "chat"
+    }
+
+    assert set_for[scene.group.id] == ["take", "done", "wait", "who", "del", "ban", "shadow", "unban"]

@@ -173,3 +173,14 @@ def dump(url: str) -> str:
             return repr([tuple(row) for table in tables.sorted_tables for row in connection.execute(select(table))])
     finally:
         engine.dispose()
+
+
+def test_what_is_answered_is_named_by_its_number_alone() -> None:
+    written = {"date": 0, "chat": {"id": 5, "type": "private"}, "text": "secret"}
+    quoted = written | {"message_id": 5, "message_thread_id": 7, "is_topic_message": True}
+    payload = {"update_id": 1, "message": written | {"message_id": 6, "reply_to_message": quoted, "quote": {}}}
+
+    kept = minimised(payload)["message"]
+
+    assert "quote" not in kept
+    assert kept["reply_to_message"] == {name: quoted[name] for name in quoted if name != "text"}
