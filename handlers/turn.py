@@ -18,7 +18,7 @@ from services.desk import Desk
 from services.dialogues import Dialogue
 from services.notices import Notice, Reader
 from services.people import Person, Role, Staff
-from services.quiet_hours import QuietHours
+from services.quiet_hours import Night, QuietHours
 
 _Value = TypeVar("_Value")
 
@@ -38,6 +38,11 @@ class House:
     contact: str = ""
     imprint_url: str = ""
     dpo_contact: str = ""
+
+    @property
+    def night(self) -> Night:
+        """Quiet hours and zone of readers who have not chosen their own."""
+        return Night(self.quiet_hours, self.zone)
 
 
 @dataclass(slots=True)
@@ -74,8 +79,8 @@ class Turn:
 
     def tell(self, person: Person, told: Notice, *, key: str) -> None:
         """Tells somebody something unasked, in their own language and time, once per key."""
-        zone = ZoneInfo(person.zone) if person.zone else self.house.zone
-        notices.tell(self.session, Reader(person.telegram_id, zone, self.house.quiet_hours), told, key=key)
+        night = self.house.night.of(person.zone, person.quiet_hours)
+        notices.tell(self.session, Reader(person.telegram_id, night.zone, night.hours), told, key=key)
 
     def tapped(self, kind: type[_Value]) -> _Value:
         """The tapped button, of the kind that the route promises."""

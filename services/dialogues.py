@@ -98,6 +98,7 @@ def _arrival(dialect: str) -> Select[Any]:
             _people.zone,
             _people.acknowledged_at,
             _people.unreachable_at,
+            _people.quiet_hours,
             _dialogues.form,
             _dialogues.state,
             _dialogues.draft,
@@ -132,6 +133,7 @@ def arrival(session: Session, update_id: int, telegram_id: int, chat_id: int, ow
             row.zone,
             row.acknowledged_at is not None,
             row.unreachable_at is None,
+            row.quiet_hours,
         )
         if known
         else None,

@@ -117,13 +117,13 @@ def _awake(session: Session, rows: Sequence[OutboxMessage], night: Night) -> lis
     Planning has looked at the night already, but a queue, a pause or an outage may have lasted until after it began.
     """
     minding = {row.chat_id for row in rows if notices.quiet(row.notice) is not Quiet.PASSES}
-    if night.hours is None or not minding:
+    if not minding:
         return list(rows)
-    zones = people.zones(session, minding)
+    nights = people.nights(session, minding, night)
     now = clock.now()
     awake = []
     for row in rows:
-        morning = night.ends_at(now, zones.get(row.chat_id)) if row.chat_id in minding else now
+        morning = nights.get(row.chat_id, night).ends_at(now) if row.chat_id in minding else now
         if morning == now or notices.quiet(row.notice) is Quiet.PASSES or _is_last_chance(row, morning):
             awake.append(row)
         else:

@@ -4,12 +4,13 @@ from collections.abc import Collection, Set
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, or_, select, update
 from sqlalchemy.orm import Session
 
 from db.people import PersonRow
 from db.statements import insert
 from services import clock
+from services.quiet_hours import Night
 
 
 class Role(StrEnum):
@@ -44,6 +45,7 @@ class Person:
     zone: str | None = None
     has_acknowledged: bool = False
     is_reachable: bool = True
+    quiet_hours: str | None = None
 
 
 _by_telegram_id = select(PersonRow).where(PersonRow.telegram_id == bindparam("telegram_id"))
@@ -52,7 +54,13 @@ _by_telegram_id = select(PersonRow).where(PersonRow.telegram_id == bindparam("te
 def as_person(row: PersonRow) -> Person:
     """The plain values of a row."""
     return Person(
-        row.id, row.telegram_id, row.language, row.zone, row.acknowledged_at is not None, row.unreachable_at is None
+        row.id,
+        row.telegram_id,
+        row.language,
+        row.zone,
+        row.acknowledged_at is not None,
+        row.unreachable_at is None,
+        row.quiet_hours,
     )
 
 
@@ -62,14 +70,15 @@ def person(session: Session, telegram_id: int) -> Person | None:
     return as_person(row) if row else None
 
 
-def zones(session: Session, telegram_ids: Collection[int]) -> dict[int, str]:
-    """The zones of those who have one of their own, by Telegram account."""
+def nights(session: Session, telegram_ids: Collection[int], house: Night) -> dict[int, Night]:
+    """The nights of those who have chosen a zone or quiet hours of their own, by Telegram account."""
     rows = session.execute(
-        select(PersonRow.telegram_id, PersonRow.zone).where(
-            PersonRow.telegram_id.in_(telegram_ids), PersonRow.zone.is_not(None)
+        select(PersonRow.telegram_id, PersonRow.zone, PersonRow.quiet_hours).where(
+            PersonRow.telegram_id.in_(telegram_ids),
+            or_(PersonRow.zone.is_not(None), PersonRow.quiet_hours.is_not(None)),
         )
     )
-    return {telegram_id: zone for telegram_id, zone in rows if zone}
+    return {telegram_id: house.of(zone, hours) for telegram_id, zone, hours in rows}
 
 
 def welcome(session: Session, telegram_id: int) -> Person:
@@ -85,6 +94,16 @@ def welcome(session: Session, telegram_id: int) -> Person:
 def choose_language(session: Session, person_id: int, language: str) -> None:
     """Stores the language of the interface; the caller has checked that it is offered."""
     session.execute(update(PersonRow).where(PersonRow.id == person_id).values(language=language))
+
+
+def choose_zone(session: Session, person_id: int, zone: str) -> None:
+    """Stores the zone in which times are shown and quiet hours count; the caller has checked that there is one."""
+    session.execute(update(PersonRow).where(PersonRow.id == person_id).values(zone=zone))
+
+
+def choose_quiet_hours(session: Session, person_id: int, hours: str | None) -> None:
+    """Stores quiet hours as `QuietHours.parse` reads them: empty for none, None for the house's."""
+    session.execute(update(PersonRow).where(PersonRow.id == person_id).values(quiet_hours=hours))
 
 
 def acknowledge(session: Session, person_id: int) -> None:

@@ -1,5 +1,6 @@
 """Quiet hours: the part of the night in which the assistant does not speak unasked, in the reader's own zone."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
@@ -10,6 +11,11 @@ from zoneinfo import ZoneInfo
 MARGIN = timedelta(minutes=15)
 """How long before the night something is said that must be said before it: the queue takes time as well."""
 DAYS = range(-3, 4)
+_TIME = r"(\d{1,2})(?:[:.](\d{2}))?(?:\s*(?:uhr|h|ч|час|часа|часов)\.?)?"
+_TYPED_TIME = re.compile(_TIME, re.IGNORECASE | re.ASCII)
+_TYPED_SPAN = re.compile(
+    rf"(?:(?:von|from|с|со)\s+)?{_TIME}\s*(?:[-–—−]|bis|to|till|until|до)\s*{_TIME}", re.IGNORECASE | re.ASCII
+)
 
 
 class Quiet(StrEnum):
@@ -40,6 +46,20 @@ class QuietHours:
             raise ValueError("quiet hours are written like 21:00-08:00")
         return span
 
+    @classmethod
+    def typed(cls, words: str) -> Self | None:
+        """The span that somebody means by `22-7`, `22:30 – 7` or `von 22 bis 7 Uhr`; None where there is none."""
+        found = _TYPED_SPAN.fullmatch(words.strip())
+        if found is None:
+            return None
+        begin, end = _clock(*found.group(1, 2)), _clock(*found.group(3, 4))
+        return cls(begin, end) if begin and end and begin != end else None
+
+    @property
+    def words(self) -> str:
+        """The way `parse` reads it, such as `21:00-08:00`."""
+        return f"{self.begin:%H:%M}-{self.end:%H:%M}"
+
     def covers(self, instant: datetime, zone: ZoneInfo) -> bool:
         """Whether it is quiet at this instant in this zone."""
         local = instant.astimezone(zone).time()
@@ -66,6 +86,19 @@ class QuietHours:
         return max(awake).astimezone(instant.tzinfo)
 
 
+def typed_time(words: str) -> time | None:
+    """The time of day that somebody means by `22`, `22:30` or `22.30 Uhr`; None where there is none."""
+    found = _TYPED_TIME.fullmatch(words.strip())
+    return _clock(*found.groups()) if found else None
+
+
+def _clock(hour: str | None, minute: str | None) -> time | None:
+    hours, minutes = int(hour or 0), int(minute or 0)
+    if hours > 24 or minutes > 59 or (hours == 24 and minutes):
+        return None
+    return time(hours % 24, minutes)
+
+
 def _instants(near: datetime, at: time, zone: ZoneInfo) -> Iterator[datetime]:
     """When it is this local time on the days around an instant: twice on the day on which clocks are put back."""
     today = near.astimezone(zone).date()
@@ -86,13 +119,16 @@ def moved(instant: datetime, quiet: Quiet, hours: QuietHours | None, zone: ZoneI
 
 @dataclass(frozen=True, slots=True)
 class Night:
-    """The house's quiet hours, and the zone of readers whose own is not known."""
+    """Quiet hours and the zone in which they count: the house's, or with `of` those of one reader."""
 
     hours: QuietHours | None
     zone: ZoneInfo
 
-    def ends_at(self, instant: datetime, zone: str | None) -> datetime:
-        """From when on a reader in this zone may be spoken to; the instant itself when it is not quiet there."""
-        if self.hours is None:
-            return instant
-        return self.hours.end_after(instant, ZoneInfo(zone) if zone else self.zone)
+    def of(self, zone: str | None, hours: str | None) -> "Night":
+        """The night of a reader; what they have not chosen (None) is the house's, empty hours are no quiet hours."""
+        own_hours = self.hours if hours is None else QuietHours.parse(hours)
+        return Night(own_hours, ZoneInfo(zone) if zone else self.zone)
+
+    def ends_at(self, instant: datetime) -> datetime:
+        """From when on the reader may be spoken to; the instant itself when it is not quiet."""
+        return instant if self.hours is None else self.hours.end_after(instant, self.zone)

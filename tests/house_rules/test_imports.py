@@ -28,7 +28,12 @@ SHARED = frozenset(
 # Refusals and a first start that is not over lead to the menu; both are the start's own screens.
 KNOWN_BY = {"errors": frozenset({"start"})}
 READS_FEATURES = frozenset({"routes"})
-TABLES = frozenset({"backups", "desk", "dialogues", "inbox", "keys", "leases", "outbox", "people", "questions"})
+TABLES = frozenset(
+    [
+        *("backups", "consents", "desk", "dialogues", "inbox", "keys", "leases", "outbox", "people", "preferences"),
+        "questions",
+    ]
+)
 MAY_KNOW_TABLES = ("services/", "db/")
 
 

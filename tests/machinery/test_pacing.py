@@ -242,3 +242,21 @@ async def test_night_is_the_readers_own(db: Database) -> None:
     found = await claimed(db, night=Night(NIGHT, BERLIN))
 
     assert [message.params["text"] for message in found] == ["there"]
+
+
+@pytest.mark.parametrize("house", [NIGHT, None], ids=["house's night", "no night here"])
+async def test_quiet_hours_are_the_readers_own(db: Database, house: QuietHours | None) -> None:
+    def choose(session: Session) -> None:
+        for telegram_id, hours in ((7, ""), (8, "23:30-07:00"), (9, "20:00-07:00")):
+            people.choose_quiet_hours(session, people.welcome(session, telegram_id).id, hours)
+
+    await db.run(choose)
+    clock.put_forward(until_it_is(22, BERLIN))
+    for chat_id, words in ((7, "never quiet"), (8, "later"), (9, "quiet")):
+        await tell(db, chat_id, Announcement(words))
+
+    found = await claimed(db, night=Night(house, BERLIN))
+
+    assert sorted(message.params["text"] for message in found) == ["later", "never quiet"]
+    [waiting] = [row for row in await rows(db) if row.state == "queued"]
+    assert waiting.due_at.astimezone(BERLIN).hour == 7

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from services.quiet_hours import MARGIN, Night, Quiet, QuietHours, moved
+from services.quiet_hours import MARGIN, Night, Quiet, QuietHours, moved, typed_time
 
 ZONES = (
     "Europe/Berlin",
@@ -109,9 +109,59 @@ def test_night_counts_in_the_readers_own_zone() -> None:
     night = Night(USUAL, BERLIN)
     evening = datetime(2026, 12, 8, 17, tzinfo=UTC)  # 18:00 in Berlin, 01:00 the next day in Ulaanbaatar
 
-    assert night.ends_at(evening, None) == evening
-    assert night.ends_at(evening, "Asia/Ulaanbaatar") == datetime(2026, 12, 9, 0, tzinfo=UTC)
-    assert Night(None, BERLIN).ends_at(evening, "Asia/Ulaanbaatar") == evening
+    assert night.ends_at(evening) == evening
+    assert night.of("Asia/Ulaanbaatar", None).ends_at(evening) == datetime(2026, 12, 9, 0, tzinfo=UTC)
+    assert Night(None, BERLIN).of("Asia/Ulaanbaatar", None).ends_at(evening) == evening
+
+
+def test_night_counts_as_the_reader_has_chosen_it() -> None:
+    evening = datetime(2026, 12, 8, 17, tzinfo=UTC)
+
+    assert Night(None, BERLIN).of(None, "17:30-19:30").ends_at(evening) == datetime(2026, 12, 8, 18, 30, tzinfo=UTC)
+    assert Night(USUAL, BERLIN).of("Asia/Ulaanbaatar", "").ends_at(evening) == evening
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("22-7", "22:00-07:00"),
+        (" 22:30 – 07:00 ", "22:30-07:00"),
+        ("22.30—7", "22:30-07:00"),
+        ("von 22 bis 7 Uhr", "22:00-07:00"),
+        ("From 22:00 to 7:15", "22:00-07:15"),
+        ("с 22 до 7 часов", "22:00-07:00"),
+        ("24-6", "00:00-06:00"),
+        ("9-17", "09:00-17:00"),
+        ("22-22", None),
+        ("25-7", None),
+        ("22:60-7", None),
+        ("24:30-7", None),
+        ("22", None),
+        ("-5-7", None),
+        ("at night", None),
+        ("²²-7", None),
+        ("", None),
+    ],
+)
+def test_typed_spans(typed: str, read: str | None) -> None:
+    found = QuietHours.typed(typed)
+
+    assert (found.words if found else None) == read
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [("22", time(22)), ("7:05", time(7, 5)), ("22.30 Uhr", time(22, 30)), ("24", time(0)), ("7 pm", None), ("", None)],
+)
+def test_typed_times(typed: str, read: time | None) -> None:
+    assert typed_time(typed) == read
+
+
+@given(st.text() | st.from_regex(r"\d{1,3}[:. ]?\d{0,3} ?[-–] ?\d{1,3}[:.]?\d{0,3}", fullmatch=True))
+def test_whatever_is_typed_is_a_span_or_nothing(typed: str) -> None:
+    found = QuietHours.typed(typed)
+
+    assert found is None or QuietHours.parse(found.words) == found
 
 
 @pytest.mark.parametrize("words", ["", "  "])
