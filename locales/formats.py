@@ -3,14 +3,16 @@
 Clocks have 24 hours, English is written the British way. Instants are shown in the zone that is given.
 """
 
+import builtins
 import datetime as dt
 from collections.abc import Sequence
 from decimal import Decimal
 from functools import lru_cache
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 from babel import Locale, UnknownLocaleError
 from babel import dates as babel_dates
+from babel.core import get_global
 from babel.lists import format_list
 from babel.numbers import format_currency, format_decimal, format_percent
 from babel.units import format_unit
@@ -56,7 +58,42 @@ def date_time(instant: dt.datetime, zone: Zone) -> str:
 
 def zone_name(zone: str) -> str:
     """The city a zone is named after, to stand in brackets behind a time: Berlin, Santiago."""
-    return babel_dates.get_timezone_location(zone, locale=_locale(), return_city=True)
+    return _city(zone, _locale())
+
+
+@lru_cache(maxsize=8)
+def cities(language: str) -> dict[str, str]:
+    """The cities that zones are named after, by zone, in one language: some 440."""
+    return {zone: _city(zone, _named(language)) for zone in _zones()}
+
+
+@lru_cache(maxsize=8)
+def countries(language: str) -> dict[str, str]:
+    """The names of the countries that zones lie in, by zone, in one language."""
+    names = _named(language).territories
+    return {zone: str(names[code]) for zone in _zones() if (code := get_global("zone_territories")[zone]) in names}
+
+
+@lru_cache(maxsize=1)
+def _zones() -> tuple[str, ...]:
+    known = available_timezones()
+    return tuple(zone for zone in get_global("zone_territories") if zone in known)
+
+
+@lru_cache(maxsize=1)
+def _older_names() -> dict[str, builtins.list[str]]:
+    older: dict[str, builtins.list[str]] = {}
+    for old, new in get_global("zone_aliases").items():
+        older.setdefault(new, []).append(old)
+    return older
+
+
+def _city(zone: str, locale: Locale) -> str:
+    """CLDR knows some cities only by what their zone was called before, such as Europe/Kiev."""
+    for known_as in (zone, *_older_names().get(zone, ())):
+        if city := locale.time_zones.get(known_as, {}).get("city"):
+            return str(city)
+    return babel_dates.get_timezone_location(zone, locale=locale, return_city=True)
 
 
 def number(value: int | Decimal | float) -> str:
@@ -92,6 +129,16 @@ def distance(delta: dt.timedelta) -> str:
 def duration(delta: dt.timedelta) -> str:
     """3 hours: a length of time without a direction, in the largest unit that fits."""
     return babel_dates.format_timedelta(delta, threshold=1, locale=_locale())
+
+
+def period(delta: dt.timedelta) -> str:
+    """90 days, 48 hours, 3 years: a length of time as it was agreed on, not rounded to a larger unit."""
+    days, hours = delta.days, round(delta.total_seconds() / 3600)
+    if days and days % 365 == 0:
+        return format_unit(days // 365, "duration-year", locale=_locale())
+    if hours % 24 == 0 and days > 2:
+        return format_unit(days, "duration-day", locale=_locale())
+    return format_unit(hours, "duration-hour", locale=_locale())
 
 
 def as_of(day: str) -> str:
