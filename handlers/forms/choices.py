@@ -64,11 +64,15 @@ class Choice(Step):
 
 @dataclass(frozen=True, slots=True)
 class MultiChoice(Step):
-    """Some of several values, as a tuple in the order in which they are offered."""
+    """Some of several values, as a tuple in the order in which they are offered.
+
+    `ticked` says which are ticked before the first tap, such as what was chosen another time.
+    """
 
     options: Options | Callable[[Answers], Options]
     at_least: int = 1
     at_most: int | None = None
+    ticked: Callable[[Answers], Sequence[str | int]] | None = None
 
     def offered(self, frame: Frame) -> tuple[Option, ...]:
         """What can be chosen now."""

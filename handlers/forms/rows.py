@@ -64,10 +64,13 @@ def answers(run: Run, step: Step, frame: Frame, page: int, month: int | None) ->
 
 
 def picked(run: Run, step: MultiChoice) -> list[str | int]:
-    """The ticks of a multiple choice: those set now, or those of the answer so far."""
+    """The ticks of a multiple choice: those set now, those of the answer so far, or those it begins with."""
     if run.filling.picked is not None:
         return list(run.filling.picked)
-    return list(run.stored(step) or ())
+    if step.ticked is None or run.is_answered(step):
+        return list(run.stored(step) or ())
+    wanted = step.ticked(run.frame.answers)
+    return [option.value for option in step.offered(run.frame) if option.value in wanted]
 
 
 def _options(run: Run, step: Choice | MultiChoice, frame: Frame, page: int) -> Iterator[Row]:
