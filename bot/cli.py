@@ -15,6 +15,7 @@ from bot import doctor, logs
 from bot import run as running
 from bot.cli_ask import ask
 from bot.cli_locales import locales
+from bot.cli_purposes import purposes
 from bot.settings import Settings, WrongSettingsError, load, unknown
 from db import schema
 from db.copies import CopyFailed
@@ -115,6 +116,7 @@ def examine() -> None:
 
 bot.add_command(ask)
 bot.add_command(locales)
+bot.add_command(purposes)
 
 
 def _copying(work: Coroutine[Any, Any, str]) -> None:  # what coroutines send does not matter

@@ -45,6 +45,14 @@ class AskPerson:
     question_id: int = 0
 
 
+@button("Y")
+@dataclass(frozen=True, slots=True)
+class ShowPrivacy:
+    """A page of the privacy text, counted from nought."""
+
+    page: int
+
+
 @button("d")
 @dataclass(frozen=True, slots=True)
 class ContinueDraft:

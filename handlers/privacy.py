@@ -1,72 +1,84 @@
-"""/privacy: who is responsible, what is kept and for how long, in words that are true of what is built."""
+"""/privacy: who is responsible, what is kept and for how long, made from the table of purposes."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
 
-from handlers.buttons import button
+from handlers.doors import ShowPrivacy
 from handlers.keyboards import menu_row
-from handlers.screens import Button, Screen
-from handlers.turn import Turn
+from handlers.screens import Button, Row, Screen
+from handlers.turn import House, Turn
 from locales import Text, _, lines, paragraphs, pgettext, verbatim
+from services import purposes
 
-
-@button("y")
-@dataclass(frozen=True, slots=True)
-class ShowPrivacy:
-    """The first or the second half of the privacy text; together they would not fit a phone."""
-
-    is_rest: bool
+LONGEST = 820
+"""Characters of a page below its head: with that it fits a phone."""
 
 
 def asks_about_privacy(turn: Turn) -> None:
     """The privacy text for exactly what this version stores."""
     turn.dialogue = turn.dialogue.left()
-    turn.show(_first_screen(turn))
+    _shows(turn, 0)
 
 
 def turns_privacy_page(turn: Turn) -> None:
-    """A tap on "More" or "Back"."""
-    turn.show(_second_screen() if turn.tapped(ShowPrivacy).is_rest else _first_screen(turn))
+    """A tap on "More" or "Back", or the way back from the consents."""
+    turn.dialogue = turn.dialogue.left()
+    _shows(turn, turn.tapped(ShowPrivacy).page)
 
 
-def _first_screen(turn: Turn) -> Screen:
-    """Who is responsible, what is kept and for how long."""
-    house = turn.house
-    text = paragraphs(
-        _("<b>Privacy</b>"),
-        lines(
-            _("Responsible: {controller}", controller=_named(house.controller)),
-            _("Contact: {contact}", contact=_named(house.contact)),
-            _("Data-protection officer: {contact}", contact=_named(house.dpo_contact)),
-            _("Imprint: {url}", url=_named(house.imprint_url)),
-        ),
-        _(
-            "<b>What is stored:</b> your Telegram user number, your language, and that you have read the first notice. "
-            "Your name, user name, phone number and picture are not stored."
-        ),
-        _(
-            "<b>Your questions:</b> a message is stored until it is answered, then its text is deleted. If something "
-            "goes wrong it is kept for at most 7 days, so that it can be answered after all. "
-            "A form you have begun or left is kept for 24 hours."
-        ),
+def _shows(turn: Turn, wanted: int) -> None:
+    pages = _pages(turn.house)
+    page = min(max(wanted, 0), len(pages) - 1)
+    head = lines(_("<b>Privacy</b>"), _("Page {page} of {pages}", page=page + 1, pages=len(pages)))
+    rows: list[Row] = []
+    if page + 1 < len(pages):
+        rows.insert(0, (Button(pgettext("button-half", "📖 More"), ShowPrivacy(page + 1)),))
+    back = ShowPrivacy(page - 1) if page else None
+    turn.show(Screen(paragraphs(head, pages[page]), (*rows, menu_row(back=back))))
+
+
+def _pages(house: House) -> list[Text]:
+    """The text in pages that a phone shows whole; the first one is who and why."""
+    kept = [
+        _("• <b>{title}</b>, {why}. Kept: {period}.", title=_(each.title), why=_(each.why), period=each.kept)
+        for each in purposes.in_chat(has_desk=house.desk is not None)
+    ]
+    pages = [paragraphs(*_who_and_why(house)), Text("")]
+    for block in (*kept, *_others_and_rights()):
+        longer = (lines if block in kept[1:] else paragraphs)(pages[-1], block) if pages[-1].html else block
+        if len(longer.plain) > LONGEST:
+            pages.append(block)
+        else:
+            pages[-1] = longer
+    return pages
+
+
+def _who_and_why(house: House) -> Iterator[Text]:
+    yield lines(
+        _("Responsible: {controller}", controller=_named(house.controller)),
+        _("Contact: {contact}", contact=_named(house.contact)),
+        _("Data-protection officer: {contact}", contact=_named(house.dpo_contact)),
+        _("Imprint: {url}", url=_named(house.imprint_url)),
     )
-    return Screen(text, ((Button(pgettext("button-half", "📖 More"), ShowPrivacy(True)),), menu_row()))
-
-
-def _second_screen() -> Screen:
-    """Why, Telegram's part, and the person's rights."""
-    text = paragraphs(
-        _("<b>Privacy</b>"),
-        _("<b>Why:</b> to answer you in your language. There is no profiling and no advertising."),
-        _(
-            "<b>Telegram</b> carries the messages and is responsible for its own service. It sees what you write here, "
-            "and messages with bots are not end-to-end encrypted."
-        ),
-        _(
-            "You can ask to see, correct or delete your data at any time through the contact on the page before. "
-            "It serves you just as well as this chat."
-        ),
+    yield _(
+        "<b>Why:</b> to answer you in your language. There is no profiling, and nothing is advertised to you without "
+        "your consent."
     )
-    return Screen(text, (menu_row(back=ShowPrivacy(False)),))
+    yield _(
+        "<b>Not stored:</b> what Telegram shows of you, such as name, user name, phone number and picture. The pages "
+        "that follow list what is stored, and for how long."
+    )
+
+
+def _others_and_rights() -> Iterator[Text]:
+    yield _(
+        "<b>Telegram</b> carries the messages and is responsible for its own service. It sees what you write here, and "
+        "messages with bots are not end-to-end encrypted. What you send to the desk is a second copy there, in the "
+        "group of its staff."
+    )
+    yield _(
+        "You can ask to see, correct or delete your data at any time through the contact on the first page. It serves "
+        "you just as well as this chat."
+    )
 
 
 def _named(words: str) -> Text:

@@ -66,7 +66,7 @@ BUTTONS: Final[Mapping[type, Route]] = {
     articles.SaveArticle: Route(articles.saves_article),
     markets.ShowMarket: Route(markets.chooses_market),
     markets.ShowTopics: Route(markets.asks_for_topics),
-    privacy.ShowPrivacy: Route(privacy.turns_privacy_page),
+    doors.ShowPrivacy: Route(privacy.turns_privacy_page),
     operator.SetPause: Route(operator.sets_pause),
     forms.AskAside: Route(ask.asks_aside, ask.finds_kept),
     Noop: Route(membership.does_nothing),

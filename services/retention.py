@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Final
 
 QUESTION_KEPT_FOR: Final = timedelta(days=90)
-"""A question and what was written about it at the desk, counted from when it was asked or written."""
+"""A question, counted from when it was asked, and a request to the desk, counted from when it was closed."""
 WITHDRAWN_KEPT_FOR: Final = timedelta(days=30)
 """A request that its sender took back, counted from then."""
 CONSENT_KEPT_FOR: Final = timedelta(days=3 * 365)

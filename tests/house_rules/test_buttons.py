@@ -111,6 +111,7 @@ def test_doors_are_reached_by_what_stands_on_phones_already() -> None:
         "h": doors.AskPerson,
         "w": doors.WriteToDesk,
         "d": doors.ContinueDraft,
+        "Y": doors.ShowPrivacy,
     }
 
 

@@ -89,16 +89,32 @@ async def test_privacy_text_names_who_is_responsible(anna: Person) -> None:
     assert "Data-protection officer: not stated by the operator" in anna.screen.text
 
 
-async def test_privacy_text_fits_a_phone_and_goes_on(anna: Person) -> None:
+@pytest.mark.parametrize(
+    ("language", "more", "back", "head", "told"),
+    [
+        ("English", "📖 More", "Back", "Page {} of {}", "Your consents, to prove what you agreed to"),
+        ("Deutsch", "📖 Mehr", "Zurück", "Seite {} von {}", "Ihre Einwilligungen, um nachzuweisen,"),
+        ("Русский", "📖 Подробнее", "Назад", "Страница {} из {}", "Ваши согласия – чтобы подтвердить,"),
+    ],
+)
+async def test_privacy_text_fits_a_phone_and_goes_on(
+    anna: Person, language: str, more: str, back: str, head: str, told: str
+) -> None:
+    await anna.sends("/language")
+    await anna.taps(language)
     await anna.sends("/privacy")
-    first = anna.screen.text
-    await anna.taps("More")
-    second = anna.screen.text
-    await anna.taps("Back")
+    pages = [anna.screen.text]
+    while (more,) in anna.screen.buttons:
+        await anna.taps(more)
+        pages.append(anna.screen.text)
+    await anna.taps(back)
 
-    assert max(len(first), len(second)) <= 900
-    assert second.split("\n")[2].startswith("Why:")
-    assert anna.screen.text == first
+    assert [page for page in pages if len(page) > 900] == []
+    assert [page.split("\n")[1] for page in pages] == [
+        head.format(number, len(pages)) for number in range(1, len(pages) + 1)
+    ]
+    assert told in "".join(pages)
+    assert anna.screen.text == pages[-2]
 
 
 async def test_blocked_bot_is_noted_and_the_person_comes_back_cleanly(bot: Parts, anna: Person) -> None:

@@ -1,0 +1,214 @@
+"""What is stored of people, and why: every column of every table stands here once, with basis, readers and retention.
+
+The record of processing (Art. 30 GDPR) and the privacy text in the chat are made from this table. How long something
+is kept is read from the service that forgets it.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+from locales import N_, Text, _, formats
+from services import dialogues, inbox, outbox, retention
+
+TASK: Final = N_("Public task: Art. 6(1)(e) GDPR with § 1 IHKG; a private carrier: Art. 6(1)(f) GDPR")
+SECURITY: Final = N_("Security of processing: Art. 6(1)(e) or (f) with Art. 32 GDPR")
+CONSENT: Final = N_("Consent: Art. 6(1)(a) GDPR")
+PROOF: Final = N_("Proof of consent: Art. 6(1)(c) with Art. 5(2) and Art. 7(1) GDPR")
+STAFF: Final = N_("Public task: Art. 6(1)(e) GDPR, and the law on the data of employees")
+
+NOBODY: Final = N_("nobody; technicians of the operator where something fails")
+DESK: Final = N_("staff of the desk, in their group at Telegram")
+ON_DEMAND: Final = N_("staff of the desk, and the supervisory authority on demand")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Purpose:
+    """One purpose with all that is stored for it. `retention` has a place {period} where `keep_for` is a time.
+
+    `is_in_chat` is False for what concerns the operator's own staff, `needs_desk` True for what only a desk stores.
+    """
+
+    code: str
+    title: str
+    why: str
+    basis: str
+    readers: str
+    retention: str
+    fields: tuple[str, ...]
+    keep_for: timedelta | None = None
+    is_in_chat: bool = True
+    needs_desk: bool = False
+
+    @property
+    def kept(self) -> Text:
+        """How long, in the ambient language."""
+        if self.keep_for is None:
+            return _(self.retention)
+        return _(self.retention, period=formats.period(self.keep_for))
+
+
+def _of(table: str, columns: str) -> tuple[str, ...]:
+    return tuple(f"{table}.{column}" for column in columns.split())
+
+
+PURPOSES: Final[tuple[Purpose, ...]] = (
+    Purpose(
+        code="account",
+        title=N_("Your account"),
+        why=N_("to know you again, and to speak to you in your language and at your time"),
+        basis=TASK,
+        readers=NOBODY,
+        retention=N_("until you have it deleted"),
+        fields=(
+            *_of("people", "id telegram_id language zone quiet_hours acknowledged_at unreachable_at created_at"),
+            *_of("dialogues", "chat_id screen_message_id screen_distance"),
+        ),
+    ),
+    Purpose(
+        code="messages",
+        title=N_("Your messages"),
+        why=N_("to answer them, also after a failure"),
+        basis=TASK,
+        readers=NOBODY,
+        retention=N_("until they are answered; after a failure at most {period}"),
+        keep_for=inbox.KEEP_FAILED_FOR,
+        fields=_of("inbox", "payload reference error"),
+    ),
+    Purpose(
+        code="receipts",
+        title=N_("Numbers of your messages"),
+        why=N_("so that nothing is lost or handled twice"),
+        basis=SECURITY,
+        readers=NOBODY,
+        retention=N_("{period}"),
+        keep_for=inbox.KEEP_IDS_FOR,
+        fields=_of("inbox", "update_id chat_id state owner attempts received_at"),
+    ),
+    Purpose(
+        code="forms",
+        title=N_("Forms you have begun"),
+        why=N_("so that you can go on where you stopped"),
+        basis=TASK,
+        readers=NOBODY,
+        retention=N_("{period} after the last step"),
+        keep_for=dialogues.DRAFT_KEPT_FOR,
+        fields=_of("dialogues", "form state draft draft_until target changed_at"),
+    ),
+    Purpose(
+        code="replies",
+        title=N_("My messages to you"),
+        why=N_("so that each is said once, and no limit of Telegram is broken"),
+        basis=TASK,
+        readers=NOBODY,
+        retention=N_("the text until it is sent, the fact of it {period}"),
+        keep_for=outbox.KEEP_FOR,
+        fields=(
+            *_of("outbox", "id dedupe_key lane chat_id thread_id notice params body edits replies_to state owner"),
+            *_of("outbox", "attempts due_at not_after slot_at message_id error created_at"),
+            *_of("pace", "name next_at"),
+        ),
+    ),
+    Purpose(
+        code="questions",
+        title=N_("Your questions"),
+        why=N_("so that a person can be asked what I could not answer"),
+        basis=TASK,
+        readers=DESK,
+        retention=N_("{period} after they were asked"),
+        keep_for=retention.QUESTION_KEPT_FOR,
+        fields=_of("questions", "id person_id message_id text language decision found market asked_at"),
+    ),
+    Purpose(
+        code="desk",
+        title=N_("What you and the desk write"),
+        why=N_("so that a person can answer you; an alias stands there in place of your name"),
+        basis=TASK,
+        readers=DESK,
+        retention=N_("{period} after the request is closed"),
+        keep_for=retention.QUESTION_KEPT_FOR,
+        needs_desk=True,
+        fields=(
+            *_of("cases", "id kind person_id question_id language text_language market decision found status"),
+            *_of("cases", "is_shadowed desk_chat_id thread_id summary_message_id is_topic_closed"),
+            *_of("cases", "opened_at due_at closed_at"),
+            *_of("relays", "id case_id direction source_chat_id source_message_id target_chat_id target_message_id"),
+            *_of("relays", "answers_id kind file_id album text original edits state created_at"),
+        ),
+    ),
+    Purpose(
+        code="withdrawn",
+        title=N_("Requests you have taken back"),
+        why=N_("so that the desk knows that nothing is left to do"),
+        basis=TASK,
+        readers=DESK,
+        retention=N_("{period} after you took them back"),
+        keep_for=retention.WITHDRAWN_KEPT_FOR,
+        needs_desk=True,
+        fields=_of("cases", "withdrawn_at"),
+    ),
+    Purpose(
+        code="bans",
+        title=N_("Blocks against abuse of the desk"),
+        why=N_("to protect the staff from abuse"),
+        basis=SECURITY,
+        readers=DESK,
+        retention=N_("until the block is lifted"),
+        needs_desk=True,
+        fields=_of("bans", "person_id is_shadow since"),
+    ),
+    Purpose(
+        code="wishes",
+        title=N_("Your interests, announcements and reminders"),
+        why=N_("to tell you only what you want to hear of, as often as you wish"),
+        basis=CONSENT,
+        readers=NOBODY,
+        retention=N_("until you change or withdraw them"),
+        fields=_of("preferences", "person_id markets topics frequency reminders"),
+    ),
+    Purpose(
+        code="second_channel",
+        title=N_("Your second channel"),
+        why=N_("to reach you where Telegram does not"),
+        basis=CONSENT,
+        readers=N_("staff of the desk"),
+        retention=N_("until you delete it or withdraw your consent"),
+        fields=_of("preferences", "second_channel"),
+    ),
+    Purpose(
+        code="consents",
+        title=N_("Your consents"),
+        why=N_("to prove what you agreed to, in which words, and when you withdrew it"),
+        basis=PROOF,
+        readers=ON_DEMAND,
+        retention=N_("{period} after their end"),
+        keep_for=retention.CONSENT_KEPT_FOR,
+        fields=_of("consents", "id person_id purpose text_version text language channel is_given at"),
+    ),
+    Purpose(
+        code="staff",
+        title=N_("Staff of the desk"),
+        why=N_("so that everybody there knows who looks after a request"),
+        basis=STAFF,
+        readers=DESK,
+        retention=N_("as long as the request or the block"),
+        is_in_chat=False,
+        needs_desk=True,
+        fields=(*_of("cases", "assignee_id assignee_name"), *_of("bans", "by_id")),
+    ),
+)
+
+NOT_PERSONAL: Final = {
+    "backups": "where the operator put the last copy",
+    "keys": "random keys of this database",
+    "leases": "which process does what only one may do",
+    "switches": "switches of the operator",
+    "sent_files": "Telegram’s names for files that were made from articles",
+    "chat_moves": "groups that got a new id",
+}
+"""Tables that hold nothing of any person, and why that is so."""
+
+
+def in_chat(*, has_desk: bool) -> list[Purpose]:
+    """What the people in the chat are told of; without a desk, what only a desk stores is left out."""
+    return [each for each in PURPOSES if each.is_in_chat and (has_desk or not each.needs_desk)]
