@@ -45,6 +45,24 @@ class AskPerson:
     question_id: int = 0
 
 
+@button("L")
+@dataclass(frozen=True, slots=True)
+class ShowLanguages:
+    """To the language picker."""
+
+
+@button("s")
+@dataclass(frozen=True, slots=True)
+class ShowSettings:
+    """To the settings."""
+
+
+@button("C")
+@dataclass(frozen=True, slots=True)
+class ShowConsents:
+    """To the consents that the person has given."""
+
+
 @button("Y")
 @dataclass(frozen=True, slots=True)
 class ShowPrivacy:

@@ -10,31 +10,13 @@ from handlers.screens import Button, Row, Screen
 from handlers.targets import opener
 from handlers.turn import Turn
 from knowledge.articles import Article, Level
-from locales import NP_, Text, _, current_language, lines, paragraphs, pgettext, verbatim
+from locales import Text, _, current_language, lines, paragraphs, pgettext, verbatim
 from locales.formats import as_of, country
 from services import clock
 from services.answers import key_of
 from services.refusals import ArticleGone
 
 BADGES = {"green": "🟢", "amber": "🟡", "red": "🔴", "black": "⚫", "grey": "⚪"}
-ASPECTS = {
-    "overview": NP_("button-half", "Overview"),
-    "demand": NP_("button-half", "Demand"),
-    "market_entry": NP_("button-half", "Market entry"),
-    "tenders": NP_("button-half", "Tenders"),
-    "customs_duties": NP_("button-half", "Customs duties"),
-    "certification": NP_("button-half", "Certification"),
-    "local_content": NP_("button-half", "Local content"),
-    "sanctions_export_control": NP_("button-half", "Export control"),
-    "payment": NP_("button-half", "Payment"),
-    "credit_insurance": NP_("button-half", "Credit insurance"),
-    "visa_travel": NP_("button-half", "Visa and travel"),
-    "trade_fairs": NP_("button-half", "Trade fairs"),
-    "contacts": NP_("button-half", "Contacts"),
-    "language_culture": NP_("button-half", "Culture"),
-    "risks": NP_("button-half", "Risks"),
-    "support": NP_("button-half", "Support"),
-}
 
 
 @button("K")
@@ -110,12 +92,12 @@ def asks_for_topics(turn: Turn) -> None:
     code = turn.tapped(ShowTopics).code
     found = [
         article
-        for aspect in ASPECTS
+        for aspect in articles.ASPECTS
         if (article := turn.house.answers.article(f"markets/{code}/{aspect}", turn.language))
     ]
     buttons = [
         Button(
-            pgettext("button-half", ASPECTS[article.slug.rpartition("/")[2]]),
+            pgettext("button-half", articles.ASPECTS[article.slug.rpartition("/")[2]]),
             ShowArticle(key_of(article.slug), article.language),
         )
         for article in found

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from handlers.doors import ShowPrivacy
+from handlers.doors import ShowConsents, ShowPrivacy
 from handlers.keyboards import menu_row
 from handlers.screens import Button, Row, Screen
 from handlers.turn import House, Turn
@@ -29,7 +29,7 @@ def _shows(turn: Turn, wanted: int) -> None:
     pages = _pages(turn.house)
     page = min(max(wanted, 0), len(pages) - 1)
     head = lines(_("<b>Privacy</b>"), _("Page {page} of {pages}", page=page + 1, pages=len(pages)))
-    rows: list[Row] = []
+    rows: list[Row] = [(Button(pgettext("button", "🛡 My consents"), ShowConsents()),)]
     if page + 1 < len(pages):
         rows.insert(0, (Button(pgettext("button-half", "📖 More"), ShowPrivacy(page + 1)),))
     back = ShowPrivacy(page - 1) if page else None

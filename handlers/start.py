@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from handlers import buttons, targets
-from handlers.doors import AskQuestion, ContinueDraft, ShowMarkets
+from handlers.doors import AskQuestion, ContinueDraft, ShowLanguages, ShowMarkets, ShowSettings
 from handlers.keyboards import menu_row
 from handlers.screens import Button, Row, Screen
 from handlers.turn import Turn
@@ -19,12 +19,6 @@ class PickLanguage:
     """One of the offered languages."""
 
     language: str
-
-
-@buttons.button("L")
-@dataclass(frozen=True, slots=True)
-class ShowLanguages:
-    """To the language picker."""
 
 
 @buttons.button("c")
@@ -121,7 +115,10 @@ def menu_rows(turn: Turn) -> tuple[Row, ...]:
     codes = " · ".join(code.upper() for code in turn.house.languages)
     rows: list[Row] = [
         (Button(pgettext("button", "❓ Ask a question"), AskQuestion()),),
-        (Button(pgettext("button-half", "🌍 Markets"), ShowMarkets()),),
+        (
+            Button(pgettext("button-half", "🌍 Markets"), ShowMarkets()),
+            Button(pgettext("button-half", "⚙️ Settings"), ShowSettings()),
+        ),
     ]
     if turn.dialogue.draft:
         rows.insert(0, (Button(pgettext("button", "📝 Continue draft"), ContinueDraft()),))

@@ -9,10 +9,13 @@ from hypothesis import strategies as st
 
 from handlers import buttons, doors, routes
 from handlers.articles import SaveArticle, ShowPage
+from handlers.consents import Withdraw
 from handlers.forms.steps import Step
 from handlers.markets import ShowMarket, ShowTopics
+from handlers.settings import CHANGES, Change
 from handlers.start import PickLanguage
 from services.answers import key_of
+from services.consents import CONSENTS
 
 KINDS = sorted(buttons.registered().values(), key=lambda kind: kind.__name__)
 
@@ -29,6 +32,8 @@ LONGEST: dict[object, str] = {
     (ShowMarket, "code"): "xk",
     (ShowTopics, "code"): "xk",
     (PickLanguage, "language"): "zh_Hans",
+    (Change, "what"): max(CHANGES, key=len),
+    (Withdraw, "purpose"): max(CONSENTS, key=len),
 }
 GREATEST = {"day": 20991231, "month": 209912, "position": 999, "page": 999, "question_id": 10**12, "case_id": 10**9}
 WORDS = st.text(st.characters(exclude_characters=":", exclude_categories=["Cs"]), max_size=12)
@@ -111,6 +116,9 @@ def test_doors_are_reached_by_what_stands_on_phones_already() -> None:
         "h": doors.AskPerson,
         "w": doors.WriteToDesk,
         "d": doors.ContinueDraft,
+        "L": doors.ShowLanguages,
+        "s": doors.ShowSettings,
+        "C": doors.ShowConsents,
         "Y": doors.ShowPrivacy,
     }
 

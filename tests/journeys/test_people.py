@@ -76,6 +76,7 @@ async def test_help_lists_the_commands(anna: Person) -> None:
         "/ask",
         "/markets",
         "/language",
+        "/settings",
         "/privacy",
         "/help",
         "/cancel",
