@@ -17,6 +17,7 @@ from simulator.server import Simulator
 
 KEPT_UPLOADS = 40
 KINDS = frozenset({"photo", "video", "document", "voice"})
+_PICTURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF8", b"RIFF")  # anything else clients send as a file
 _ALBUMS = {"photo": "pictures", "video": "pictures", "document": "documents"}
 Deed = Callable[[Json], Awaitable[object]]
 
@@ -76,7 +77,9 @@ class Deeds:
     def _file(self, given: Json) -> Media:
         if given["kind"] not in KINDS:
             raise ValueError(f"nobody sends a {given['kind']!r}")
-        return replace(self._uploads[str(given["file"])], kind=given["kind"])
+        kept = self._uploads[str(given["file"])]
+        is_picture = given["kind"] != "photo" or kept.content.startswith(_PICTURES)
+        return replace(kept, kind=given["kind"] if is_picture else "document")
 
     def _tap(self, person: Person, group: Group | None, given: Json) -> None:
         chat = self.telegram.chats[group.id if group is not None else person.id]

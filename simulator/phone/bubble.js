@@ -98,6 +98,14 @@ function service(message, chat) {
   return element("article", { class: "message service", "data-id": message.id, "data-date": message.date, "data-by": 0, tabindex: "-1", lang: language() }, text);
 }
 
+const LINE = 24;
+
+/** The beginning of a text, on one line. */
+export function oneLine(text, most = LINE) {
+  const line = text.replace(/\s+/g, " ").trim();
+  return line.length > most ? `${line.slice(0, most).trimEnd()}…` : line;
+}
+
 /** What happened, in a sentence. */
 export function serviceWords({ service: { what, name } }, who) {
   switch (what) {
@@ -105,7 +113,7 @@ export function serviceWords({ service: { what, name } }, who) {
     case "forum_topic_edited": return say("Topic was renamed to “{name}”", { name });
     case "forum_topic_closed": return say("Topic was closed");
     case "forum_topic_reopened": return say("Topic was reopened");
-    case "pinned_message": return name ? say("{who} pinned “{name}”", { who, name }) : say("{who} pinned a message", { who });
+    case "pinned_message": return name ? say("{who} pinned “{name}”", { who, name: oneLine(name) }) : say("{who} pinned a message", { who });
     case "new_chat_members": return say("{name} joined", { name });
     case "left_chat_member": return say("{name} left", { name });
     default: return say("Something changed in this group");

@@ -1,6 +1,8 @@
 // One chat, or one topic of a group, as it stands open on somebody's phone: bar, pinned message, messages, composer.
 
 import { act, commandsOf } from "./api.js";
+import { nameOfKind } from "./attachments.js";
+import { oneLine } from "./bubble.js";
 import { Composer } from "./composer.js";
 import { avatar, element, fromTemplate } from "./dom.js";
 import { answered } from "./keyboard.js";
@@ -214,7 +216,7 @@ export class Chat {
     const label = this.pins.length > 1 ? say("Pinned message {at} of {number}", { at: this.pinnedAt + 1, number: this.pins.length }) : say("Pinned message");
     bar.querySelector("strong").textContent = label;
     const words = bar.querySelector(".words span");
-    words.textContent = shown.text;
+    words.textContent = oneLine(shown.text, 120) || nameOfKind(shown.kind);
     words.lang = languageOf(shown.text);
   }
 

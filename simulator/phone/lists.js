@@ -1,7 +1,7 @@
 // The list of somebody's chats, and the list of the topics of a group: name, newest message, time, how much is unread.
 
 import { nameOfKind } from "./attachments.js";
-import { serviceWords } from "./bubble.js";
+import { oneLine, serviceWords } from "./bubble.js";
 import { avatar, element, fromTemplate, icon } from "./dom.js";
 import { languageOf } from "./language.js";
 import { menu } from "./menus.js";
@@ -60,7 +60,7 @@ class List {
 function lineOf(message, me, store) {
   const who = message.by === me ? say("You") : message.by === store.bot.id ? store.bot.name : message.name;
   if (message.service) return serviceWords(message, who);
-  const words = message.text.replace(/\s+/g, " ").slice(0, 120) || nameOfKind(message.kind);
+  const words = oneLine(message.text, 120) || nameOfKind(message.kind);
   return message.by === store.bot.id ? words : `${who}: ${words}`;
 }
 

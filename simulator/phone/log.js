@@ -78,7 +78,9 @@ export class Log {
     this.#joins(made);
     if (old.querySelector('.dots-of[tabindex="0"]')) this.#activate(made);
     if (hadFocus) (focusable(made, focused) ?? made).focus({ preventScroll: true });
-    if (this.follows && !made.nextElementSibling) this.#follow(made);
+    if (!this.follows) return;
+    if (made.nextElementSibling) this.toEnd();
+    else this.#follow(made);
   }
 
   remove(number) {

@@ -4,6 +4,7 @@ import os
 import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ import pytest_asyncio
 from aiohttp import ClientSession
 from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, async_playwright, expect
 
+from bot import demo
 from simulator.groups import Group
 from simulator.people import Person
 from simulator.phone import Persona, add_phone
@@ -29,6 +31,8 @@ ARGUMENTS = (
 MISSING = "Chromium is missing: the browser tests need Debian's package chromium"
 WIDE = {"width": 1440, "height": 900}
 NARROW = {"width": 390, "height": 844}
+
+expect.set_options(timeout=15_000)  # a busy machine is slow, not wrong
 
 Open = Callable[..., Awaitable[Page]]
 Call = Callable[..., Awaitable[Any]]  # the result of a Bot API method
@@ -109,6 +113,13 @@ async def box() -> AsyncIterator[Box]:
     async with telegram:
         await desk.adds_bot(katrin, admin=True)
         yield Box(telegram, jana, aigul, katrin, ole, desk)
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def shown(tmp_path: Path) -> AsyncIterator[demo.Demo]:
+    """The demo, with nothing stored before."""
+    async with demo.showing(0, tmp_path) as running:
+        yield running
 
 
 @pytest_asyncio.fixture(loop_scope="session")

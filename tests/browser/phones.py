@@ -84,3 +84,10 @@ async def switch(phone: Phone, person: Person) -> Phone:
     await phone.root.locator(".owner").click()
     await phone.root.get_by_role("menuitemradio", name=name).click()
     return Phone(phone.page, person)
+
+
+async def starts_in(phone: Phone, language: str, goes_on: str) -> None:
+    """The first start: Start, the language, the button after the notice."""
+    await phone.starts()
+    await phone.taps(language)
+    await phone.taps(goes_on)
