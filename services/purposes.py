@@ -120,6 +120,16 @@ PURPOSES: Final[tuple[Purpose, ...]] = (
         fields=_of("questions", "id person_id message_id text language decision found market asked_at"),
     ),
     Purpose(
+        code="feedback",
+        title=N_("What you say of my answers"),
+        why=N_("so that articles that do not help are mended"),
+        basis=TASK,
+        readers=N_("staff of the desk, without your name"),
+        retention=N_("{period} after you asked, with the question"),
+        keep_for=retention.QUESTION_KEPT_FOR,
+        fields=_of("feedback", "question_id slug language is_helpful reason at"),
+    ),
+    Purpose(
         code="desk",
         title=N_("What you and the desk write"),
         why=N_("so that a person can answer you; an alias stands there in place of your name"),

@@ -10,6 +10,7 @@ SHARED = frozenset(
     {
         "articles",
         "buttons",
+        "care_words",
         "commands",
         "contents",
         "desk_words",
@@ -30,8 +31,8 @@ KNOWN_BY = {"errors": frozenset({"start"})}
 READS_FEATURES = frozenset({"routes"})
 TABLES = frozenset(
     [
-        *("backups", "consents", "desk", "dialogues", "inbox", "keys", "leases", "outbox", "people", "preferences"),
-        "questions",
+        *("backups", "consents", "desk", "dialogues", "editing", "feedback", "inbox", "keys", "leases", "outbox"),
+        *("people", "preferences", "questions"),
     ]
 )
 MAY_KNOW_TABLES = ("services/", "db/")
