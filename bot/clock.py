@@ -16,7 +16,8 @@ from sqlalchemy.orm import Session
 from bot import identity
 from bot.process import Processor
 from db.engine import CommitUncertain, Database, DatabaseUnavailable
-from services import attachments, desk_care, dialogues, inbox, leases, outbox, pacing, questions
+from services import attachments, desk_care, dialogues, editing, inbox, leases, outbox, pacing, questions
+from services.answers import Answers
 from services.desk import Desk
 
 log = structlog.get_logger()
@@ -29,12 +30,14 @@ Tick = Callable[[], Awaitable[None]]
 class Clock:
     """What happens by itself in this process."""
 
-    def __init__(self, db: Database, owner: str, processor: Processor, desk: Desk | None) -> None:
-        self._db, self._owner, self._processor, self._desk = db, owner, processor, desk
+    def __init__(self, db: Database, owner: str, processor: Processor, answers: Answers, *, desk: Desk | None) -> None:
+        self._db, self._owner, self._processor = db, owner, processor
+        self._answers, self._desk = answers, desk
         self._ticks: tuple[tuple[Tick, float], ...] = (
             (self._live, 3.0),
             (self._sweep, 1.0),
             (self._checkpoint, 1.0),
+            (self.learn, 2.0),
             (self._look_after_desk, 30.0),
             (self._forget, 3600.0),
         )
@@ -43,6 +46,7 @@ class Clock:
     async def begin(self) -> None:
         """Becomes a living process and takes up what dead ones left, before anything new arrives."""
         await self._db.run(_begin, self._owner)
+        await self.learn()
         await self._processor.sweep()
 
     async def run(self) -> None:
@@ -94,9 +98,17 @@ class Clock:
     async def _checkpoint(self) -> None:
         await self._db.checkpoint()
 
+    async def learn(self) -> None:
+        """Takes up what the desk has published, in this process or another."""
+        edition = await self._db.read(editing.newest)
+        if edition != self._answers.edition:
+            pages = await self._db.read(editing.published)
+            await self._answers.lay_over(pages, edition)
+
     async def _look_after_desk(self) -> None:
         if self._desk is not None:
             await self._db.run(desk_care.plan_overdue, self._desk)
+            await self._db.run(desk_care.plan_care, self._desk)
             await self._db.run(desk_care.repair, self._desk)
 
     async def _forget(self) -> None:

@@ -122,7 +122,7 @@ def assemble(settings: Settings, db: Database, answers: Answers) -> Parts:
     deliverer = Deliverer(db, owner, speaker, rates, night, operators=operators)
     processor = Processor(db, owner, turns.handle, speaker, deliverer)
     receiver = Receiver(db, owner, caller, processor, courtesy, desk=settings.desk_chat_id)
-    clock = Clock(db, owner, processor, settings.desk)
+    clock = Clock(db, owner, processor, answers, desk=settings.desk)
     return Parts(
         settings=settings,
         db=db,

@@ -123,7 +123,7 @@ class Turns:
 
     async def _asking(self, update: Update, pressed: object) -> Asking:
         person, dialogue = await self._db.read(_standing, _telegram_id(update), _chat_id(update))
-        return Asking(self.house, update, person, self._language(person, update), dialogue, pressed)
+        return Asking(self.house, update, person, self._language(person, update), dialogue, self._db.read, pressed)
 
     def _in_turn(
         self, session: Session, accepted: Accepted, route: Route, update: Update, pressed: object, prepared: object

@@ -1,25 +1,23 @@
-"""Article cards: the short answer with source, as-of and review date, the pages behind it, the article as a file."""
+"""Article cards: the short answer with source, as-of and review date, and what can be done with it."""
 
-from dataclasses import dataclass, replace
 from datetime import date
-from textwrap import wrap
 
-from handlers.buttons import button
-from handlers.doors import AskPerson, ShowArticle
+from handlers.doors import AnswerIn, AskPerson, RateAnswer, ShowArticle, ShowFunding, ShowMarket, ShowPage
 from handlers.keyboards import menu_row
-from handlers.screens import Button, File, Row, Screen
+from handlers.screens import Button, Row, Screen
 from handlers.turn import Turn
 from knowledge import markdown
 from knowledge.articles import Article
 from locales import NP_, Text, _, current_language, lines, paragraphs, pgettext, trusted_html, use_language, verbatim
 from locales.formats import as_of, own_name
 from locales.formats import date as day
-from services import clock
+from services import clock, feedback, funding, questions
 from services.answers import key_of, market_of
 from services.refusals import ArticleGone
 
+CARD = 900
+"""As many characters as a phone shows without much scrolling."""
 EXTRACT = 600
-PAGE = 700
 ASPECTS = {
     "overview": NP_("button-half", "Overview"),
     "demand": NP_("button-half", "Demand"),
@@ -41,26 +39,6 @@ ASPECTS = {
 """What articles on a market are about, by the last part of their slug."""
 
 
-@button("R")
-@dataclass(frozen=True, slots=True)
-class ShowPage:
-    """The whole article, page by page."""
-
-    key: str
-    language: str
-    page: int
-    question_id: int = 0
-
-
-@button("F")
-@dataclass(frozen=True, slots=True)
-class SaveArticle:
-    """The article as a document."""
-
-    key: str
-    language: str
-
-
 def find(turn: Turn, wanted: str, language: str) -> Article:
     """The article behind a button. Raises ArticleGone."""
     slug = turn.house.answers.slug(wanted)
@@ -76,60 +54,21 @@ def opens_article(turn: Turn) -> None:
     article = find(turn, tapped.key, tapped.language)
     turn.question_id = tapped.question_id
     notice = None if tapped.has_read else notice_screen(turn, article)
-    turn.show(notice or card(turn, article))
+    turn.show(notice or card(turn, article, other=asked_in(turn), said=rated(turn, article)))
 
 
-def opens_page(turn: Turn) -> None:
-    """A tap on "More", or on a page."""
-    tapped = turn.tapped(ShowPage)
-    article = find(turn, tapped.key, tapped.language)
-    every = pages(article.body)
-    position = min(max(tapped.page, 0), len(every) - 1)
-    turns = []
-    if position > 0:
-        turns.append(Button(verbatim(f"◀ {position}/{len(every)}"), replace(tapped, page=position - 1)))
-    if position + 1 < len(every):
-        turns.append(Button(verbatim(f"{position + 2}/{len(every)} ▶"), replace(tapped, page=position + 1)))
-    rows: list[Row] = [tuple(turns)] if turns else []
-    rows.append((Button(pgettext("button", "💾 Save as a document"), SaveArticle(tapped.key, tapped.language)),))
-    rows.append(menu_row(back=ShowArticle(tapped.key, tapped.language, True, tapped.question_id)))
-    text = paragraphs(title(article), trusted_html(every[position]), provenance(article))
-    turn.show(Screen(text, tuple(rows)))
+def asked_in(turn: Turn) -> str | None:
+    """The language in which the question behind a card was asked, where the bot speaks it."""
+    asked = questions.question(turn.session, turn.person.id, turn.question_id) if turn.question_id else None
+    return asked.language if asked is not None and asked.language in turn.house.languages else None
 
 
-def pages(body: str) -> list[str]:
-    """The Markdown of an article as pages of Telegram's HTML that a phone shows whole, broken between lines."""
-    made = [""]
-    for line in markdown.html(body).split("\n"):
-        for piece in _pieces(line):
-            if made[-1] and markdown.visible(made[-1]) + markdown.visible(piece) > PAGE:
-                made[-1], heading = _without_heading(made[-1])
-                made.append(f"{heading}{piece}")
-            else:
-                made[-1] = f"{made[-1]}\n{piece}".lstrip("\n")
-    return [page.strip() for page in made]
-
-
-def _without_heading(page: str) -> tuple[str, str]:
-    """A heading at the foot of a page goes to the head of the next."""
-    rest, _break, last = page.rstrip().rpartition("\n")
-    is_heading = rest and last.startswith("<b>") and last.endswith("</b>") and last.count("<b>") == 1
-    return (rest, f"{last}\n\n") if is_heading else (page, "")
-
-
-def _pieces(line: str) -> list[str]:
-    """A line that no page can hold is broken between words, and loses its markup."""
-    if markdown.visible(line) <= PAGE:
-        return [line]
-    return [verbatim(words).html for words in wrap(trusted_html(line).plain, PAGE)]
-
-
-def saves_article(turn: Turn) -> None:
-    """A tap on "Save as a document": the file comes below, the screen stays."""
-    tapped = turn.tapped(SaveArticle)
-    article = find(turn, tapped.key, tapped.language)
-    made = File("article", {"slug": article.slug, "language": article.language, "reader": current_language()})
-    turn.say(Screen(title(article), file=made))
+def rated(turn: Turn, article: Article) -> Text | None:
+    """What the asker has said of this answer."""
+    given = feedback.given(turn.session, turn.person.id, turn.question_id) if turn.question_id else None
+    if given is None or given.slug != article.slug:
+        return None
+    return _("👍 You found this helpful.") if given.is_helpful else _("👎 You did not find this helpful.")
 
 
 def title(article: Article) -> Text:
@@ -157,13 +96,23 @@ def warnings(article: Article, today: date) -> Text | None:
             "paused": _("⏸ This programme is paused."),
             "historic": _("🗄 Archive: this describes the past."),
         }.get(article.status),
-        _("Ended on: {date}", date=as_of(article.valid_until))
-        if article.valid_until and article.status == "ended" and article.valid_until[:4].isdigit()
-        else None,
+        _validity(article, today),
         _("🔎 Please confirm this at the source before you rely on it.") if article.verify else None,
     ]
     kept = [each for each in said if each is not None]
     return lines(*kept) if kept else None
+
+
+def _validity(article: Article, today: date) -> Text | None:
+    """Until when it is valid, or was; nothing where the article does not know."""
+    until = article.valid_until or ""
+    if funding.last_day(until) is None:
+        return None
+    if article.status == "ended":
+        return _("Ended on: {date}", date=as_of(until))
+    if funding.has_run_out(article, today):
+        return _("⛔ Known to run until {date}, which is over.", date=as_of(until))
+    return _("Valid until: {date}", date=as_of(until))
 
 
 def extract(article: Article) -> Text:
@@ -171,58 +120,136 @@ def extract(article: Article) -> Text:
     return trusted_html(markdown.cut(markdown.html(article.short), EXTRACT))
 
 
-def card(turn: Turn, article: Article, *, other: str | None = None) -> Screen:
-    """The answer: extract, warnings, source, as-of and review date. `other` is a language it is offered in too."""
-    reader = current_language()
-    original = _("Original: {language}", language=own_name(article.language)) if article.language != reader else None
-    text = paragraphs(
-        lines(title(article), original),
-        extract(article),
-        warnings(article, clock.now().date()),
-        provenance(article),
-        _("<i>Automated answer: general information, no legal, tax or customs advice.</i>"),
-    )
-    return Screen(text, _card_rows(turn, article, other))
+def details(article: Article, room: int) -> Text | None:
+    """What else a card about funding takes of who it is for, how much there is and how to apply: whole lines."""
+    if article.kind != "funding":
+        return None
+    kept = []
+    for line in markdown.html(article.body).split("\n"):
+        length = markdown.visible(line) + 2
+        if line.removeprefix("• ").startswith("<b>") and ":</b>" in line and length <= room:
+            kept.append(trusted_html(line))
+            room -= length
+    return lines(*kept) if kept else None
 
 
-def _card_rows(turn: Turn, article: Article, other: str | None) -> tuple[Row, ...]:
-    named = key_of(article.slug)
-    rows: list[Row] = [(Button(pgettext("button", "💬 Ask a person"), AskPerson(turn.question_id)),)]
-    more = Button(pgettext("button-half", "📖 More"), ShowPage(named, article.language, 0, turn.question_id))
-    opened = (
-        [Button(pgettext("button-half", "🔗 Open the source"), url=article.sources[0].url)] if article.sources else []
-    )
-    rows.append((more, *opened))
+def card(
+    turn: Turn,
+    article: Article,
+    *,
+    about: Text | None = None,
+    other: str | None = None,
+    back: object | None = None,
+    said: Text | None = None,
+) -> Screen:
+    """The answer: extract, warnings, source, as-of and review date, and what can be done with it.
+
+    `about` is what a completed question is taken to mean, `other` the language it was asked in, `back` where somebody
+    came from who was browsing, `said` a last line of state.
+    """
+    rows: list[Row] = [ask_row(turn), source_row(turn, article)]
+    if turn.question_id:
+        rows.append(rating_row(turn, article))
     successor = turn.house.answers.article(article.successor, article.language) if article.successor else None
     if successor:
         opens = ShowArticle(key_of(successor.slug), successor.language, question_id=turn.question_id)
         rows.append((Button(pgettext("button", "➡️ Successor"), opens),))
-    if other and other != article.language:
-        with use_language(other):
-            # Translators: name your own language here, as in "Show in German".
-            rows.append(
-                (
-                    Button(
-                        pgettext("button", "🌐 Show in English"),
-                        ShowArticle(named, other, question_id=turn.question_id),
-                    ),
-                )
-            )
-    rows.append(menu_row())
-    return tuple(rows)
+    if other:
+        rows += _other_language_rows(turn, article, other)
+    return Screen(
+        card_text(turn, article, about=about, said=said), (*rows, menu_row(back=back or _back(turn, article)))
+    )
 
 
-def notice_screen(turn: Turn, article: Article) -> Screen | None:
-    """The compliance notice of a red or black market, a screen of its own before the article; None elsewhere."""
+def card_text(turn: Turn, article: Article, *, about: Text | None = None, said: Text | None = None) -> Text:
+    """What stands on a card, of as many characters as a phone shows."""
+    reader = current_language()
+    best = turn.house.answers.article(article.slug, reader)
+    is_original = article.language != reader and (best is None or best.language != reader)
+    above = lines(
+        about, title(article), _("Original: {language}", language=own_name(article.language)) if is_original else None
+    )
+    below = (
+        warnings(article, clock.now().date()),
+        provenance(article),
+        _("<i>Automated answer: general information, no legal, tax or customs advice.</i>"),
+        said,
+    )
+    short = extract(article)
+    room = CARD - markdown.visible(paragraphs(above, short, *below).html)
+    return paragraphs(above, short, details(article, room), *below)
+
+
+def ask_row(turn: Turn) -> Row:
+    """The way to a person."""
+    return (Button(pgettext("button", "💬 Ask a person"), AskPerson(turn.question_id)),)
+
+
+def source_row(turn: Turn, article: Article) -> Row:
+    """The whole article, and the page it stands on."""
+    opens = ShowPage(key_of(article.slug), article.language, 0, turn.question_id)
+    more = Button(pgettext("button-half", "📖 More"), opens)
+    if not article.sources:
+        return (more,)
+    return (more, Button(pgettext("button-half", "🔗 Open the source"), url=article.sources[0].url))
+
+
+def rating_row(turn: Turn, article: Article) -> Row:
+    """Helpful or not."""
+    yes, no = (RateAnswer(key_of(article.slug), article.language, turn.question_id, each) for each in (True, False))
+    return (
+        Button(pgettext("button-half", "👍 Helpful"), yes),
+        Button(pgettext("button-half", "👎 Not helpful"), no),
+    )
+
+
+def _other_language_rows(turn: Turn, article: Article, other: str) -> list[Row]:
+    """The answer in the language of the question; once it is read so, the whole interface in it."""
+    if other == article.language:
+        return [speak_row(turn, other)] if other != current_language() else []
+    found = turn.house.answers.article(article.slug, other)
+    if found is None or found.language != other:
+        return []
+    opens = ShowArticle(key_of(article.slug), other, question_id=turn.question_id)
+    with use_language(other):
+        # Translators: name your own language here, as in "Show in German".
+        return [(Button(pgettext("button", "🌐 Show in English"), opens),)]
+
+
+def speak_row(turn: Turn, language: str) -> Row:
+    """The interface in the language of the question."""
+    with use_language(language):
+        # Translators: name your own language here, as in "Go on in German".
+        return (Button(pgettext("button", "🌐 Go on in English"), AnswerIn(language, turn.question_id)),)
+
+
+def _back(turn: Turn, article: Article) -> object | None:
+    """Where somebody came from who was browsing; an answer to a question stands by itself."""
+    market = market_of(article.slug)
+    if turn.question_id:
+        return None
+    if article.kind == "funding":
+        return ShowFunding()
+    return ShowMarket(market) if market else None
+
+
+def notice_screen(
+    turn: Turn, article: Article, *, about: Text | None = None, then: object | None = None
+) -> Screen | None:
+    """The compliance notice of a red or black market, a screen of its own before the article; None elsewhere.
+
+    `then` is what opens behind it, the article's card where nothing else is said.
+    """
     market = market_of(article.slug)
     level = turn.house.answers.level(market) if market else None
     if level is None or level.level not in ("red", "black"):
         return None
     notice = level.notice.get(current_language()) or level.notice.get("en") or next(iter(level.notice.values()), "")
     text = paragraphs(
+        about,
         _("<b>🔴 Please read this first</b>"),
         verbatim(notice),
         _("As of: {date}", date=as_of(level.as_of)),
     )
-    read = ShowArticle(key_of(article.slug), article.language, True, turn.question_id)
+    read = then or ShowArticle(key_of(article.slug), article.language, True, turn.question_id)
     return Screen(text, ((Button(pgettext("button", "Read, continue"), read),), menu_row()))

@@ -6,14 +6,14 @@ asker, and commands.
 
 from telegram import Message
 
-from handlers import contents, errors
+from handlers import contents, errors, start
 from handlers.desk_words import SetStatus, TakeCase, listed
 from handlers.keyboards import menu_row
-from handlers.screens import Screen
+from handlers.screens import Button, Screen
 from handlers.turn import Turn
-from locales import Text, _, lines, ngettext, paragraphs
+from locales import Text, _, lines, ngettext, paragraphs, pgettext
 from locales.formats import language_name
-from services import chat_moves, desk, people, relay_notices, relays, topics
+from services import chat_moves, desk, editing, people, relay_notices, relays, topics
 from services.desk import Case, Status
 from services.notices import Reader, tell
 from services.people import Role
@@ -57,14 +57,26 @@ def _passes_on(turn: Turn, message: Message) -> None:
     found = contents.content(message)
     thread_id = message.message_thread_id if message.is_topic_message else None
     try:
-        if turn.is_edit:
-            relays.edit(turn.session, message.chat_id, found)
+        if turn.is_edit and relays.edit(turn.session, message.chat_id, found):
+            return
+        if _is_command(message):
+            if _is_answer(turn, message):
+                note(turn, _not_sent(start.unknown_command()))
         elif message.reply_to_message is None or not relays.answer(
             turn.session, message.chat_id, thread_id, message.reply_to_message.message_id, found
         ):
             relays.joins_album(turn.session, message.chat_id, thread_id, found)
     except Refusal as refusal:
-        note(turn, _("⚠️ This was not sent. {reason}", reason=errors.words(refusal)))
+        note(turn, _not_sent(errors.words(refusal)))
+
+
+def _is_command(message: Message) -> bool:
+    """Whether it is a command, of another bot or of none: nobody means that for an asker."""
+    return any(entity.type == "bot_command" and entity.offset == 0 for entity in message.entities)
+
+
+def _not_sent(reason: Text) -> Text:
+    return _("⚠️ This was not sent. {reason}", reason=reason)
 
 
 def _topic_changes(turn: Turn, message: Message) -> None:
@@ -182,6 +194,18 @@ def _ban_line(turn: Turn, person_id: int) -> Text | None:
     if ban is None:
         return None
     return _("Banned without being told.") if ban else _("Banned.")
+
+
+def drafts(turn: Turn) -> None:
+    """/draft: the question and its answer become the draft of an article, which a manager completes in private."""
+    case = _case_here(turn)
+    at = turn.house.desk
+    if case is None or at is None:
+        return
+    made = editing.draft_of_case(turn.session, case, language=at.language, by=turn.person.telegram_id)
+    text = _("📝 The draft of an article is ready. A manager can complete and publish it in the private chat.")
+    link = f"https://t.me/{turn.house.bot_username}?start=kd_{made.id}"
+    turn.show(Screen(text, ((Button(pgettext("button", "Open the draft"), url=link),),), quote=turn.message_id))
 
 
 def bans(turn: Turn) -> None:

@@ -1,12 +1,12 @@
 """What is said and done in the desk's group and between it and an asker: the words of its notices."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from handlers.buttons import button
-from handlers.contents import LIMIT, defused
+from handlers.contents import LIMIT, defused, disguised
 from handlers.doors import WriteToDesk
 from handlers.keyboards import menu_row
 from handlers.screens import Button, Call, Row, Screen
@@ -43,6 +43,15 @@ class SetStatus:
 
     case_id: int
     status: str
+
+
+@button("dc")
+@dataclass(frozen=True, slots=True)
+class PickCanned:
+    """A canned answer for this case."""
+
+    case_id: int
+    canned_id: int
 
 
 def link(case: Case) -> str | None:
@@ -223,15 +232,20 @@ def _added_to_group(told: topics.AddedToGroup, _at: Telling) -> Screen:
 
 def _to_desk(told: relay_notices.RelayToDesk, at: Telling) -> Screen | Call:
     heading = lines(
-        _("💬 <b>From the asker</b> · reply here to answer"),
+        _asker_heading(),
         _("⚠️ Unsure: this may stand here twice, the connection broke.") if told.is_repeated else None,
     )
     return _said(at.facts, heading, (), thread=at.facts.case.thread_id)
 
 
+def _asker_heading() -> Text:
+    return _("💬 <b>From the asker</b> · reply here to answer")
+
+
 def _to_asker(told: relay_notices.RelayToAsker, at: Telling) -> Screen | Call:
     batch: Batch = at.facts
-    return _said(batch, _answer_heading(batch.case, is_repeated=told.is_repeated), _answer_rows(batch.case))
+    heading = _answer_heading(batch.case, is_repeated=told.is_repeated)
+    return _said(replace(batch, parts=_for_reader(batch)), heading, _answer_rows(batch.case))
 
 
 def _answer_heading(case: Case, *, is_repeated: bool = False) -> Text:
@@ -275,26 +289,30 @@ def _album(parts: Sequence[Part], heading: Text) -> list[dict[str, Any]]:
 
 def _fitting(heading: Text | None, parts: Sequence[Part], limit: int) -> Text:
     """The words with as much around them as Telegram takes: the words themselves are never cut."""
-    bare = paragraphs(*(verbatim(defused(part.text)) for part in parts if part.text))
-    full = paragraphs(heading, *(_changed(part) for part in parts))
-    headed = paragraphs(heading, bare)
-    return next((each for each in (full, headed) if units(each.plain) <= limit), bare)
+    for calm in (defused, disguised):
+        bare = paragraphs(*(verbatim(calm(part.text)) for part in parts if part.text))
+        full = paragraphs(heading, *(_changed(part, calm) for part in parts))
+        for each in (full, paragraphs(heading, bare), bare):
+            if units(each.plain) <= limit:
+                return each
+    return bare
 
 
-def _changed(part: Part) -> Text | None:
-    words = verbatim(defused(part.text)) if part.text else None
+def _changed(part: Part, calm: Callable[[str], str]) -> Text | None:
+    words = verbatim(calm(part.text)) if part.text else None
     if part.original is None or part.original == part.text:
         return words
-    before = _("<blockquote expandable>{words}</blockquote>", words=defused(part.original)) if part.original else None
+    before = _("<blockquote expandable>{words}</blockquote>", words=calm(part.original)) if part.original else None
     return lines(_("✏️ <i>changed</i>"), words, _("<i>Before:</i>") if before else None, before)
 
 
 def _edit_relay(_told: relay_notices.EditRelay, at: Telling) -> Call:
     batch: Batch = at.facts
     first, case = batch.parts[0], batch.case
-    is_to_asker = batch.is_to_asker
-    heading = _answer_heading(case) if is_to_asker else _("💬 <b>From the asker</b> · reply here to answer")
-    rows = _answer_rows(case) if is_to_asker else ()
+    heading: Text | None = _answer_heading(case) if batch.is_to_asker else _asker_heading()
+    if not batch.is_headed:
+        heading = None
+    rows = _answer_rows(case) if batch.is_to_asker else ()
     if first.kind == TEXT:
         return _edit(first.message_id, _fitting(heading, _for_reader(batch), LIMIT), rows)
     caption = _fitting(heading, _for_reader(batch), CAPTION_LIMIT).html

@@ -23,6 +23,22 @@ class ShowMarkets:
     """To the list of markets."""
 
 
+@button("K")
+@dataclass(frozen=True, slots=True)
+class ShowMarket:
+    """One market's card, by its lower-case code."""
+
+    code: str
+
+
+@button("g")
+@dataclass(frozen=True, slots=True)
+class ShowFunding:
+    """To the search for funding, from a market's card for that market."""
+
+    market: str = ""
+
+
 @button("r")
 @dataclass(frozen=True, slots=True)
 class ShowArticle:
@@ -35,6 +51,37 @@ class ShowArticle:
     language: str
     has_read: bool = False
     question_id: int = 0
+
+
+@button("R")
+@dataclass(frozen=True, slots=True)
+class ShowPage:
+    """The whole article, page by page."""
+
+    key: str
+    language: str
+    page: int
+    question_id: int = 0
+
+
+@button("ph")
+@dataclass(frozen=True, slots=True)
+class RateAnswer:
+    """Helpful or not: what the asker of this question says of the article that answered it."""
+
+    key: str
+    language: str
+    question_id: int
+    is_helpful: bool
+
+
+@button("pl")
+@dataclass(frozen=True, slots=True)
+class AnswerIn:
+    """The interface in another language, and the question answered in it."""
+
+    language: str
+    question_id: int
 
 
 @button("h")
@@ -83,3 +130,15 @@ class WriteToDesk:
     """To the screen that takes a message for this request; 0 begins a new one."""
 
     case_id: int
+
+
+@button("eh")
+@dataclass(frozen=True, slots=True)
+class ShowKnowledge:
+    """A manager's way to the articles."""
+
+
+@button("ns")
+@dataclass(frozen=True, slots=True)
+class ShowCanned:
+    """The list of canned answers."""

@@ -2,7 +2,10 @@
 
 from handlers.doors import ShowMenu
 from handlers.screens import Button, Row
-from locales import Text, pgettext
+from locales import Text, _, pgettext, verbatim
+
+HALF = 18
+"""As many characters as half a phone's width shows, an icon among them."""
 
 
 def back_label() -> Text:
@@ -34,3 +37,20 @@ def menu_row(*, back: object | None = None) -> Row:
     """Back bottom left, Menu bottom right."""
     menu = Button(menu_label(), ShowMenu())
     return (Button(back_label(), back), menu) if back is not None else (menu,)
+
+
+def counted(words: Text, number: int) -> Text:
+    """Chile (12)."""
+    return _("{choice} ({number})", choice=words, number=verbatim(str(number)))
+
+
+def rows_of(buttons: list[Button]) -> list[Row]:
+    """Two beside each other where both labels are short enough, else one below the other."""
+    rows: list[Row] = []
+    for each in buttons:
+        is_short = len(each.label.plain) <= HALF
+        if rows and is_short and len(rows[-1]) == 1 and len(rows[-1][0].label.plain) <= HALF:
+            rows[-1] = (*rows[-1], each)
+        else:
+            rows.append((each,))
+    return rows

@@ -1,28 +1,31 @@
 """Markets: the list with each market's compliance level, and a market's own card with its topics."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from handlers import articles
 from handlers.buttons import button
-from handlers.doors import ShowArticle, ShowMarkets
-from handlers.keyboards import menu_row
+from handlers.doors import ShowArticle, ShowFunding, ShowMarket, ShowMarkets
+from handlers.keyboards import counted, menu_row, rows_of
 from handlers.screens import Button, Row, Screen
 from handlers.targets import opener
 from handlers.turn import Turn
 from knowledge.articles import Article, Level
 from locales import Text, _, current_language, lines, paragraphs, pgettext, verbatim
 from locales.formats import as_of, country
-from services import clock
+from services import clock, funding
 from services.answers import key_of
+from services.funding import Wanted
 from services.refusals import ArticleGone
 
+RED = ("red", "black")
 BADGES = {"green": "🟢", "amber": "🟡", "red": "🔴", "black": "⚫", "grey": "⚪"}
 
 
-@button("K")
+@button("km")
 @dataclass(frozen=True, slots=True)
-class ShowMarket:
-    """One market's card."""
+class ReadNotice:
+    """A market's card, once its notice was read."""
 
     code: str
 
@@ -43,7 +46,7 @@ def asks_for_markets(turn: Turn) -> None:
     buttons = [
         Button(verbatim(f"{BADGES[level_now(turn, code).level]} {name}"), ShowMarket(code)) for name, code in picks
     ]
-    rows: list[Row] = [tuple(buttons[i : i + 2]) for i in range(0, len(buttons), 2)]
+    rows = rows_of(buttons)
     text = paragraphs(
         _("<b>Markets</b>"),
         lines(
@@ -64,37 +67,65 @@ def chooses_market(turn: Turn) -> None:
 @opener("mk")
 def opens_market(turn: Turn, code: str) -> None:
     """A market's own page with its level, also by deep link. Raises ArticleGone for a market without one."""
+    article = _page(turn, code)
+    notice = articles.notice_screen(turn, article, then=ReadNotice(code.lower()))
+    turn.show(notice or market_card(turn, code.lower(), article))
+
+
+def reads_notice(turn: Turn) -> None:
+    """A tap below the notice of a market where requests are checked one by one."""
+    code = turn.tapped(ReadNotice).code
+    turn.show(market_card(turn, code, _page(turn, code)))
+
+
+def _page(turn: Turn, code: str) -> Article:
     article = turn.house.answers.article(f"markets/{code.lower()}", turn.language)
     if article is None:
         raise ArticleGone
-    turn.show(market_card(turn, code.lower(), article))
+    return article
 
 
 def market_card(turn: Turn, code: str, article: Article) -> Screen:
-    """Badge, notice, short facts, source; the topics behind a button."""
+    """Badge, notice, short facts, source; funding and topics behind buttons. A red notice was a screen of its own."""
+    level = turn.house.answers.level(code)
     text = paragraphs(
         lines(articles.title(article), badge_line(level_now(turn, code))),
-        notice(level_now(turn, code)),
+        notice(level) if level.level not in RED else None,
         articles.extract(article),
         articles.provenance(article),
     )
     more = ShowArticle(key_of(article.slug), article.language, True)
     rows: tuple[Row, ...] = (
-        (Button(pgettext("button", "📚 Topics"), ShowTopics(code)),),
+        *((row,) if (row := tuple(_leads(turn, code))) else ()),
         (Button(pgettext("button-half", "📖 More"), more),),
         menu_row(back=ShowMarkets()),
     )
     return Screen(text, rows)
 
 
+def _leads(turn: Turn, code: str) -> Iterator[Button]:
+    """What there is more of, with its number; nothing where there is nothing."""
+    answers = turn.house.answers
+    programmes = len(funding.programmes(answers, Wanted(code), turn.language)) if _has_funding(turn, code) else 0
+    if programmes:
+        yield Button(counted(pgettext("button-half", "💶 Funding"), programmes), ShowFunding(code))
+    if topics := len(_topics(turn, code)):
+        yield Button(counted(pgettext("button-half", "📚 Topics"), topics), ShowTopics(code))
+
+
+def _has_funding(turn: Turn, code: str) -> bool:
+    return code in funding.markets(turn.house.answers)
+
+
+def _topics(turn: Turn, code: str) -> list[Article]:
+    found = (turn.house.answers.article(f"markets/{code}/{aspect}", turn.language) for aspect in articles.ASPECTS)
+    return [article for article in found if article is not None]
+
+
 def asks_for_topics(turn: Turn) -> None:
     """A tap on a market's topics."""
     code = turn.tapped(ShowTopics).code
-    found = [
-        article
-        for aspect in articles.ASPECTS
-        if (article := turn.house.answers.article(f"markets/{code}/{aspect}", turn.language))
-    ]
+    found = _topics(turn, code)
     buttons = [
         Button(
             pgettext("button-half", articles.ASPECTS[article.slug.rpartition("/")[2]]),

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from handlers import desk_words
+from handlers import care_words, desk_words
 from handlers.keyboards import menu_row
 from handlers.screens import Call, Screen
 from handlers.telling import Telling
@@ -29,6 +29,7 @@ def _message_refused(told: MessageRefused, _at: Telling) -> Screen:
 WORDS: dict[type[Notice], Words] = {
     UpdateFailed: _update_failed,
     MessageRefused: _message_refused,
+    **care_words.WORDS,
     **desk_words.WORDS,
 }
 

@@ -61,7 +61,7 @@ def asks_person(turn: Turn) -> None:
 
 def _passes(turn: Turn, at: Desk, case: Case, content: Content) -> None:
     relays.write(turn.session, at, turn.person, case, content)
-    topics.say_opened(turn.session, case)
+    topics.say_opened(turn.session, desk.case(turn.session, case.id))
 
 
 def other_way_screen(turn: Turn) -> Screen:
@@ -135,13 +135,16 @@ def takes_message(turn: Turn) -> bool:
     if message is None or at is None:
         return False
     found = contents.content(message)
-    case = relays.case_of_album(turn.session, turn.person, found.album) or _replied_to(turn)
+    begun = relays.case_of_album(turn.session, turn.person, found.album)
+    case = begun or _replied_to(turn)
     is_written = turn.dialogue.form == WRITING
     if case is None and not is_written:
         return False
     try:
         found.check()
         _writes(turn, at, case, found)
+        if begun is not None:
+            turn.shown = None  # the first picture of the album was answered for all
     except (NotRelayed, FileTooLarge, FileNotAllowed, CaptionTooLong) as refusal:
         case_id = case.id if case is not None else int(turn.dialogue.state.get("case", 0))
         turn.dialogue = turn.dialogue.at(WRITING, {"case": case_id})
@@ -180,13 +183,14 @@ def edits_message(turn: Turn) -> bool:
     message = turn.update.effective_message
     if message is None or turn.house.desk is None:
         return False
-    found = contents.content(message)
+    is_question = questions.is_asked_by(turn.session, turn.person.id, message.message_id)
     try:
-        has_followed = relays.edit(turn.session, turn.dialogue.chat_id, found)
+        has_followed = relays.edit(turn.session, turn.dialogue.chat_id, contents.content(message))
     except Refusal as refusal:
-        turn.show(Screen(errors.words(refusal), (menu_row(),)))
-        return True
-    if not has_followed or questions.is_asked_by(turn.session, turn.person.id, message.message_id):
+        if not is_question:
+            turn.show(Screen(errors.words(refusal), (menu_row(),)))
+        return not is_question
+    if not has_followed or is_question:
         return False
     case = relays.case_of(turn.session, turn.dialogue.chat_id, message.message_id)
     turn.show(case_screen(turn, case, above=_("Your correction was passed on.")))

@@ -6,16 +6,21 @@ from typing import Final
 from handlers import (
     articles,
     ask,
+    canned,
     consents,
     desk,
     desk_place,
     desk_words,
     doors,
+    editor,
+    feedback,
     forms,
+    funding,
     help,
     markets,
     membership,
     operator,
+    pages,
     privacy,
     requests,
     settings,
@@ -32,12 +37,14 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command("menu", N_("open the menu"), start.shows_menu),
     Command("ask", N_("ask a question"), ask.asks_by_command, ask.finds_after_command),
     Command("markets", N_("browse the markets"), markets.asks_for_markets),
+    Command("funding", N_("find funding"), funding.asks_for_funding),
     Command("language", N_("change the language"), start.asks_for_languages),
     Command("settings", N_("set time zone, quiet hours and wishes"), settings.asks_for_settings),
     Command("privacy", N_("read how your data is handled"), privacy.asks_about_privacy),
     Command("help", N_("see what I can do"), help.helper(lambda: COMMANDS)),
     Command("cancel", N_("stop what you are doing"), start.cancels),
     Command("inbox", N_("see what the desk has to answer"), desk.shows_inbox, role=Role.MANAGER),
+    Command("knowledge", N_("look after the articles"), editor.shows_knowledge, role=Role.MANAGER),
     Command("pause", N_("pause or resume sending"), operator.asks_for_pause, role=Role.OPERATOR),
 )
 
@@ -47,6 +54,8 @@ DESK_COMMANDS: Final[tuple[Command, ...]] = (
     Command("wait", N_("wait for the asker"), desk.waits),
     Command("who", N_("see what is known of the asker"), desk.asks_who),
     Command("del", N_("take back the answer replied to"), desk.takes_back),
+    Command("card", N_("send a canned answer"), canned.asks_for_card),
+    Command("draft", N_("make an article of the answer"), desk.drafts),
     Command("ban", N_("ban the asker (managers)"), desk.bans, role=Role.MANAGER),
     Command("shadow", N_("ban without telling (managers)"), desk.shadows, role=Role.MANAGER),
     Command("unban", N_("lift a ban (managers)"), desk.unbans, role=Role.MANAGER),
@@ -68,12 +77,38 @@ BUTTONS: Final[Mapping[type, Route]] = {
     doors.ShowConsents: Route(consents.asks_for_consents),
     doors.ShowPrivacy: Route(privacy.turns_privacy_page),
     start.Acknowledge: Route(start.acknowledges, ask.finds_kept),
-    articles.ShowPage: Route(articles.opens_page),
-    articles.SaveArticle: Route(articles.saves_article),
-    markets.ShowMarket: Route(markets.chooses_market),
+    doors.ShowPage: Route(pages.opens_page),
+    pages.SaveArticle: Route(pages.saves_article),
+    doors.ShowMarket: Route(markets.chooses_market),
+    doors.ShowFunding: Route(funding.asks_for_funding),
+    funding.Narrow: Route(funding.narrows),
+    funding.ShowProgramme: Route(funding.opens_programme),
+    doors.RateAnswer: Route(feedback.rates),
+    feedback.GiveReason: Route(feedback.gives_reason),
+    doors.AnswerIn: Route(ask.goes_on_in_language, ask.finds_again),
+    markets.ReadNotice: Route(markets.reads_notice),
     markets.ShowTopics: Route(markets.asks_for_topics),
     consents.Withdraw: Route(consents.withdraws),
     settings.Change: Route(settings.changes),
+    doors.ShowKnowledge: Route(editor.shows_knowledge),
+    editor.ShowDue: Route(editor.shows_due),
+    editor.ShowDueArticle: Route(editor.shows_due_article),
+    editor.StillRight: Route(editor.confirms),
+    editor.ChangeArticle: Route(editor.changes),
+    editor.ShowDrafts: Route(editor.shows_drafts),
+    editor.ShowDraft: Route(editor.shows_draft),
+    editor.WriteDraft: Route(editor.writes_draft),
+    editor.AddSource: Route(editor.adds_source),
+    editor.ReviewIn: Route(editor.sets_review),
+    editor.Preview: Route(editor.previews),
+    editor.Discard: Route(editor.discards),
+    editor.Publish: Route(editor.publishes),
+    doors.ShowCanned: Route(canned.shows_canned),
+    canned.NewCanned: Route(canned.begins_canned),
+    canned.OpenCanned: Route(canned.opens_canned),
+    canned.DropCanned: Route(canned.drops_canned),
+    editor.ShowUnanswered: Route(editor.shows_unanswered),
+    editor.TellAskers: Route(editor.tells_askers, editor.finds_askers),
     operator.SetPause: Route(operator.sets_pause),
     forms.AskAside: Route(ask.asks_aside, ask.finds_kept),
     Noop: Route(membership.does_nothing),
@@ -83,6 +118,7 @@ BUTTONS: Final[Mapping[type, Route]] = {
 DESK_BUTTONS: Final[Mapping[type, Route]] = {
     desk_words.TakeCase: Route(desk.taps_take),
     desk_words.SetStatus: Route(desk.taps_status),
+    desk_words.PickCanned: Route(canned.picks_card),
 }
 """Buttons of the desk's group; no other works in a group."""
 
@@ -131,7 +167,7 @@ def writes_in_group(turn: Turn) -> None:
             desk.hears(turn)
         elif message.sender_chat is not None:
             desk.asks_for_name(turn)
-        else:
+        elif message.from_user is not None and not message.from_user.is_bot:
             command.handler(turn)
     elif is_named:
         membership.calls_in_group(turn)

@@ -3,14 +3,13 @@
 from dataclasses import dataclass, replace
 
 from handlers import buttons, targets
-from handlers.doors import AskQuestion, ContinueDraft, ShowLanguages, ShowMarkets, ShowSettings
+from handlers.doors import AskQuestion, ContinueDraft, ShowFunding, ShowLanguages, ShowMarkets, ShowSettings
 from handlers.keyboards import menu_row
 from handlers.screens import Button, Row, Screen
 from handlers.turn import Turn
 from locales import Text, _, lines, paragraphs, pgettext, use_language, verbatim
 from locales.formats import own_name
 from services import people
-from services.refusals import LanguageNotOffered
 
 
 @buttons.button("l")
@@ -56,12 +55,7 @@ def asks_before_start(turn: Turn) -> None:
 def picks_language(turn: Turn) -> None:
     """A tap on a language."""
     language = turn.tapped(PickLanguage).language
-    if language not in turn.house.languages:
-        raise LanguageNotOffered
-    people.choose_language(turn.session, turn.person.id, language)
-    turn.person = replace(turn.person, language=language)
-    turn.language = language
-    turn.has_new_menu = True
+    turn.speak(language)
     with use_language(language):
         goes_on(turn)
 
@@ -117,8 +111,9 @@ def menu_rows(turn: Turn) -> tuple[Row, ...]:
         (Button(pgettext("button", "❓ Ask a question"), AskQuestion()),),
         (
             Button(pgettext("button-half", "🌍 Markets"), ShowMarkets()),
-            Button(pgettext("button-half", "⚙️ Settings"), ShowSettings()),
+            Button(pgettext("button-half", "💶 Funding"), ShowFunding()),
         ),
+        (Button(pgettext("button-half", "⚙️ Settings"), ShowSettings()),),
     ]
     if turn.dialogue.draft:
         rows.insert(0, (Button(pgettext("button", "📝 Continue draft"), ContinueDraft()),))

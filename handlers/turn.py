@@ -4,7 +4,7 @@ What they show and tell is kept here and becomes outbox rows when the turn ends.
 """
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -19,6 +19,7 @@ from services.dialogues import Dialogue
 from services.notices import Notice, Reader
 from services.people import Person, Role, Staff
 from services.quiet_hours import Night, QuietHours
+from services.refusals import LanguageNotOffered
 
 _Value = TypeVar("_Value")
 
@@ -120,6 +121,15 @@ class Turn:
         """What was typed behind a command, such as the payload of /start."""
         return self.text.partition(" ")[2].strip()
 
+    def speak(self, language: str) -> None:
+        """This person reads this language from now on; wrap what this turn says. Raises LanguageNotOffered."""
+        if language not in self.house.languages:
+            raise LanguageNotOffered
+        people.choose_language(self.session, self.person.id, language)
+        self.person = replace(self.person, language=language)
+        self.language = language
+        self.has_new_menu = True
+
     def refreshed(self) -> None:
         """Reads the person again after a change."""
         found = people.person(self.session, self.person.telegram_id)
@@ -129,14 +139,20 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """What a route's coroutine may know before the turn: nothing of the database but the reader's language."""
+    """What a route's coroutine may know before the turn. `read` runs a service that only reads."""
 
     house: House
     update: Update
     person: Person | None
     language: str
     dialogue: Dialogue
+    read: Callable[..., Awaitable[Any]]  # each service gives its own
     button: object = None
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        """The person's roles at this moment."""
+        return self.house.staff.roles(self.person.telegram_id) if self.person else frozenset()
 
     @property
     def text(self) -> str:

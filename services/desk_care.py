@@ -6,7 +6,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from db.desk import CaseRow, RelayRow
-from services import clock, desk, notices, outbox, relay_queue, topics
+from services import care, clock, desk, notices, outbox, questions, relay_queue, topics
 from services.desk import Desk, Status
 from services.notices import Reader
 from services.retention import QUESTION_KEPT_FOR, WITHDRAWN_KEPT_FOR
@@ -23,6 +23,18 @@ def plan_overdue(session: Session, at: Desk) -> None:
         return
     reader = Reader(desk.chat_of(session, at), topics.ANYWHERE, None)
     notices.tell(session, reader, topics.Overdue(today.isoformat()), key=today.isoformat())
+
+
+def plan_care(session: Session, at: Desk) -> None:
+    """Once a week, when the first work of it begins: what of the articles needs care."""
+    now = clock.now()
+    today: date = now.astimezone(at.hours.zone).date()
+    week = [today - timedelta(days=back) for back in range(today.weekday(), -1, -1)]
+    opened = [begins for begins in (at.hours.opens_on(day) for day in week) if begins is not None]
+    if not opened or not opened[0] <= now < opened[0] + timedelta(hours=8):
+        return
+    reader = Reader(desk.chat_of(session, at), topics.ANYWHERE, None)
+    notices.tell(session, reader, care.CareList(week[0].isoformat()), key=week[0].isoformat())
 
 
 def repair(session: Session, at: Desk, *, at_once: bool = False) -> None:
@@ -49,10 +61,8 @@ def repair(session: Session, at: Desk, *, at_once: bool = False) -> None:
         .with_for_update(skip_locked=True)
     ).scalars()
     for row in list(rows):
-        if row.desk_chat_id != here:
-            row.desk_chat_id, row.thread_id, row.summary_message_id = here, None, None
-            session.flush()
-            relay_queue.say_all_again(session, row.id)
+        if topics.move(session, row, here):
+            continue
         if row.thread_id is None:
             topics.tell(session, desk.as_case(row), topics.OpenTopic(row.id), key=f"{row.id}:turn:{turn}")
         else:
@@ -60,17 +70,17 @@ def repair(session: Session, at: Desk, *, at_once: bool = False) -> None:
 
 
 def forget(session: Session) -> None:
-    """Deletes cases when their time is over, with what was written in them and with their topics."""
+    """Deletes cases when their time is over, with what was written in them and with their topics.
+
+    One that waits for an asker who is silent for ninety days is over as well.
+    """
     now = clock.now()
-    done = CaseRow.status == Status.DONE.value
+    lately = select(RelayRow.case_id).where(RelayRow.created_at >= now - QUESTION_KEPT_FOR)
+    is_silent = (CaseRow.status == Status.WAITING.value) & CaseRow.id.not_in(lately)
     rows = session.execute(
         select(CaseRow)
         .where(
-            done,
-            or_(
-                CaseRow.withdrawn_at < now - WITHDRAWN_KEPT_FOR,
-                CaseRow.closed_at < now - QUESTION_KEPT_FOR,
-            ),
+            or_(CaseRow.withdrawn_at < now - WITHDRAWN_KEPT_FOR, CaseRow.closed_at < now - QUESTION_KEPT_FOR, is_silent)
         )
         .limit(100)
     ).scalars()
@@ -79,5 +89,7 @@ def forget(session: Session) -> None:
             topics.tell(
                 session, desk.as_case(row), topics.RemoveTopic(row.thread_id), key=f"{row.desk_chat_id}:{row.thread_id}"
             )
+        if row.withdrawn_at is not None and row.question_id is not None:
+            questions.delete_one(session, row.question_id)
         session.delete(row)
     session.flush()

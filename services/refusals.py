@@ -63,3 +63,11 @@ class AskerGone(Refusal):
 
 class AskerBanned(Refusal):
     """Somebody of the desk answers a person who is banned from it."""
+
+
+class DraftGone(Refusal):
+    """Somebody opens a draft that was published or thrown away meanwhile."""
+
+
+class DraftIncomplete(Refusal):
+    """Somebody publishes a draft that lacks a language, a source or the review date."""

@@ -14,7 +14,7 @@ from services.contents import MERGED, TEXT, units
 from services.desk import Case, Status
 from services.notices import Fate, Notice, Reader, Untold, notice, tell
 from services.outbox import State, WhenUnsure
-from services.relay_queue import FAILED, SENT, TO_ASKER, TO_DESK, UNSURE, WAITING
+from services.relay_queue import DELETED, FAILED, SENT, TO_ASKER, TO_DESK, UNSURE, WAITING
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +38,14 @@ class Part:
 class Batch:
     """What is said at once: texts that were merged, the pictures of one album, or one message.
 
-    `quote` is the message of the reader's own that it answers.
+    `quote` is the message of the reader's own that it answers; only the first picture of an album is headed.
     """
 
     case: Case
     parts: tuple[Part, ...]
     quote: int | None = None
     is_to_asker: bool = False
+    is_headed: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,14 +105,25 @@ def _settled(session: Session, case_id: int, direction: str, fate: Fate) -> tupl
     else:
         rows = relay_queue.waiting(session, case_id, direction)[:1]
     said = [row for row in rows if row.state == WAITING]
-    for position, row in enumerate(said):
+    for position, row in enumerate(rows):
         if fate.state is State.SENT:
-            row.state = SENT
-            row.target_message_id = fate.message_ids[min(position, len(fate.message_ids) - 1)]
-        elif fate.state is State.UNSURE:
+            _arrived(session, row, fate.message_ids[min(position, len(fate.message_ids) - 1)], fate.facts)
+        elif fate.state is State.UNSURE and row.state == WAITING:
             row.state = UNSURE
     session.flush()
     return case, said
+
+
+def _arrived(session: Session, row: RelayRow, message_id: int, told: Batch) -> None:
+    """Notes where it stands now. Whoever changed it or took it back while it was on its way did not reach it yet."""
+    row.target_message_id = message_id
+    if row.state == DELETED:
+        tell_deleted(session, row)
+    elif row.state == WAITING:
+        row.state = SENT
+        part = next(each for each in told.parts if each.id == row.id)
+        if (part.text, part.file_id) != (row.text, row.file_id):
+            tell_edited(session, row)
 
 
 @notice
@@ -132,7 +144,8 @@ class RelayToDesk(Notice):
         case, said = _settled(session, self.case_id, TO_DESK, fate)
         if fate.reason == "topic_gone":
             return topics.make_anew(session, case, fate)
-        is_refused = fate.state is State.FAILED and fate.reason == "refused"
+        # The file is refused, and not the bot in this group.
+        is_refused = fate.state is State.FAILED and fate.reason == "refused" and "not enough rights" not in fate.words
         if is_refused and said and said[0].kind != TEXT:
             for row in said:
                 row.state = FAILED
@@ -166,6 +179,8 @@ class RelayToAsker(Notice):
             if case.status != Status.DONE.value and not _is_asker_ahead(session, case.id, said[-1].created_at):
                 topics.set_status(session, case, Status.WAITING)
             for row in said:
+                if row.source_message_id < 0:
+                    continue  # nobody typed it: there is nothing to acknowledge
                 told = Acknowledge(row.source_message_id)
                 tell(session, Reader(row.source_chat_id, topics.ANYWHERE, None), told, key=str(row.id))
         elif fate.state is not State.SENT and said and said[0].state in (WAITING, UNSURE):
@@ -207,25 +222,41 @@ class EditRelay(Notice):
             .where(RelayRow.target_chat_id == row.target_chat_id, RelayRow.target_message_id == row.target_message_id)
             .order_by(RelayRow.id)
         ).scalars()
+        case, is_to_asker = topics.of_case(session, row.case_id), row.direction == TO_ASKER
         parts = tuple(_part(each) for each in together)
-        return Batch(topics.of_case(session, row.case_id), parts, is_to_asker=row.direction == TO_ASKER)
+        return Batch(case, parts, is_to_asker=is_to_asker, is_headed=_is_first(session, row))
 
     def settle(self, session: Session, fate: Fate) -> bool:
-        if fate.state is not State.FAILED:
-            return False
         row = session.get(RelayRow, self.relay_id)
-        if row is None:
-            return True
+        if row is None or (fate.state is not State.FAILED and fate.reason != "unreachable"):
+            return row is None
         case = desk.locked(session, row.case_id)
         if fate.reason == "topic_gone" and row.direction == TO_DESK:
             return topics.make_anew(session, case, fate)
         if fate.reason == "unreachable":
-            return True  # the person is away: what they have is what they had
+            if row.direction == TO_ASKER:
+                told = NotDelivered(row.id, "unreachable")
+                topics.tell(session, desk.as_case(case), told, key=f"{row.id}:{fate.message.id}")
+            return True
         # It cannot be changed any more: it is said anew, below.
         row.state, row.target_message_id = WAITING, None
         session.flush()
         relay_queue.say_next(session, row.case_id, row.direction, after=fate.message.id)
         return True
+
+
+def _is_first(session: Session, row: RelayRow) -> bool:
+    """Whether the heading stands above this message: one of an album that came together has it only once."""
+    before = select(RelayRow.id).where(
+        RelayRow.case_id == row.case_id, RelayRow.album == row.album, RelayRow.id < row.id, RelayRow.state == SENT
+    )
+    return row.album is None or session.execute(before.limit(1)).scalar() is None
+
+
+def tell_edited(session: Session, row: RelayRow) -> None:
+    """The other side gets the words as they are now."""
+    told = EditRelay(row.id, row.edits)
+    tell(session, Reader(row.target_chat_id, topics.ANYWHERE, None), told, key=f"{row.id}:{row.edits}")
 
 
 @notice
@@ -251,6 +282,11 @@ class DeleteRelay(Notice):
             reader = Reader(row.target_chat_id, topics.ANYWHERE, None)
             tell(session, reader, BlankRelay(self.relay_id), key=str(self.relay_id))
         return True
+
+
+def tell_deleted(session: Session, row: RelayRow) -> None:
+    """The reader loses the message."""
+    tell(session, Reader(row.target_chat_id, topics.ANYWHERE, None), DeleteRelay(row.id), key=str(row.id))
 
 
 @notice
@@ -303,7 +339,7 @@ class NotDelivered(Notice):
         if row is None:
             raise Untold("it is deleted")
         case = topics.in_topic(session, row.case_id)
-        return Undelivered(case, row.source_message_id, self.reason)
+        return Undelivered(case, max(row.source_message_id, 0) or None, self.reason)
 
     def settle(self, session: Session, fate: Fate) -> bool:
         return _settle_note(session, self, self.relay_id, fate)

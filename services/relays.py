@@ -9,9 +9,8 @@ from sqlalchemy.orm import Session
 from db.desk import RelayRow
 from db.statements import insert
 from services import clock, desk, relay_queue, topics
-from services.contents import LONGEST_ANSWER, Content, units
+from services.contents import LONGEST_ANSWER, TEXT, Content, units
 from services.desk import ANSWER_WITHIN, Case, Desk, Status
-from services.notices import Reader, tell
 from services.people import Person
 from services.refusals import (
     AnswerTooLong,
@@ -22,8 +21,8 @@ from services.refusals import (
     CaseWithdrawn,
     WrongTopic,
 )
-from services.relay_notices import DeleteRelay, EditRelay
-from services.relay_queue import DELETED, SENT, SHADOWED, TO_ASKER, TO_DESK, UNSURE, WAITING
+from services.relay_notices import tell_deleted, tell_edited
+from services.relay_queue import DELETED, FAILED, SENT, SHADOWED, TO_ASKER, TO_DESK, UNSURE, WAITING
 
 # -- from the asker to the desk -----------------------------------------------------------------------------------
 
@@ -42,7 +41,11 @@ def write(session: Session, at: Desk, person: Person, case: Case, content: Conte
     ban = desk.banned(session, person.id)
     if ban is not None and not ban:
         raise BannedFromDesk
-    is_shadowed = ban is not None or row.is_shadowed
+    is_shadowed = ban is not None
+    if not is_shadowed:
+        # It may have begun under a ban that is lifted by now, or in a group that is the desk no more.
+        row.is_shadowed = False
+        topics.move(session, row, desk.chat_of(session, at))
     made = _stored(session, row.id, TO_DESK, (person.telegram_id, row.desk_chat_id), content, is_shadowed=is_shadowed)
     if made is None or is_shadowed:
         return
@@ -80,6 +83,19 @@ def answer(session: Session, chat_id: int, thread_id: int | None, replied_to: in
         return False
     _answer(session, thread_id, asked, content)
     return True
+
+
+def say(session: Session, case: Case, text: str, number: int) -> None:
+    """Answers with words that nobody typed, to what the asker wrote last; once per number.
+
+    Raises what `answer` raises, and CaseGone where the asker's words are deleted.
+    """
+    newest = select(RelayRow).where(RelayRow.case_id == case.id, RelayRow.direction == TO_DESK)
+    asked = session.execute(newest.order_by(RelayRow.id.desc()).limit(1)).scalar()
+    if asked is None:
+        raise CaseGone
+    # Below nought, where no message of Telegram's is.
+    _answer(session, case.thread_id, asked, Content(-number, text))
 
 
 def joins_album(session: Session, chat_id: int, thread_id: int | None, content: Content) -> bool:
@@ -152,26 +168,57 @@ def _stored(
 def edit(session: Session, chat_id: int, content: Content) -> bool:
     """Follows the change of a message that was passed on; the first text is kept. False where it was not passed on.
 
-    Raises what `Content.check` raises, AnswerTooLong.
+    What did not arrive is tried once more, as it is now. Raises CaseWithdrawn, AskerBanned, BannedFromDesk,
+    AnswerTooLong and what `Content.check` raises.
     """
     row = _sent_from(session, chat_id, content.message_id)
     if row is None:
         return False
-    if row.state in (DELETED, SHADOWED):
+    if row.state in (DELETED, SHADOWED) or _is_unchanged(row, content) or not _may_follow(session, row):
         return True
     content.check()
     if row.direction == TO_ASKER and units(content.text) > LONGEST_ANSWER:
         raise AnswerTooLong
-    if (row.text, row.file_id) == (content.text, content.file_id):
-        return True
     row.original = row.original if row.original is not None else row.text
     row.text, row.kind, row.file_id = content.text, content.kind, content.file_id
     row.edits += 1
     session.flush()
-    if row.state == SENT:
-        told = EditRelay(row.id, row.edits)
-        tell(session, Reader(row.target_chat_id, topics.ANYWHERE, None), told, key=f"{row.id}:{row.edits}")
+    if row.state in (FAILED, UNSURE) or not _fits(session, row):
+        row.state, row.target_message_id = WAITING, None
+        session.flush()
+        relay_queue.say_next(session, row.case_id, row.direction)
+    elif row.state == SENT:
+        tell_edited(session, row)
     return True
+
+
+def _is_unchanged(row: RelayRow, content: Content) -> bool:
+    return (row.text, row.file_id) == (content.text, content.file_id)
+
+
+def _may_follow(session: Session, row: RelayRow) -> bool:
+    """Whether a change still reaches the other side; False for somebody who must not notice that it does not."""
+    case = desk.locked(session, row.case_id)
+    session.refresh(row)
+    if case.withdrawn_at is not None:
+        raise CaseWithdrawn
+    ban = desk.banned(session, case.person_id) if case.person_id is not None else None
+    if ban is not None and row.direction == TO_ASKER:
+        raise AskerBanned
+    if ban is not None and not ban:
+        raise BannedFromDesk
+    return ban is None
+
+
+def _fits(session: Session, row: RelayRow) -> bool:
+    """Whether a text that was merged with others still has room among them."""
+    if row.kind != TEXT or row.target_message_id is None:
+        return True
+    together = select(RelayRow.text).where(
+        RelayRow.target_chat_id == row.target_chat_id, RelayRow.target_message_id == row.target_message_id
+    )
+    texts = session.execute(together).scalars().all()
+    return len(texts) == 1 or sum(units(text) + 2 for text in texts) <= LONGEST_ANSWER
 
 
 def case_of(session: Session, chat_id: int, message_id: int) -> Case:
@@ -197,8 +244,7 @@ def delete(session: Session, chat_id: int, message_id: int) -> bool:
     was, row.state = row.state, DELETED
     session.flush()
     if was in (SENT, UNSURE) and row.target_message_id is not None:
-        reader = Reader(row.target_chat_id, topics.ANYWHERE, None)
-        tell(session, reader, DeleteRelay(row.id), key=str(row.id))
+        tell_deleted(session, row)
     return True
 
 

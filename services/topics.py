@@ -16,7 +16,7 @@ from services import clock, desk, notices, outbox, relay_queue
 from services.desk import Case, Status
 from services.notices import Fate, Notice, Reader, Untold, notice
 from services.outbox import State, WhenUnsure
-from services.refusals import CaseGone
+from services.refusals import CaseGone, CaseWithdrawn
 
 ANYWHERE = ZoneInfo("UTC")
 """The zone of readers who have no night: a group."""
@@ -69,6 +69,8 @@ class OpenTopic(Notice):
         found = of_case(session, self.case_id)
         if found.thread_id is not None:
             raise Untold("it has one")
+        if found.is_withdrawn:
+            raise Untold("it is withdrawn")
         return summary(session, found)
 
     def settle(self, session: Session, fate: Fate) -> bool:
@@ -77,8 +79,13 @@ class OpenTopic(Notice):
         row = desk.locked(session, self.case_id)
         row.thread_id, row.is_topic_closed = fate.thread_id, False
         session.flush()
+        case = desk.as_case(row)
         told = ShowSummary(self.case_id, may_be_second=self.is_repeated)
-        tell(session, desk.as_case(row), told, key=f"{self.case_id}:{fate.thread_id}")
+        tell(session, case, told, key=f"{self.case_id}:{fate.thread_id}")
+        if isinstance(fate.facts, Summary) and fate.facts.case.status is not case.status:
+            tell(session, case, NameTopic(case.id), key=f"{case.id}:{outbox.new_id()}")
+        if case.is_withdrawn:
+            tell(session, case, CaseWasWithdrawn(case.id), key=str(case.id))
         return True
 
 
@@ -144,7 +151,13 @@ class ChangeSummary(Notice):
         return summary(session, found)
 
     def settle(self, session: Session, fate: Fate) -> bool:
-        return fate.reason in ("edit_gone", "topic_gone")
+        if fate.reason not in ("edit_gone", "topic_gone"):
+            return False
+        # Somebody deleted the card, or the topic with it: the next one tells which.
+        row = desk.locked(session, self.case_id)
+        row.summary_message_id = None
+        tell(session, desk.as_case(row), ShowSummary(self.case_id), key=f"{self.case_id}:after:{fate.message.id}")
+        return True
 
 
 @notice
@@ -273,6 +286,17 @@ def make_anew(session: Session, row: CaseRow, fate: Fate) -> bool:
     return True
 
 
+def move(session: Session, row: CaseRow, here: int) -> bool:
+    """The desk is another group by now: the case gets a topic there, with all that its asker wrote. Whether it did."""
+    if row.desk_chat_id == here:
+        return False
+    row.desk_chat_id, row.thread_id, row.summary_message_id = here, None, None
+    session.flush()
+    relay_queue.say_all_again(session, row.id)
+    tell(session, desk.as_case(row), OpenTopic(row.id), key=f"{row.id}:in:{here}:{outbox.new_id()}")
+    return True
+
+
 def settle_note(session: Session, told: Notice, case_id: int, fate: Fate) -> bool:
     """What could not be noted in a topic that is gone is noted in the next one. For the notices' `settle`."""
     if fate.reason != "topic_gone":
@@ -292,7 +316,12 @@ def say_opened(session: Session, case: Case) -> None:
 
 
 def set_status(session: Session, row: CaseRow, status: Status, *, due_at: datetime | None = None) -> None:
-    """Changes whose turn it is, and the name of the topic with it. The row is held by the caller."""
+    """Changes whose turn it is, and the name of the topic with it. The row is held by the caller.
+
+    Raises CaseWithdrawn: nobody waits for anything there any more.
+    """
+    if row.withdrawn_at is not None and status is not Status.DONE:
+        raise CaseWithdrawn
     if due_at is not None and row.status != Status.OPEN.value:
         row.due_at = due_at
     if row.status == status.value:

@@ -92,7 +92,7 @@ def read() -> Shelf:
     facts = read_facts()
     stated = CONTENT / "content.yaml"
     written = _yaml(stated)["date"] if stated.exists() else facts.compiled
-    heads = {key: _head(each.path) for key, each in library.articles.items()}
+    heads = {key: _head(CONTENT / f"{each.slug}.{each.language}.md") for key, each in library.articles.items()}
     return Shelf(library, facts, date.fromisoformat(written), heads)
 
 

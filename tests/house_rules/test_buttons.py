@@ -8,14 +8,18 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from handlers import buttons, doors, routes
-from handlers.articles import SaveArticle, ShowPage
 from handlers.consents import Withdraw
+from handlers.doors import ShowMarket, ShowPage
 from handlers.forms.steps import Step
-from handlers.markets import ShowMarket, ShowTopics
+from handlers.markets import ReadNotice, ShowTopics
+from handlers.pages import SaveArticle
 from handlers.settings import CHANGES, Change
 from handlers.start import PickLanguage
+from knowledge.articles import PHASES
 from services.answers import key_of
 from services.consents import CONSENTS
+from services.feedback import REASONS
+from services.funding import SIZES
 
 KINDS = sorted(buttons.registered().values(), key=lambda kind: kind.__name__)
 
@@ -29,13 +33,19 @@ LONGEST: dict[object, str] = {
     "key": key_of("markets/kz/sanctions_export_control"),
     "language": "kaz",
     "status": "waiting",
+    "reason": max(REASONS, key=len),
+    "market": "any",
+    "phase": max(PHASES, key=len),
+    "size": max(SIZES, key=len),
     (ShowMarket, "code"): "xk",
     (ShowTopics, "code"): "xk",
+    (ReadNotice, "code"): "xk",
     (PickLanguage, "language"): "zh_Hans",
     (Change, "what"): max(CHANGES, key=len),
     (Withdraw, "purpose"): max(CONSENTS, key=len),
 }
 GREATEST = {"day": 20991231, "month": 209912, "position": 999, "page": 999, "question_id": 10**12, "case_id": 10**9}
+GREATEST |= {"draft_id": 10**9, "canned_id": 10**9, "months": 12}
 WORDS = st.text(st.characters(exclude_characters=":", exclude_categories=["Cs"]), max_size=12)
 
 
@@ -113,8 +123,15 @@ def test_doors_are_reached_by_what_stands_on_phones_already() -> None:
         "q": doors.AskQuestion,
         "k": doors.ShowMarkets,
         "r": doors.ShowArticle,
+        "R": doors.ShowPage,
+        "K": doors.ShowMarket,
+        "g": doors.ShowFunding,
+        "ph": doors.RateAnswer,
+        "pl": doors.AnswerIn,
         "h": doors.AskPerson,
         "w": doors.WriteToDesk,
+        "eh": doors.ShowKnowledge,
+        "ns": doors.ShowCanned,
         "d": doors.ContinueDraft,
         "L": doors.ShowLanguages,
         "s": doors.ShowSettings,

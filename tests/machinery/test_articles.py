@@ -65,7 +65,6 @@ def test_an_article_is_read_as_written(tmp_path: Path) -> None:
         size=("small", "medium"),
         short="No visa is needed for **ninety** days.",
         body="# Visa\n\nNo visa is needed for **ninety** days.\n\nMore detail.",
-        path=tmp_path / "markets/cl/visa_travel.en.md",
     )
 
 
