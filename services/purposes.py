@@ -206,6 +206,21 @@ PURPOSES: Final[tuple[Purpose, ...]] = (
         needs_desk=True,
         fields=(*_of("cases", "assignee_id assignee_name"), *_of("bans", "by_id")),
     ),
+    Purpose(
+        code="editing",
+        title=N_("Articles and canned answers of the desk"),
+        why=N_("to know who wrote what the assistant says, and to go back to an earlier version"),
+        basis=STAFF,
+        readers=N_("managers of the network"),
+        retention=N_("as long as the article or the answer is kept"),
+        fields=(
+            *_of("drafts", "id slug case_id texts head sources review_by by_id changed_at"),
+            *_of("pages", "id slug language text by_id published_at"),
+            *_of("canned_answers", "id name texts by_id changed_at"),
+        ),
+        is_in_chat=False,
+        needs_desk=True,
+    ),
 )
 
 NOT_PERSONAL: Final = {
