@@ -52,7 +52,7 @@ def add_phone(
     """Opens the page at /phone/, and / leads there. `opens` are shown at first, the first two where nothing is said;
     `put_forward` gets the seconds by which somebody puts the clock forward, where more than the box must follow."""
     phone = Phone(telegram, personas, groups, put_forward or telegram.put_forward)
-    phone.opens = [person.id for person in opens] or [persona.person.id for persona in personas[:2]]
+    phone.opens = [person.id for person in opens] or [persona.person.id for persona in (*personas, *personas)[:2]]
     telegram.pages["/phone"] = phone.answer
     telegram.pages["/"] = phone.leads_here
 
@@ -165,7 +165,7 @@ class Phone:
         chat = self.telegram.chats[event["chat"]]
         if chat.id not in self.personas and all(chat.id != group.id for group in self.groups):
             return None
-        more: Json = {"pinned": phone_views.pinned(chat)}
+        more: Json = {"pinned": phone_views.pinned(chat), "started": chat.has_started, "blocked": chat.has_blocked}
         if event["kind"] in {"message", "edited", "reaction"}:
             message = chat.messages.get(event["message_id"])
             if message is None or not message.is_visible:
@@ -228,7 +228,7 @@ class Phone:
         before = (chat.has_started, chat.has_blocked)
         await self.deeds.done(person, group, deed, given)
         if before != (chat.has_started, chat.has_blocked):
-            self.telegram.tell(chat, "state", started=chat.has_started, blocked=chat.has_blocked)
+            self.telegram.tell(chat, "state")
 
     def _reads(self, person: Person, given: Json) -> None:
         """Up to which message somebody has read a chat or a topic; all pages learn of it."""

@@ -15,7 +15,7 @@ from simulator.people import Person
 from simulator.refusals import Json
 from simulator.server import Simulator
 
-KEPT_UPLOADS = 40
+KEPT_UPLOADS = 20
 KINDS = frozenset({"photo", "video", "document", "voice"})
 _PICTURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF8", b"RIFF")  # anything else clients send as a file
 _ALBUMS = {"photo": "pictures", "video": "pictures", "document": "documents"}

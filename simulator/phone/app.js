@@ -7,8 +7,6 @@ import { Store } from "./store.js";
 import { clockIs } from "./time.js";
 import { language, say, translate } from "./words.js";
 
-const PHONES = 2;
-
 const stage = document.querySelector(".stage");
 const store = new Store();
 const controls = new Controls(() => speaks());
@@ -19,16 +17,13 @@ function begin(snapshot) {
   store.load(snapshot);
   controls.load(snapshot);
   if (phones.length) for (const phone of phones) phone.refresh();
-  else setUp(snapshot.opens);
+  else setUp(snapshot.opens.map((person, number) => ({ person: lastPerson(store, number) ?? person })));
   document.title = `${store.bot.name} · ${say("Demo phones")}`;
   stage.removeAttribute("aria-busy");
 }
 
 function setUp(opens) {
-  phones = Array.from({ length: PHONES }, (_, number) => {
-    const person = lastPerson(store, number) ?? opens[number] ?? opens[0];
-    return new Phone(store, number, person);
-  });
+  phones = opens.map(({ person, place }, number) => new Phone(store, number, person, place));
   stage.replaceChildren(...phones.map((phone) => phone.root));
   for (const phone of phones) phone.refresh(); // on the stage it has a size
 }
@@ -37,7 +32,7 @@ function setUp(opens) {
 function speaks() {
   document.documentElement.lang = language();
   translate(document);
-  if (phones.length) setUp(phones.map((phone) => phone.personId));
+  if (phones.length) setUp(phones.map(({ personId, place }) => ({ person: personId, place })));
   controls.tick();
 }
 
@@ -46,8 +41,8 @@ function hear(news) {
   if (news.kind === "faults") return controls.hear(news.faults);
   if (news.kind === "clock") {
     clockIs(news.now);
-    controls.tick();
-    return phones.forEach((phone) => phone.tick());
+    controls.forward();
+    return phones.forEach((phone) => phone.refresh()); // "Today" is another day now
   }
   store.hear(news);
   phones.forEach((phone) => phone.hear(news));

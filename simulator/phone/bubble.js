@@ -17,7 +17,7 @@ export function bubble(message, chat) {
     message.forwarded ? element("p", { class: "forwarded", lang: language() }, say("Forwarded message")) : null,
     message.quote ? quote(message.quote, chat) : null,
     attachment(message),
-    element("div", { class: "text" }, formatted(message.text, message.entities, chat.command), meta(message, chat)));
+    element("div", { class: message.text ? "text" : "text wordless" }, formatted(message.text, message.entities, chat.command), meta(message, chat)));
   const made = element("article", {
     class: `message ${side}`, "data-id": message.id, "data-date": message.date, "data-by": message.by, "data-album": message.album, tabindex: "-1",
   });
@@ -60,10 +60,15 @@ function reactions(message, chat) {
   return element("div", { class: "reactions" }, ...message.reactions.map(({ emoji, by }) => {
     const isMine = by.includes(chat.me);
     return element("button", {
-      type: "button", class: "reaction", "aria-pressed": String(isMine), "aria-label": say("{emoji}, {number}", { emoji, number: by.length }),
+      type: "button", class: "reaction", "aria-pressed": String(isMine), "aria-label": say("{emoji}, {number}", { emoji: emojiOf(emoji), number: by.length }),
       onclick: () => chat.react(message.id, isMine ? "" : emoji),
-    }, emoji, by.length > 1 ? element("span", {}, String(by.length)) : null);
+    }, emojiOf(emoji), by.length > 1 ? element("span", {}, String(by.length)) : null);
   }));
+}
+
+/** The heart is a plain sign unless one asks for its picture. */
+export function emojiOf(reaction) {
+  return reaction === "❤" ? "❤\uFE0F" : reaction;
 }
 
 function dots(message, made, chat) {

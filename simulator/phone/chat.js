@@ -50,8 +50,12 @@ export class Chat {
     return this.store.chats.get(this.place.chat);
   }
 
+  get isAdmin() {
+    return !this.isGroup || this.chat.admins.includes(this.me);
+  }
+
   get mayWrite() {
-    return !this.store.topic(this.place)?.closed || this.chat.admins.includes(this.me);
+    return !this.store.topic(this.place)?.closed || this.isAdmin;
   }
 
   /** Everything anew, as the store has it; after the page was away. */
@@ -77,8 +81,9 @@ export class Chat {
       case "deleted": this.log.remove(news.message_id); break;
       case "typing": if (news.typing.includes(this.place.topic)) this.#types(); break;
       case "answered": if (news.person === this.me) answered(this.log.find(news.message_id) ?? this.root); break;
-      case "state": case "topic": this.#foot(); this.#title(); break;
+      case "topic": this.#title(); break;
     }
+    this.#foot();
     this.#pinned();
   }
 
@@ -162,7 +167,7 @@ export class Chat {
 
   #topicDeeds() {
     const topic = this.store.topic(this.place);
-    if (!topic || !this.chat.admins.includes(this.me)) return [];
+    if (!topic || !this.isAdmin) return [];
     const deed = (name) => this.do(name, { topic: topic.id });
     return [
       topic.closed
@@ -173,7 +178,7 @@ export class Chat {
   }
 
   #editsLast() {
-    const own = this.store.messages(this.place).filter((message) => message.by === this.me && message.kind === "text");
+    const own = this.store.messages(this.place).filter((message) => message.by === this.me && message.text);
     if (own.length) this.composer.edit(own.at(-1));
   }
 

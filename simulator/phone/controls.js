@@ -41,8 +41,14 @@ export class Controls {
 
   load({ zone, faults }) {
     this.zone = zone;
-    this.root.querySelector("#until").value = forField(now() + 86_400, zone);
+    this.forward();
     this.hear(faults);
+  }
+
+  /** The clock has been put forward, here or in another window. */
+  forward() {
+    this.root.querySelector("#until").value = forField(now() + 86_400, this.zone);
+    this.tick();
   }
 
   /** The state of the switches, as the server has it. */

@@ -1,5 +1,6 @@
 // The menu of one message: react, reply, edit, copy, delete.
 
+import { emojiOf } from "./bubble.js";
 import { element } from "./dom.js";
 import { Menu } from "./menus.js";
 import { say } from "./words.js";
@@ -32,19 +33,21 @@ export class MessageMenu {
     if (chat.mayWrite) {
       entries.push({ label: say("Reply"), icon: "reply", choose: () => chat.composer.reply(message, chat.nameOf(message), quote) });
     }
-    if (isMine && message.kind === "text") entries.push({ label: say("Edit"), icon: "pencil", choose: () => chat.composer.edit(message) });
+    if (isMine && message.text) entries.push({ label: say("Edit"), icon: "pencil", choose: () => chat.composer.edit(message) });
     if (message.text) {
       entries.push({ label: say("Copy text"), icon: "copy", choose: () => navigator.clipboard.writeText(message.text).then(chat.copied, () => {}) });
     }
-    if (isMine) entries.push({ label: say("Delete"), icon: "bin", choose: () => chat.do("delete", { message_id: message.id }) });
+    if (message.file) entries.push({ label: say("Download"), icon: "save", choose: () => download(message.file) });
+    // Both sides of a private chat may delete everything, administrators of a group as well.
+    if (isMine || chat.isAdmin) entries.push({ label: say("Delete"), icon: "bin", choose: () => chat.do("delete", { message_id: message.id }) });
     return entries;
   }
 
   #reaction(message, emoji, mine) {
     const isMine = mine === emoji;
     return {
-      label: emoji, class: "emoji", isChosen: isMine,
-      name: say(isMine ? "Take {emoji} back" : "React with {emoji}", { emoji }),
+      label: emojiOf(emoji), class: "emoji", isChosen: isMine,
+      name: say(isMine ? "Take {emoji} back" : "React with {emoji}", { emoji: emojiOf(emoji) }),
       choose: () => this.chat.react(message.id, isMine ? "" : emoji),
     };
   }
@@ -58,6 +61,10 @@ export class MessageMenu {
     panel.style.setProperty("top", `${Math.max(8, below - room.top)}px`);
     panel.style.setProperty("left", `${Math.max(8, Math.min(left - room.left, room.width - size.width - 8))}px`);
   }
+}
+
+function download(file) {
+  element("a", { href: `${file.url}?save`, download: file.name }).click();
 }
 
 /** What is selected of the words of this message: an answer quotes it. */

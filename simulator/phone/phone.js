@@ -14,14 +14,14 @@ import { language, say } from "./words.js";
 const TOAST_FOR = 4_500;
 
 export class Phone {
-  /** `number` tells the phones on the stage apart. */
-  constructor(store, number, person) {
+  /** `number` tells the phones on the stage apart; `place` is what is open, if it shall not be the beginning. */
+  constructor(store, number, person, place) {
     this.store = store;
     this.number = number;
     this.root = fromTemplate("phone");
     this.device = this.root.querySelector(".device");
     this.switcher = menu(this.root.querySelector(".owner"), this.root.querySelector(".people-menu"), say("People"), () => this.#people());
-    this.places = new Map(); // who → where they last were
+    this.places = new Map([[person, place]]); // who → where they last were
     this.show(person);
   }
 
@@ -40,7 +40,8 @@ export class Phone {
     this.personId = person;
     remember(`phone ${this.number}`, person);
     this.#introduce();
-    this.#open(this.places.get(person) ?? this.#first());
+    const place = this.places.get(person);
+    this.#open(place && (!place.chat || this.store.has(place)) ? place : this.#first());
   }
 
   go(place) {

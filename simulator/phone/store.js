@@ -19,11 +19,10 @@ export class Store {
     if (news.kind === "read") return this.#reads(news.person, news.place, news.message_id);
     const chat = this.chats.get(news.chat);
     if (!chat) return;
-    if (news.pinned) chat.pinned = news.pinned;
+    Object.assign(chat, { pinned: news.pinned, started: news.started, blocked: news.blocked });
     switch (news.kind) {
       case "message": case "edited": case "reaction": chat.messages.set(news.message.id, news.message); break;
       case "deleted": chat.messages.delete(news.message_id); break;
-      case "state": chat.started = news.started; chat.blocked = news.blocked; break;
       case "topic": this.#topics(chat, news.topics); break;
     }
   }

@@ -18,7 +18,7 @@ const GERMAN = {
   "Today": "Heute", "Yesterday": "Gestern", "You": "Sie", "edited": "bearbeitet", "Forwarded message": "Weitergeleitete Nachricht",
   "What can this bot do?": "Was kann dieser Bot?", "Press Start and see.": "Starten Sie und sehen Sie selbst.",
   "No messages yet": "Noch keine Nachrichten", "Pinned message": "Angeheftete Nachricht", "Pinned message {at} of {number}": "Angeheftete Nachricht {at} von {number}",
-  "Message menu": "Nachrichtenmenü", "Reply": "Antworten", "Edit": "Bearbeiten", "Delete": "Löschen", "Copy text": "Text kopieren",
+  "Message menu": "Nachrichtenmenü", "Reply": "Antworten", "Edit": "Bearbeiten", "Delete": "Löschen", "Copy text": "Text kopieren", "Download": "Herunterladen",
   "React with {emoji}": "Mit {emoji} reagieren", "Take {emoji} back": "{emoji} zurücknehmen", "Reply to {name}": "Antwort an {name}", "You reply": "Sie antworten",
   "{emoji}, {number}": "{emoji}, {number}", "Show hidden text": "Verdeckten Text zeigen", "Show more": "Mehr zeigen", "Show less": "Weniger zeigen",
   "Photo": "Foto", "Voice message": "Sprachnachricht", "Sticker": "Sticker", "Location": "Standort", "Contact": "Kontakt", "Document": "Dokument", "Video": "Video",

@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -95,10 +96,10 @@ class Box:
         return f"{self.telegram.url}/phone/"
 
 
-@pytest_asyncio.fixture(loop_scope="session")
-async def box() -> AsyncIterator[Box]:
+@asynccontextmanager
+async def box_with_phones(port: int = 0) -> AsyncIterator[Box]:
     """Three personas; Katrin is an administrator of the desk group, Ole a member without a phone."""
-    telegram = Simulator()
+    telegram = Simulator(port)
     jana = telegram.person("Jana", last_name="Krause", language_code="de")
     aigul = telegram.person("Айгуль", language_code="ru")
     katrin = telegram.person("Katrin", language_code="de")
@@ -113,6 +114,13 @@ async def box() -> AsyncIterator[Box]:
     async with telegram:
         await desk.adds_bot(katrin, admin=True)
         yield Box(telegram, jana, aigul, katrin, ole, desk)
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def box() -> AsyncIterator[Box]:
+    """A box for one test."""
+    async with box_with_phones() as made:
+        yield made
 
 
 @pytest_asyncio.fixture(loop_scope="session")

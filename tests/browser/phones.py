@@ -55,7 +55,7 @@ class Phone:
 
     async def does(self, deed: str, message: Locator) -> None:
         """Opens the menu of a message as the mouse does, and chooses."""
-        await message.locator(".bubble").click(button="right")
+        await message.locator(".bubble").click(button="right", position={"x": 5, "y": 5})  # beside links and buttons
         await self.root.locator(f".message-menu [role^=menuitem]:has-text('{deed}')").click()
 
     def row(self, title: str) -> Locator:

@@ -36,6 +36,18 @@ async def test_clock_goes_forward_and_never_back(box: Box, page: Page, call: Cal
     assert round((box.desk.message(box.desk.chat[-1])["date"] - before) / 3600) == 32
 
 
+async def test_yesterday_becomes_yesterday_when_the_clock_goes_forward(box: Box, page: Page) -> None:
+    jana = Phone(page, box.jana)
+    await jana.starts()
+    await expect(jana.root.locator(".day")).to_have_text(["Today"])
+
+    await page.get_by_role("button", name="+1 day").click()
+
+    await expect(jana.root.locator(".day")).to_have_text(["Yesterday"])
+    await jana.types("A day later")
+    await expect(jana.root.locator(".day")).to_have_text(["Yesterday", "Today"])
+
+
 async def test_telegram_goes_down_and_comes_back_while_the_page_lives(box: Box, page: Page, call: Call) -> None:
     jana = Phone(page, box.jana)
     down = page.get_by_role("button", name="Telegram is down for 30 s")
@@ -84,6 +96,7 @@ async def test_page_speaks_german_and_people_keep_their_place(box: Box, page: Pa
     await expect(page.get_by_role("heading", name="Demo-Telefone")).to_be_visible()
     await expect(jana.field).to_have_attribute("placeholder", "Nachricht")
     await expect(jana.field).to_have_value("Entwurf")
+    await expect(jana.messages("me")).to_have_count(1)
     await expect(page.locator("html")).to_have_attribute("lang", "de")
     await page.reload()
     await expect(page.get_by_role("button", name="Doppelte Zustellung")).to_be_visible()

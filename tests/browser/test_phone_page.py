@@ -3,7 +3,7 @@
 import pytest
 from playwright.async_api import expect
 
-from tests.browser.conftest import IN_ONE_LOOP, Box, Call, keyboard
+from tests.browser.conftest import IN_ONE_LOOP, Box, Call, box_with_phones, keyboard
 from tests.browser.phones import Phone
 
 pytestmark = [pytest.mark.slow, IN_ONE_LOOP]
@@ -107,6 +107,21 @@ async def test_page_comes_back_by_itself_with_all_there_is(jana: Phone, call: Ca
     await expect(jana.root.locator(".status")).to_have_text("bot")
     await expect(jana.field).to_have_value("A draft")
     await jana.shows_what_there_is()
+
+
+async def test_page_goes_on_with_a_box_that_was_started_again(box: Box, jana: Phone) -> None:
+    await jana.field.fill("A draft")
+    await box.telegram.stop()
+    await expect(jana.status).to_have_text("connecting…")
+
+    async with box_with_phones(box.telegram.port) as again:
+        await again.telegram.people[jana.person.id].sends("A new beginning")
+
+        await expect(jana.messages("me")).to_have_count(1, timeout=15_000)
+        await expect(jana.message("A new beginning")).to_be_visible()
+        await expect(jana.field).to_have_value("A draft")
+        await jana.types("Still here")
+        await expect(jana.messages("me")).to_have_count(2)
 
 
 async def test_reader_who_scrolled_up_is_not_torn_away(jana: Phone, call: Call) -> None:
