@@ -10,12 +10,12 @@ import shutil
 import sqlite3
 import subprocess
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
-from contextlib import closing
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import inspect
+from sqlalchemy import Connection, inspect, text
 from sqlalchemy.exc import DBAPIError
 
 from db import schema
@@ -25,6 +25,11 @@ BUSY_FOR: Final = 10.0
 _SIDE_FILES: Final = ("-wal", "-shm", "-journal")
 _FACTS: Final = re.compile(
     rf"^COPY \S*{schema.FACTS.name} \((?P<columns>[^)]*)\)[^\n]*\n(?P<rows>.*?)^\\\.$", re.M | re.S
+)
+
+_OWN_FUNCTIONS: Final = text(
+    "SELECT oid::regprocedure::text FROM pg_proc WHERE pronamespace = current_schema()::regnamespace AND NOT EXISTS "
+    "(SELECT 1 FROM pg_depend WHERE classid = 'pg_proc'::regclass AND objid = pg_proc.oid AND deptype = 'e')"
 )
 
 
@@ -172,7 +177,9 @@ class PostgresqlCopier(Copier):
 
     def put_back(self, folder: Path) -> None:
         old = ", ".join(f'"{name}"' for name in self._tables())
-        clear = ("--command", f"DROP TABLE {old} CASCADE") if old else ()
+        clear = ["--command", f"DROP TABLE {old} CASCADE"] if old else []
+        for function in self._functions():
+            clear += ["--command", f"DROP FUNCTION {function}"]
         self._run(
             "psql",
             *("--no-psqlrc", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1"),
@@ -180,10 +187,20 @@ class PostgresqlCopier(Copier):
         )
 
     def _tables(self) -> list[str]:
+        with self._connected() as connection:
+            return inspect(connection).get_table_names()
+
+    def _functions(self) -> list[str]:
+        """What the triggers of our tables call; dropping the tables leaves it. Extensions keep theirs."""
+        with self._connected() as connection:
+            return list(connection.execute(_OWN_FUNCTIONS).scalars())
+
+    @contextmanager
+    def _connected(self) -> Iterator[Connection]:
         engine = self.backend.engine()
         try:
             with engine.connect() as connection:
-                return inspect(connection).get_table_names()
+                yield connection
         except DBAPIError as error:
             raise DatabaseUnavailable(self.backend.sentence(error)) from error
         finally:
