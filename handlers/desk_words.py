@@ -83,7 +83,10 @@ def topic_name(told: Summary, at: Telling) -> str:
     """Status, number, language, market and subject; at most 128 of Telegram's characters."""
     case = told.case
     market = country(case.market) if case.market else None
-    parts = [case.number, case.text_language or case.language, market, _subject(told, at)]
+    subject = _subject(told, at)
+    if market and subject.startswith(market):
+        market = None  # the article's title says it already
+    parts = [case.number, case.text_language or case.language, market, subject]
     name = f"{SIGNS[case.status]} {' · '.join(part for part in parts if part)}"
     while units(name) > NAME_LIMIT:
         name = name[:-2].rstrip() + "…"

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.desk import CaseRow, RelayRow
-from services import desk, outbox, relay_queue, topics
+from services import desk, outbox, preferences, relay_queue, topics
 from services.contents import MERGED, TEXT, units
 from services.desk import Case, Status
 from services.notices import Fate, Notice, Reader, Untold, notice, tell
@@ -339,7 +339,9 @@ class NotDelivered(Notice):
         if row is None:
             raise Untold("it is deleted")
         case = topics.in_topic(session, row.case_id)
-        return Undelivered(case, max(row.source_message_id, 0) or None, self.reason)
+        other = preferences.second_channel(session, case.person_id) if case.person_id is not None else None
+        reply_to = max(row.source_message_id, 0) or None
+        return Undelivered(case, reply_to, self.reason, second_channel=other)
 
     def settle(self, session: Session, fate: Fate) -> bool:
         return _settle_note(session, self, self.relay_id, fate)
