@@ -5,10 +5,11 @@ import { nameOfKind } from "./attachments.js";
 import { oneLine } from "./bubble.js";
 import { Composer } from "./composer.js";
 import { avatar, element, fromTemplate } from "./dom.js";
+import { chooseFiles, samples } from "./files.js";
 import { answered } from "./keyboard.js";
 import { languageOf } from "./language.js";
+import { bubbleOf } from "./lists.js";
 import { Log } from "./log.js";
-import { chooseFiles, samples } from "./files.js";
 import { menu } from "./menus.js";
 import { MessageMenu } from "./message_menu.js";
 import { say } from "./words.js";
@@ -124,7 +125,6 @@ export class Chat {
 
   #introduce() {
     const { name } = this.phone.person;
-    this.root.querySelector(".bar .picture").append(avatar(this.isGroup ? this.chat.title : this.bot.name, 0, this.isGroup ? "group" : "bot"));
     this.root.querySelector(".back").addEventListener("click", () => this.phone.back());
     this.root.querySelector(".log").setAttribute("aria-label", say("Messages of {name}", { name }));
     this.root.querySelector("textarea").setAttribute("aria-label", say("Message from {name}", { name }));
@@ -138,7 +138,10 @@ export class Chat {
     const words = topic?.name ?? (this.chat.forum ? say("General") : this.chat.title);
     const title = this.root.querySelector(".chat-title");
     title.textContent = words;
+    title.title = words;
     title.lang = languageOf(words);
+    const picture = this.chat.forum ? bubbleOf(topic) : avatar(words, 0, this.isGroup ? "group" : "bot");
+    this.root.querySelector(".bar .picture").replaceChildren(picture);
   }
 
   #menus() {
@@ -243,7 +246,8 @@ export class Chat {
     const status = this.root.querySelector(".status");
     status.classList.toggle("types", words === "typing");
     const isBusy = words === "typing" && this.isGroup;
-    const rest = this.isGroup ? say("{number} members", { number: this.chat.people.length }) : say("bot");
+    const members = () => say("{number} members", { number: this.chat.people.length });
+    const rest = !this.isGroup ? say("bot") : this.chat.forum ? `${this.chat.title} · ${members()}` : members();
     status.textContent = words ? `${isBusy ? `${this.bot.name} ` : ""}${say(words)}` : rest;
     if (words === "typing") status.append(element("span", { class: "dots", "aria-hidden": "true" }, element("i"), element("i"), element("i")));
   }

@@ -102,15 +102,16 @@ export class TopicList extends List {
   entries() {
     const { id, topics } = this.chat;
     const newest = (topic) => this.store.last({ chat: id, topic: topic.id })?.id ?? topic.id;
-    const general = { place: { chat: id, topic: 0 }, title: say("General"), picture: element("span", { class: "avatar general", "aria-hidden": "true" }, "#") };
+    const general = { place: { chat: id, topic: 0 }, title: say("General"), picture: bubbleOf(undefined) };
     return [general, ...[...topics].sort((one, two) => newest(two) - newest(one)).map((topic) => ({
       place: { chat: id, topic: topic.id }, title: topic.name, isClosed: topic.closed, picture: bubbleOf(topic),
     }))];
   }
 }
 
-/** Telegram gives each topic a coloured bubble. */
-function bubbleOf(topic) {
+/** Telegram gives each topic a coloured bubble, the general one a sign. */
+export function bubbleOf(topic) {
+  if (!topic) return element("span", { class: "avatar general", "aria-hidden": "true" }, "#");
   const made = element("span", { class: "avatar topic", "aria-hidden": "true" }, [...topic.name][0]?.toUpperCase() ?? "");
   made.style.setProperty("background", topic.color);
   return made;

@@ -168,7 +168,8 @@ export class Log {
   #append(made) {
     const zone = this.chat.zone;
     const date = Number(made.dataset.date);
-    const last = this.#all().at(-1);
+    const above = this.box.lastElementChild;
+    const last = above?.matches(".message") ? above : null;
     if (!last || day(Number(last.dataset.date), zone) !== day(date, zone)) {
       const words = dayInWords(date, zone, say);
       this.box.append(element("div", { class: "day", role: "separator", "aria-label": words, lang: language() }, element("span", {}, words)));

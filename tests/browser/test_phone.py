@@ -87,3 +87,25 @@ async def test_menu_lists_the_commands_in_the_language_of_the_person(shown: demo
 
     assert [tuple(each.split("\n")) for each in offered] == [(f"/{name}", words) for name, words in aigul.person.menu]
     await expect(aigul.messages("me").last).to_contain_text("/menu")
+
+
+async def test_question_survives_a_telegram_that_is_down_and_a_clock_that_jumps(
+    shown: demo.Demo, open_window: Open
+) -> None:
+    page = await open_window(shown.page)
+    jana = Phone(page, shown.cast.jana)
+    await starts_in(jana, "Deutsch", "Weiter")
+    await expect(jana.button("Frage stellen")).to_be_visible()
+    await page.get_by_role("button", name="Clock and faults").click()
+    down = page.get_by_role("button", name="Telegram is down for 30 s")
+
+    await down.click()
+    await page.get_by_role("button", name="+1 day").click()
+    await jana.types(QUESTION)
+    await expect(jana.messages("me").last).to_contain_text("Zölle")
+    await expect(page.locator(".state")).to_contain_text("Telegram is down")
+    await down.click()
+
+    await expect(jana.button("Ansprechperson fragen")).to_be_visible()
+    await expect(jana.messages("bot").last).to_contain_text("Chile")
+    await expect(jana.root.locator(".day")).to_have_text(["Yesterday", "Today"])
