@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from bot import identity
 from bot.process import Processor
 from db.engine import CommitUncertain, Database, DatabaseUnavailable
-from services import attachments, desk_care, dialogues, editing, inbox, leases, outbox, pacing, questions
+from services import attachments, consents, desk_care, dialogues, editing, inbox, leases, outbox, pacing, questions
 from services.answers import Answers
 from services.desk import Desk
 
@@ -119,6 +119,7 @@ class Clock:
             attachments.forget,
             questions.forget,
             desk_care.forget,
+            consents.forget,
             leases.sweep,
         )
         for forget in forgetting:

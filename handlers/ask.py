@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from handlers import articles
 from handlers.doors import AnswerIn, AskPerson, ShowArticle
-from handlers.keyboards import menu_row
+from handlers.keyboards import menu_row, short
 from handlers.screens import Button, Row, Screen
 from handlers.targets import opener
 from handlers.turn import Asking, Turn
@@ -18,7 +18,6 @@ from services.answers import key_of, market_of
 from services.questions import Question
 
 SUGGESTIONS = 3
-LABEL = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +204,7 @@ def suggestion_screen(turn: Turn, found: list[Article]) -> Screen:
         lines(*(_("• {title}", title=each.title) for each in found)),
         _("One of these may answer it. If none does, ask a person."),
     )
-    rows: list[Row] = [(Button(verbatim(short(each.title)), _opens(turn, each)),) for each in found]
+    rows: list[Row] = [(Button(short(each.title), _opens(turn, each)),) for each in found]
     rows.append((Button(pgettext("button", "None of these"), AskPerson(turn.question_id)),))
     rows.append(menu_row())
     return Screen(text, tuple(rows))
@@ -236,11 +235,6 @@ def _unknown() -> Text:
         _("<b>I do not know the answer.</b>"),
         _("My articles do not cover this, and I do not guess. Try other words, or ask a person."),
     )
-
-
-def short(words: str) -> str:
-    """A title that fits on a button."""
-    return words if len(words) <= LABEL else words[: LABEL - 1].rstrip() + "…"
 
 
 def reads_only_text(turn: Turn) -> None:

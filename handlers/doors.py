@@ -142,3 +142,26 @@ class ShowKnowledge:
 @dataclass(frozen=True, slots=True)
 class ShowCanned:
     """The list of canned answers."""
+
+
+@button("el")
+@dataclass(frozen=True, slots=True)
+class ShowDrafts:
+    """Articles in the making."""
+
+
+@button("ec")
+@dataclass(frozen=True, slots=True)
+class ChangeArticle:
+    """It is to be changed."""
+
+    key: str
+
+
+@button("et")
+@dataclass(frozen=True, slots=True)
+class TellAskers:
+    """Those who asked in vain what an article answers now; `is_sure` once their number was read."""
+
+    key: str
+    is_sure: bool

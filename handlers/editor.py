@@ -1,6 +1,6 @@
-"""Care of the articles by managers: what is due, drafts from answered questions, preview, publishing.
+"""Drafts of articles: words in each language, sources, review date, preview, publishing.
 
-The rules are in `services/editing.py` and `services/care.py`; articles are shown by `handlers/articles.py`.
+The rules are in `services/editing.py`; what needs care is in `handlers/care.py`.
 """
 
 from dataclasses import dataclass
@@ -10,35 +10,25 @@ from urllib.parse import urlsplit
 
 from handlers import articles
 from handlers.buttons import button
-from handlers.doors import ShowCanned, ShowKnowledge
+from handlers.doors import ChangeArticle, ShowDrafts, ShowKnowledge, TellAskers
 from handlers.forms import Answers, Form
 from handlers.forms import Text as TextStep
-from handlers.keyboards import menu_row
+from handlers.keyboards import menu_row, short
 from handlers.screens import Button, Row, Screen
 from handlers.targets import opener
-from handlers.turn import Asking, Turn
-from locales import N_, Text, _, lines, ngettext, npgettext, paragraphs, pgettext, use_language, verbatim
+from handlers.turn import Turn
+from locales import N_, Text, _, lines, npgettext, paragraphs, pgettext, use_language, verbatim
 from locales.formats import date as day
 from locales.formats import own_name
 from services import care, clock, editing
 from services.answers import key_of
-from services.care import Asker
 from services.editing import Draft
-from services.people import Role
-from services.refusals import DraftGone, NotAllowed
+from services.refusals import DraftGone
 
 MONTHS: Final = (3, 6, 12)
 A_MONTH = timedelta(days=30)
 TITLE = 120
 BODY = 3500
-LABEL = 30
-LISTED = 8
-
-
-@button("el")
-@dataclass(frozen=True, slots=True)
-class ShowDrafts:
-    """Articles in the making."""
 
 
 @button("ed")
@@ -101,146 +91,6 @@ class Discard:
     draft_id: int
 
 
-@button("eu")
-@dataclass(frozen=True, slots=True)
-class ShowDue:
-    """Articles that somebody should look at."""
-
-    page: int
-
-
-@button("eo")
-@dataclass(frozen=True, slots=True)
-class ShowDueArticle:
-    """One of them."""
-
-    key: str
-
-
-@button("ek")
-@dataclass(frozen=True, slots=True)
-class StillRight:
-    """It is as it should be, for so many months."""
-
-    key: str
-    months: int
-
-
-@button("ec")
-@dataclass(frozen=True, slots=True)
-class ChangeArticle:
-    """It is to be changed."""
-
-    key: str
-
-
-@button("eg")
-@dataclass(frozen=True, slots=True)
-class ShowUnanswered:
-    """What people asked in vain, alike questions together."""
-
-
-@button("et")
-@dataclass(frozen=True, slots=True)
-class TellAskers:
-    """Those who asked in vain what an article answers now; `is_sure` once their number was read."""
-
-    key: str
-    is_sure: bool
-
-
-def _needs_manager(turn: Turn) -> None:
-    if Role.MANAGER not in turn.roles:
-        raise NotAllowed
-
-
-def shows_knowledge(turn: Turn) -> None:
-    """/knowledge."""
-    _needs_manager(turn)
-    turn.dialogue = turn.dialogue.left()
-    due, waiting = len(_due(turn)), len(editing.drafts(turn.session, turn.roles))
-    figures = care.figures(turn.session)
-    text = paragraphs(
-        _("<b>The assistant’s articles</b>"),
-        lines(
-            _("In the last 30 days:"),
-            _("• questions: {number}", number=figures.asked),
-            _("• answered: {number}", number=figures.answered),
-            _("• suggestions only: {number}", number=figures.suggested),
-            _("• no answer: {number}", number=figures.refused),
-        ),
-    )
-    rows: tuple[Row, ...] = (
-        (Button(pgettext("button", "📅 Due for review: {number}", number=due), ShowDue(0)),),
-        (Button(pgettext("button", "📝 Drafts: {number}", number=waiting), ShowDrafts()),),
-        (Button(pgettext("button", "❓ Asked in vain"), ShowUnanswered()),),
-        (Button(pgettext("button", "🗂 Canned answers"), ShowCanned()),),
-        menu_row(),
-    )
-    turn.show(Screen(text, rows))
-
-
-# -- what is due --------------------------------------------------------------------------------------------------
-
-
-def _due(turn: Turn) -> list[str]:
-    return care.due(turn.house.answers.library, clock.now().date())
-
-
-def shows_due(turn: Turn) -> None:
-    """A tap on "Due for review"."""
-    _needs_manager(turn)
-    every, page = _due(turn), turn.tapped(ShowDue).page
-    found = every[page * LISTED : (page + 1) * LISTED]
-    rows: list[Row] = []
-    for slug in found:
-        article = turn.house.answers.article(slug, turn.language)
-        if article is not None:
-            rows.append((Button(verbatim(_short(article.title)), ShowDueArticle(key_of(slug))),))
-    if len(every) > (page + 1) * LISTED:
-        rows.append((Button(pgettext("button", "More"), ShowDue(page + 1)),))
-    number = len(every)
-    text = paragraphs(
-        _("<b>Due for review</b>"),
-        ngettext(
-            "{number} article should be looked at.", "{number} articles should be looked at.", number, number=number
-        )
-        if every
-        else _("Nothing is due."),
-    )
-    turn.show(Screen(text, (*rows, menu_row(back=ShowKnowledge()))))
-
-
-def shows_due_article(turn: Turn) -> None:
-    """A tap on an article that is due: still right, or to be changed."""
-    _needs_manager(turn)
-    key = turn.tapped(ShowDueArticle).key
-    article = articles.find(turn, key, turn.language)
-    rows: list[Row] = [(Button(_still_right(months), StillRight(key, months)),) for months in MONTHS]
-    rows.append((Button(pgettext("button", "✏️ Change"), ChangeArticle(key)),))
-    text = paragraphs(articles.title(article), articles.extract(article), articles.provenance(article))
-    turn.show(Screen(text, (*rows, menu_row(back=ShowDue(0)))))
-
-
-def _still_right(months: int) -> Text:
-    return npgettext(
-        "button", "✅ Right for {number} more month", "✅ Right for {number} more months", months, number=months
-    )
-
-
-def confirms(turn: Turn) -> None:
-    """A tap on "Still right"."""
-    tapped = turn.tapped(StillRight)
-    if tapped.months not in MONTHS:
-        raise DraftGone
-    article = articles.find(turn, tapped.key, turn.language)
-    on = clock.now().date() + tapped.months * A_MONTH
-    every = care.versions(turn.house.answers.library, article.slug)
-    editing.confirm(turn.session, every, on, by=turn.person, roles=turn.roles)
-    text = paragraphs(articles.title(article), _("Noted. Next review: {date}.", date=day(on)))
-    turn.show(Screen(text, (menu_row(back=ShowDue(0)),)))
-
-
 def changes(turn: Turn) -> None:
     """A tap on "Change"."""
     article = articles.find(turn, turn.tapped(ChangeArticle).key, turn.language)
@@ -249,13 +99,10 @@ def changes(turn: Turn) -> None:
     turn.show(draft_screen(turn, made))
 
 
-# -- drafts -------------------------------------------------------------------------------------------------------
-
-
 def shows_drafts(turn: Turn) -> None:
     """A tap on "Drafts"."""
     found = editing.drafts(turn.session, turn.roles)
-    rows: list[Row] = [(Button(verbatim(_short(_name(turn, each))), ShowDraft(each.id)),) for each in found]
+    rows: list[Row] = [(Button(short(_name(turn, each)), ShowDraft(each.id)),) for each in found]
     none = _("No draft is open. /draft in the topic of an answered request makes one.")
     text = paragraphs(_("<b>Drafts</b>"), None if found else none)
     turn.show(Screen(text, (*rows, menu_row(back=ShowKnowledge()))))
@@ -442,66 +289,3 @@ def publishes(turn: Turn) -> None:
     )
     ask: Row = (Button(pgettext("button", "📣 Tell those who asked"), TellAskers(key_of(done.slug), False)),)
     turn.show(Screen(text, (ask, menu_row(back=ShowKnowledge()))))
-
-
-# -- those who asked ----------------------------------------------------------------------------------------------
-
-
-async def finds_askers(asking: Asking) -> list[Asker]:
-    """Searches once more for what was asked in vain: who would get this article today?"""
-    pressed, answers = asking.button, asking.house.answers
-    slug = answers.slug(pressed.key) if isinstance(pressed, TellAskers) else None
-    if slug is None or Role.MANAGER not in asking.roles:
-        return []
-    asked = await asking.read(care.askers)
-    found = []
-    for each in care.likely(asked, care.versions(answers.library, slug)):
-        finding = await answers.find(each.text, each.language)
-        if finding.decision == "answer" and finding.hits and finding.hits[0].slug == slug:
-            found.append(each)
-    return found
-
-
-def tells_askers(turn: Turn) -> None:
-    """A tap on "Tell those who asked": first their number, then, when sure, a notice to each."""
-    _needs_manager(turn)
-    tapped = turn.tapped(TellAskers)
-    slug = turn.house.answers.slug(tapped.key)
-    found: list[Asker] = turn.prepared or []
-    if slug is None:
-        text = _("The assistant is still learning the new article. Please try again in a moment.")
-        again: Row = (Button(pgettext("button", "📣 Tell those who asked"), TellAskers(tapped.key, False)),)
-        turn.show(Screen(text, (again, menu_row(back=ShowKnowledge()))))
-        return
-    number = len({each.person_id for each in found})
-    if tapped.is_sure:
-        for each in found:
-            care.tell(turn.session, each, slug)
-        said = ngettext("{number} person will be told.", "{number} people will be told.", number, number=number)
-        turn.show(Screen(said, (menu_row(back=ShowKnowledge()),)))
-        return
-    if not found:
-        turn.show(Screen(_("Nobody asked this in vain in the last 90 days."), (menu_row(back=ShowKnowledge()),)))
-        return
-    said = ngettext(
-        "{number} person asked this in vain. Tell them?", "{number} people asked this in vain. Tell them?", number,
-        number=number,
-    )  # fmt: skip
-    sure: Row = (Button(pgettext("button", "📣 Tell them"), TellAskers(tapped.key, True)),)
-    turn.show(Screen(said, (sure, menu_row(back=ShowKnowledge()))))
-
-
-def shows_unanswered(turn: Turn) -> None:
-    """A tap on "Asked in vain": the commonest first, in the words of one of those who asked."""
-    _needs_manager(turn)
-    groups = care.unanswered(turn.session)[:10]
-    listed = [_("{number} × “{words}”", number=each.number, words=each.words) for each in groups]
-    text = paragraphs(
-        _("<b>Asked in vain, last 90 days</b>"),
-        lines(*listed) if listed else _("Nothing was asked in vain."),
-    )
-    turn.show(Screen(text, (menu_row(back=ShowKnowledge()),)))
-
-
-def _short(words: str) -> str:
-    return words if len(words) <= LABEL else words[: LABEL - 1].rstrip() + "…"

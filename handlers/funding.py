@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields, replace
 from handlers import articles
 from handlers.buttons import UnknownButtonError, button
 from handlers.doors import AskPerson, ShowFunding, ShowMarket
-from handlers.keyboards import counted, menu_row, rows_of
+from handlers.keyboards import counted, menu_row, rows_of, short
 from handlers.screens import Button, Row, Screen
 from handlers.turn import Turn
 from knowledge.articles import PHASES, Article
@@ -17,7 +17,6 @@ from services.answers import key_of
 from services.funding import SIZES, Wanted
 
 PAGE = 5
-LABEL = 30
 ANY, EVERY, ONLY = "any", "all", "one"
 """What a step may hold but a choice: any was chosen, all was shown from here on, there was only one thing to choose."""
 LOOSE = ("", ANY, EVERY, ONLY)
@@ -155,7 +154,7 @@ def list_screen(turn: Turn, chosen: Narrow) -> Screen:
         ngettext("{number} programme:", "{number} programmes:", len(found)),
         lines(*(_("• {title}", title=each.title) for each in shown)),
     )
-    rows: list[Row] = [(Button(verbatim(_short(each.title)), _opens(each, chosen)),) for each in shown]
+    rows: list[Row] = [(Button(short(each.title), _opens(each, chosen)),) for each in shown]
     if last:
         rows.append(_page_row(chosen, last))
     return Screen(text, (*rows, menu_row(back=_before(chosen, ""))))
@@ -227,7 +226,3 @@ def _page_row(chosen: Narrow, last: int) -> Row:
     if page < last:
         turns.append(Button(verbatim(f"{page + 2}/{last + 1} ▶"), replace(chosen, page=page + 1)))
     return tuple(turns)
-
-
-def _short(words: str) -> str:
-    return words if len(words) <= LABEL else words[: LABEL - 1].rstrip() + "…"

@@ -4,6 +4,7 @@ from handlers.doors import ShowMenu
 from handlers.screens import Button, Row
 from locales import Text, _, pgettext, verbatim
 
+WHOLE = 30
 HALF = 18
 """As many characters as half a phone's width shows, an icon among them."""
 
@@ -37,6 +38,11 @@ def menu_row(*, back: object | None = None) -> Row:
     """Back bottom left, Menu bottom right."""
     menu = Button(menu_label(), ShowMenu())
     return (Button(back_label(), back), menu) if back is not None else (menu,)
+
+
+def short(words: str) -> Text:
+    """A title of somebody else's that fits on a button of its own row."""
+    return verbatim(words if len(words) <= WHOLE else words[: WHOLE - 1].rstrip() + "…")
 
 
 def counted(words: Text, number: int) -> Text:

@@ -18,8 +18,9 @@ from handlers.buttons import UnknownButtonError
 from handlers.telling import Telling
 from handlers.turn import House
 from locales import SHIPPED_LANGUAGES, catalogue, use_language
-from services import notices, relay_notices, topics
+from services import care, notices, relay_notices, topics
 from services.answers import Answers
+from services.care import Group, Vain
 from services.desk import Case, Status
 from services.notices import Notice
 from services.people import Staff
@@ -53,7 +54,7 @@ def test_every_notice_is_registered_and_has_words() -> None:
     assert [kind.__name__ for kind in kinds if not _is_one_sentence(kind)] == []
 
 
-@pytest.mark.parametrize("module", ["errors", "notices", "desk_words"])
+@pytest.mark.parametrize("module", ["errors", "notices", "care_words", "desk_words"])
 @pytest.mark.parametrize("code", [code for code in SHIPPED_LANGUAGES if code != "en"])
 def test_their_words_are_translated(module: str, code: str) -> None:
     translated = {
@@ -143,10 +144,14 @@ def _facts(kind: type[Notice]) -> object:
         relay_notices.NotDelivered: "undelivered",
         relay_notices.Missing: "undelivered",
         topics.Overdue: "cases",
+        care.AnswerFound: "words",
+        care.CareList: "vain",
     }
     facts = {
         "card": Summary(case, "Wer hilft?", "K7RM", is_banned=True),
         "case": case,
+        "words": "Wer hilft?",
+        "vain": Vain([Group(2, "Wer hilft?")], 3),
         "cases": [case, case],
         "batch": Batch(case, (part, part), 5),
         "part": part,
