@@ -6,7 +6,7 @@ asker, and commands.
 
 from telegram import Message
 
-from handlers import contents, errors, start
+from handlers import contents, errors
 from handlers.desk_words import SetStatus, TakeCase, listed
 from handlers.keyboards import menu_row
 from handlers.screens import Button, Screen
@@ -61,7 +61,7 @@ def _passes_on(turn: Turn, message: Message) -> None:
             return
         if _is_command(message):
             if _is_answer(turn, message):
-                note(turn, _not_sent(start.unknown_command()))
+                note(turn, _not_sent(_("I do not know this command.")))
         elif message.reply_to_message is None or not relays.answer(
             turn.session, message.chat_id, thread_id, message.reply_to_message.message_id, found
         ):

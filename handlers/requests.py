@@ -199,7 +199,7 @@ def edits_message(turn: Turn) -> bool:
 
 def case_screen(turn: Turn, case: Case, *, above: Text | None = None) -> Screen:
     """Where a request stands, and what can be done about it."""
-    words = desk.question_of(turn.session, case)
+    words = desk.own_question_of(turn.session, case)
     if len(words) > FIRST_WORDS:
         words = words[:FIRST_WORDS].rstrip() + "…"
     text = paragraphs(

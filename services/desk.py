@@ -259,6 +259,13 @@ def telegram_id(session: Session, case: Case) -> int | None:
 
 
 def question_of(session: Session, case: Case) -> str:
-    """The first words of the asker in this case; empty where they are not kept any more."""
+    """The first words of the asker in this case; empty where they are not kept, or not for the desk."""
+    first = select(RelayRow.text, RelayRow.state).where(RelayRow.case_id == case.id).order_by(RelayRow.id).limit(1)
+    text, state = session.execute(first).one_or_none() or ("", "")
+    return "" if state == "shadowed" else str(text)
+
+
+def own_question_of(session: Session, case: Case) -> str:
+    """The same for the asker, who must not notice a ban that nobody was told of."""
     first = select(RelayRow.text).where(RelayRow.case_id == case.id).order_by(RelayRow.id).limit(1)
     return session.execute(first).scalar() or ""

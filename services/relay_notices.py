@@ -144,9 +144,7 @@ class RelayToDesk(Notice):
         case, said = _settled(session, self.case_id, TO_DESK, fate)
         if fate.reason == "topic_gone":
             return topics.make_anew(session, case, fate)
-        # The file is refused, and not the bot in this group.
-        is_refused = fate.state is State.FAILED and fate.reason == "refused" and "not enough rights" not in fate.words
-        if is_refused and said and said[0].kind != TEXT:
+        if _is_refused(fate) and said and said[0].kind != TEXT:
             for row in said:
                 row.state = FAILED
             session.flush()
@@ -157,6 +155,12 @@ class RelayToDesk(Notice):
         if not said or said[0].state != WAITING:
             relay_queue.say_next(session, self.case_id, TO_DESK, after=fate.message.id)
         return False
+
+
+def _is_refused(fate: Fate) -> bool:
+    """Whether Telegram refuses what was said, and not the bot in this group."""
+    is_powerless = "not enough rights" in fate.words.lower()
+    return fate.state is State.FAILED and fate.reason == "refused" and not is_powerless
 
 
 @notice

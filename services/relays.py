@@ -45,6 +45,7 @@ def write(session: Session, at: Desk, person: Person, case: Case, content: Conte
     if not is_shadowed:
         # It may have begun under a ban that is lifted by now, or in a group that is the desk no more.
         row.is_shadowed = False
+        session.flush()
         topics.move(session, row, desk.chat_of(session, at))
     made = _stored(session, row.id, TO_DESK, (person.telegram_id, row.desk_chat_id), content, is_shadowed=is_shadowed)
     if made is None or is_shadowed:
@@ -154,7 +155,7 @@ def _stored(
         kind=content.kind,
         file_id=content.file_id,
         album=content.album,
-        text="" if is_shadowed else content.text,
+        text=content.text,
         edits=0,
         state=SHADOWED if is_shadowed else WAITING,
         created_at=clock.now(),

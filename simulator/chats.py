@@ -82,6 +82,8 @@ PERMISSIONS = (
     "can_invite_users",
     "can_pin_messages",
     "can_manage_topics",
+    "can_edit_tag",
+    "can_react_to_messages",
 )
 USUAL_RIGHTS = frozenset(RIGHTS) - {"can_promote_members", "is_anonymous"}
 

@@ -1,17 +1,22 @@
 """The desk of the journeys: a forum group with two people in it, and somebody who asks."""
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
 from bot.run import Parts
+from simulator.attachments import Media
+from simulator.faults import Status
 from simulator.groups import Group
 from simulator.people import Person
 from simulator.server import Simulator
 from simulator.views import Seen
 from tests.conftest import Start, newcomer
 
+REFUSED = Status(400)
+"""A refusal of Telegram's that nobody foresees."""
 UNKNOWN = "Who repairs glass blowing lathes in Atlantis?"
 
 
@@ -53,6 +58,26 @@ class Scene:
         await person.taps("Ask a person")
         person.seen()
         self.group.seen()
+
+    async def writes(self, text: str) -> None:
+        """Anna writes to the desk by the button for it."""
+        await self.anna.taps("Write to the desk")
+        await self.anna.sends(text)
+
+    async def eventually(self, holds: Callable[[], bool]) -> None:
+        """Waits for what is only due in a moment, such as an album."""
+        async with asyncio.timeout(30):
+            while not holds():
+                await asyncio.sleep(0.02)
+                await self.bot.settled()
+
+    async def sends_late(self, media: Media, *, album: str) -> None:
+        """Anna's phone is slow: another picture of an album that has come."""
+        content = media.sent(self.telegram.files)
+        chat = self.telegram.chats[self.anna.id]
+        self.telegram.announce(self.telegram.post(chat, self.anna.user, content, more={"media_group_id": album}))
+        assert self.telegram.settled is not None
+        await self.telegram.settled()
 
     async def answer(self, text: str, *, by: Person | None = None) -> int:
         """Replies to the newest post of the asker; the number of the reply."""

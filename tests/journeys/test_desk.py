@@ -1,18 +1,6 @@
 """Ask a person: from the question to the topic, from the reply to the answer, and everything that stays inside."""
 
-from collections.abc import AsyncIterator
-
-import pytest
-
-from simulator.server import Simulator
-from tests.conftest import Start
-from tests.journeys.desk_scene import UNKNOWN, Scene, at_desk
-
-
-@pytest.fixture
-async def scene(start: Start, telegram: Simulator) -> AsyncIterator[Scene]:
-    async with at_desk(start, telegram) as made:
-        yield made
+from tests.journeys.desk_scene import UNKNOWN, Scene
 
 
 async def test_question_becomes_a_topic_and_the_reply_an_answer(scene: Scene) -> None:
@@ -64,4 +52,4 @@ async def test_desk_has_a_menu_of_its_own(scene: Scene) -> None:
         if call.get("scope", {}).get("type") == "chat"
     }
 
-    assert set_for[scene.group.id] == ["take", "done", "wait", "who", "del", "ban", "shadow", "unban"]
+    assert set_for[scene.group.id] == ["take", "done", "wait", "who", "del", "card", "draft", "ban", "shadow", "unban"]
