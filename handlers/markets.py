@@ -96,7 +96,7 @@ def market_card(turn: Turn, code: str, article: Article) -> Screen:
     )
     more = ShowArticle(key_of(article.slug), article.language, True)
     rows: tuple[Row, ...] = (
-        *((row,) if (row := tuple(_leads(turn, code))) else ()),
+        *rows_of(list(_leads(turn, code))),
         (Button(pgettext("button-half", "📖 More"), more),),
         menu_row(back=ShowMarkets()),
     )

@@ -20,7 +20,12 @@ async def test_question_is_answered_with_extract_source_and_dates(anna: Person, 
     assert "Source: Access2Markets: EU-Chile Interim Trade Agreement" in card.text
     assert "As of: 2025 · Review due: 22 November 2027" in card.text
     assert "Automated answer: general information, no legal, tax or customs advice." in card.text
-    assert card.buttons == (("💬 Ask a person",), ("📖 More", "🔗 Open the source"), ("Menu",))
+    assert card.buttons == (
+        ("💬 Ask a person",),
+        ("📖 More", "🔗 Open the source"),
+        ("👍 Helpful", "👎 Not helpful"),
+        ("Menu",),
+    )
 
 
 @pytest.mark.parametrize(

@@ -75,6 +75,7 @@ async def test_help_lists_the_commands(anna: Person) -> None:
         "/menu",
         "/ask",
         "/markets",
+        "/funding",
         "/language",
         "/settings",
         "/privacy",
