@@ -12,12 +12,12 @@ from locales import NP_, Text, _, current_language, lines, paragraphs, pgettext,
 from locales.formats import as_of, own_name
 from locales.formats import date as day
 from services import clock, feedback, funding, questions
-from services.answers import key_of, market_of
+from services.answers import Answers, key_of, market_of
 from services.refusals import ArticleGone
 
 CARD = 900
 """As many characters as a phone shows without much scrolling."""
-EXTRACT = 600
+EXTRACT, SHORTEST = 600, 200
 ASPECTS = {
     "overview": NP_("button-half", "Overview"),
     "demand": NP_("button-half", "Demand"),
@@ -76,13 +76,25 @@ def title(article: Article) -> Text:
     return _("<b>{title}</b>", title=article.title)
 
 
-def provenance(article: Article) -> Text:
+def provenance(article: Article, most: int = 3) -> Text:
     """Where it comes from and how old it is; below every extract, without exception."""
-    sources = [_('<a href="{url}">{title}</a>', url=source.url, title=source.title) for source in article.sources[:3]]
+    sources = [
+        _('<a href="{url}">{title}</a>', url=source.url, title=source.title) for source in article.sources[:most]
+    ]
     return lines(
         _("Source: {sources}", sources=Text("; ".join(each.html for each in sources))) if sources else None,
         _("As of: {date} · Review due: {review}", date=as_of(article.as_of), review=day(article.review_by)),
     )
+
+
+def fitting(article: Article, *others: Text | None) -> tuple[Text, Text]:
+    """Extract and provenance, as much as a phone shows of them with the other paragraphs; sources give way first."""
+    taken = markdown.visible(paragraphs(*others).html) + 2 * len("\n\n")
+    short, below = extract(article), provenance(article)
+    if taken + markdown.visible(short.html) + markdown.visible(below.html) > CARD:
+        below = provenance(article, most=1)
+    room = max(CARD - taken - markdown.visible(below.html), SHORTEST)
+    return trusted_html(markdown.cut(short.html, room)), below
 
 
 def warnings(article: Article, today: date) -> Text | None:
@@ -157,27 +169,24 @@ def card(
     if other:
         rows += _other_language_rows(turn, article, other)
     return Screen(
-        card_text(turn, article, about=about, said=said), (*rows, menu_row(back=back or _back(turn, article)))
+        card_text(turn.house.answers, article, about=about, said=said),
+        (*rows, menu_row(back=back or _back(turn, article))),
     )
 
 
-def card_text(turn: Turn, article: Article, *, about: Text | None = None, said: Text | None = None) -> Text:
+def card_text(answers: Answers, article: Article, *, about: Text | None = None, said: Text | None = None) -> Text:
     """What stands on a card, of as many characters as a phone shows."""
     reader = current_language()
-    best = turn.house.answers.article(article.slug, reader)
+    best = answers.article(article.slug, reader)
     is_original = article.language != reader and (best is None or best.language != reader)
     above = lines(
         about, title(article), _("Original: {language}", language=own_name(article.language)) if is_original else None
     )
-    below = (
-        warnings(article, clock.now().date()),
-        provenance(article),
-        _("<i>Automated answer: general information, no legal, tax or customs advice.</i>"),
-        said,
-    )
-    short = extract(article)
-    room = CARD - markdown.visible(paragraphs(above, short, *below).html)
-    return paragraphs(above, short, details(article, room), *below)
+    warned = warnings(article, clock.now().date())
+    advice = _("<i>Automated answer: general information, no legal, tax or customs advice.</i>")
+    short, source = fitting(article, above, warned, advice, said)
+    room = CARD - markdown.visible(paragraphs(above, short, warned, source, advice, said).html)
+    return paragraphs(above, short, details(article, room), warned, source, advice, said)
 
 
 def ask_row(turn: Turn) -> Row:

@@ -85,4 +85,5 @@ def _reasons_screen(turn: Turn, article: Article) -> Screen:
         articles.source_row(turn, article),
         menu_row(back=ShowArticle(named, article.language, True, turn.question_id)),
     )
-    return Screen(articles.card_text(turn, article, said=_("👎 Noted. What was wrong?")), rows)
+    text = articles.card_text(turn.house.answers, article, said=_("👎 Noted. What was wrong?"))
+    return Screen(text, rows)

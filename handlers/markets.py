@@ -88,12 +88,10 @@ def _page(turn: Turn, code: str) -> Article:
 def market_card(turn: Turn, code: str, article: Article) -> Screen:
     """Badge, notice, short facts, source; funding and topics behind buttons. A red notice was a screen of its own."""
     level = turn.house.answers.level(code)
-    text = paragraphs(
-        lines(articles.title(article), badge_line(level_now(turn, code))),
-        notice(level) if level.level not in RED else None,
-        articles.extract(article),
-        articles.provenance(article),
-    )
+    first = lines(articles.title(article), badge_line(level_now(turn, code)))
+    warned = notice(level) if level.level not in RED else None
+    short, source = articles.fitting(article, first, warned)
+    text = paragraphs(first, warned, short, source)
     more = ShowArticle(key_of(article.slug), article.language, True)
     rows: tuple[Row, ...] = (
         *rows_of(list(_leads(turn, code))),
