@@ -76,6 +76,7 @@ def shows_knowledge(turn: Turn) -> None:
             _("• answered: {number}", number=figures.answered),
             _("• suggestions only: {number}", number=figures.suggested),
             _("• no answer: {number}", number=figures.refused),
+            _("• 👍 {helpful} · 👎 {unhelpful}", helpful=figures.helpful, unhelpful=figures.unhelpful),
         ),
     )
     rows: tuple[Row, ...] = (

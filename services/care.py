@@ -14,7 +14,7 @@ from db.editing import DraftRow
 from db.people import PersonRow
 from db.questions import QuestionRow
 from knowledge.articles import Article, Library
-from services import clock, notices
+from services import clock, feedback, notices
 from services.notices import Notice, Reader, Untold, notice
 from services.outbox import WhenUnsure
 from services.quiet_hours import Quiet
@@ -35,6 +35,8 @@ class Figures:
     answered: int
     suggested: int
     refused: int
+    helpful: int
+    unhelpful: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,20 +73,34 @@ def versions(library: Library, slug: str) -> list[Article]:
 
 def figures(session: Session) -> Figures:
     """What became of the questions of the last thirty days."""
+    since = clock.now() - PERIOD
     rows = session.execute(
         select(QuestionRow.decision, func.count())
-        .where(QuestionRow.asked_at > clock.now() - PERIOD)
+        .where(QuestionRow.asked_at > since)
         .group_by(QuestionRow.decision)
     )
     found: dict[str, int] = dict(rows.all())
-    return Figures(sum(found.values()), found.get("answer", 0), found.get("suggest", 0), found.get("refuse", 0))
+    helpful, unhelpful = feedback.counts(session, since)
+    return Figures(
+        asked=sum(found.values()),
+        answered=found.get("answer", 0),
+        suggested=found.get("suggest", 0),
+        refused=found.get("refuse", 0),
+        helpful=helpful,
+        unhelpful=unhelpful,
+    )
 
 
 def unanswered(session: Session) -> list[Group]:
-    """What was asked in vain in the last ninety days, alike questions together, the commonest first."""
+    """What was asked in vain in the last ninety days, alike questions together, the commonest first.
+
+    In vain is also what was answered with an article that did not help.
+    """
+    since = clock.now() - QUESTION_KEPT_FOR
+    in_vain = QuestionRow.decision.in_(IN_VAIN) | QuestionRow.id.in_(feedback.unhelpful_questions(session, since))
     rows = session.execute(
         select(QuestionRow.text)
-        .where(QuestionRow.decision.in_(IN_VAIN), QuestionRow.asked_at > clock.now() - QUESTION_KEPT_FOR)
+        .where(in_vain, QuestionRow.asked_at > since)
         .order_by(QuestionRow.asked_at.desc())
         .limit(MOST)
     ).scalars()

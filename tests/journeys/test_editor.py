@@ -138,3 +138,20 @@ async def test_source_needs_an_address(scene: Scene, address: str) -> None:
     await katrin.sends(address)
 
     assert "This is no address." in katrin.screen.text
+
+
+async def test_what_did_not_help_is_counted_with_what_was_asked_in_vain(scene: Scene) -> None:
+    katrin = await manager(scene)
+    await scene.anna.sends("What are the customs duties in Chile?")
+    await scene.anna.taps("Not helpful")
+    await scene.anna.sends(QUESTION)
+
+    await katrin.sends("/knowledge")
+    figures = katrin.screen.text
+    await katrin.taps("Asked in vain")
+
+    assert "• questions: 2\n• answered: 1\n• suggestions only: 0\n• no answer: 1\n• 👍 0 · 👎 1" in figures
+    assert katrin.screen.text.split("\n\n")[1].split("\n") == [
+        f"1 × “{QUESTION}”",
+        "1 × “What are the customs duties in Chile?”",
+    ]
