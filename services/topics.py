@@ -81,7 +81,7 @@ class OpenTopic(Notice):
         session.flush()
         case = desk.as_case(row)
         told = ShowSummary(self.case_id, may_be_second=self.is_repeated)
-        tell(session, case, told, key=f"{self.case_id}:{fate.thread_id}")
+        tell(session, case, told, key=f"{self.case_id}:{case.desk_chat_id}:{fate.thread_id}")
         if isinstance(fate.facts, Summary) and fate.facts.case.status is not case.status:
             tell(session, case, NameTopic(case.id), key=f"{case.id}:{outbox.new_id()}")
         if case.is_withdrawn:
@@ -112,7 +112,8 @@ class ShowSummary(Notice):
         if fate.state is State.SENT:
             row.summary_message_id = fate.message_ids[0]
             session.flush()
-            tell(session, found, PinSummary(self.case_id, fate.message_ids[0]), key=f"{fate.message_ids[0]}")
+            told = PinSummary(self.case_id, fate.message_ids[0])
+            tell(session, found, told, key=f"{found.desk_chat_id}:{fate.message_ids[0]}")
         # Even where the card may be missing, the asker's words must come.
         relay_queue.say_next(session, found.id, relay_queue.TO_DESK, after=fate.message.id)
         return False

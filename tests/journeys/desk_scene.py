@@ -64,6 +64,11 @@ class Scene:
         await self.anna.taps("Write to the desk")
         await self.anna.sends(text)
 
+    async def settled(self) -> None:
+        """Waits until the bot has nothing to do."""
+        assert self.telegram.settled is not None
+        await self.telegram.settled()
+
     async def eventually(self, holds: Callable[[], bool]) -> None:
         """Waits for what is only due in a moment, such as an album."""
         async with asyncio.timeout(30):
@@ -76,8 +81,7 @@ class Scene:
         content = media.sent(self.telegram.files)
         chat = self.telegram.chats[self.anna.id]
         self.telegram.announce(self.telegram.post(chat, self.anna.user, content, more={"media_group_id": album}))
-        assert self.telegram.settled is not None
-        await self.telegram.settled()
+        await self.settled()
 
     async def answer(self, text: str, *, by: Person | None = None) -> int:
         """Replies to the newest post of the asker; the number of the reply."""
