@@ -46,6 +46,7 @@ class Deliverer:
         self._db, self._owner, self._speaker, self._rates, self._night = db, owner, speaker, rates, night
         self._operators = operators
         self._slots = asyncio.Semaphore(AT_ONCE)
+        self._gate = asyncio.Lock()
         self._tasks: set[asyncio.Task[None]] = set()
         self._chats: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
         self._in_hand: set[int] = set()
@@ -153,10 +154,7 @@ class Deliverer:
                     self._in_hand.discard(message.id)
                     continue
                 await self._slots.acquire()
-                # Slots that have passed, since this process was held up, are not sent in one burst.
-                await _until(max(at, self._next_at))
-                self._next_at = max(at, self._next_at, time.monotonic() - BURST) + 1 / self._rates.overall
-                self._start(group, self._say(message))
+                self._start(group, self._say(message, at))
         self._has_lost_rows = self._has_lost_rows or bool(waiting)
         self._in_hand.difference_update(message.id for _at, message in waiting)
 
@@ -168,16 +166,24 @@ class Deliverer:
             self._has_lost_rows = True
             return set()
 
-    async def _say(self, message: Message) -> None:
+    async def _say(self, message: Message, at: float) -> None:
         try:
             # One after the other in each chat, marks included: slots are too close to keep an order by themselves.
             async with self._turn_of(message.chat_id):
+                await self._place(at)
                 await self._conclude(message, await self._attempt(message))
             self._in_hand.discard(message.id)
         except Exception:  # the boundary of one delivery: its row stays `sending` and is settled by recovery
             log.exception("deliver.broke", message=message.id)
         finally:
             self._slots.release()
+
+    async def _place(self, at: float) -> None:
+        """Waits for the slot. Those that have passed, since this process or their chat was held up, are not sent in
+        one burst; so the place is taken after the chat's turn, and one after the other."""
+        async with self._gate:
+            await _until(max(at, self._next_at))
+            self._next_at = max(at, self._next_at, time.monotonic() - BURST) + 1 / self._rates.overall
 
     def _turn_of(self, chat_id: int) -> asyncio.Lock:
         lock = self._chats.get(chat_id)
