@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.base import Base, BigId, UtcDateTime
@@ -44,7 +44,8 @@ class CaseRow(Base):
 class RelayRow(Base):
     """One message that goes from one side of a case to the other: where it came from, where it arrived.
 
-    Several that were merged arrived as one message. `original` is the text before the first edit.
+    Several that were merged arrived as one message. `original` is the text before the first edit; what is repeated may
+    have arrived once before, as a message that nobody knows.
     """
 
     __tablename__ = "relays"
@@ -68,6 +69,7 @@ class RelayRow(Base):
     text: Mapped[str] = mapped_column(Text)
     original: Mapped[str | None] = mapped_column(Text)
     edits: Mapped[int] = mapped_column(default=0)
+    is_repeated: Mapped[bool] = mapped_column(default=False, server_default=false())
     state: Mapped[str] = mapped_column(String(10))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
 

@@ -234,27 +234,26 @@ def _added_to_group(told: topics.AddedToGroup, _at: Telling) -> Screen:
 
 
 def _to_desk(told: relay_notices.RelayToDesk, at: Telling) -> Screen | Call:
-    heading = lines(
-        _asker_heading(),
-        _("⚠️ Unsure: this may stand here twice, the connection broke.") if told.is_repeated else None,
-    )
+    heading = _heading(at.facts, is_repeated=told.is_repeated)
     return _said(at.facts, heading, (), thread=at.facts.case.thread_id)
-
-
-def _asker_heading() -> Text:
-    return _("💬 <b>From the asker</b> · reply here to answer")
 
 
 def _to_asker(told: relay_notices.RelayToAsker, at: Telling) -> Screen | Call:
     batch: Batch = at.facts
-    heading = _answer_heading(batch.case, is_repeated=told.is_repeated)
+    heading = _heading(batch, is_repeated=told.is_repeated)
     return _said(replace(batch, parts=_for_reader(batch)), heading, _answer_rows(batch.case))
 
 
-def _answer_heading(case: Case, *, is_repeated: bool = False) -> Text:
+def _heading(batch: Batch, *, is_repeated: bool) -> Text:
+    """Who writes, and that it may be said twice."""
+    if batch.is_to_asker:
+        return lines(
+            _("👤 <b>A person of the network desk writes</b> · {number}", number=batch.case.number),
+            _("You may have received this before: the connection broke.") if is_repeated else None,
+        )
     return lines(
-        _("👤 <b>A person of the network desk writes</b> · {number}", number=case.number),
-        _("You may have received this before: the connection broke.") if is_repeated else None,
+        _("💬 <b>From the asker</b> · reply here to answer"),
+        _("⚠️ Unsure: this may stand here twice, the connection broke.") if is_repeated else None,
     )
 
 
@@ -312,9 +311,7 @@ def _changed(part: Part, calm: Callable[[str], str]) -> Text | None:
 def _edit_relay(_told: relay_notices.EditRelay, at: Telling) -> Call:
     batch: Batch = at.facts
     first, case = batch.parts[0], batch.case
-    heading: Text | None = _answer_heading(case) if batch.is_to_asker else _asker_heading()
-    if not batch.is_headed:
-        heading = None
+    heading = _heading(batch, is_repeated=batch.is_repeated) if batch.is_headed else None
     rows = _answer_rows(case) if batch.is_to_asker else ()
     if first.kind == TEXT:
         return _edit(first.message_id, _fitting(heading, _for_reader(batch), LIMIT), rows)

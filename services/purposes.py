@@ -143,7 +143,7 @@ PURPOSES: Final[tuple[Purpose, ...]] = (
             *_of("cases", "is_shadowed desk_chat_id thread_id summary_message_id is_topic_closed"),
             *_of("cases", "opened_at due_at closed_at"),
             *_of("relays", "id case_id direction source_chat_id source_message_id target_chat_id target_message_id"),
-            *_of("relays", "answers_id kind file_id album text original edits state created_at"),
+            *_of("relays", "answers_id kind file_id album text original edits is_repeated state created_at"),
         ),
     ),
     Purpose(

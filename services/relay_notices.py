@@ -38,7 +38,8 @@ class Part:
 class Batch:
     """What is said at once: texts that were merged, the pictures of one album, or one message.
 
-    `quote` is the message of the reader's own that it answers; only the first picture of an album is headed.
+    `quote` is the message of the reader's own that it answers; only the first picture of an album is headed. What is
+    repeated may stand there twice, and goes on saying so when it is changed.
     """
 
     case: Case
@@ -46,6 +47,7 @@ class Batch:
     quote: int | None = None
     is_to_asker: bool = False
     is_headed: bool = True
+    is_repeated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +108,7 @@ def _settled(session: Session, case_id: int, direction: str, fate: Fate) -> tupl
         rows = relay_queue.waiting(session, case_id, direction)[:1]
     said = [row for row in rows if row.state == WAITING]
     for position, row in enumerate(rows):
+        row.is_repeated = row.is_repeated or bool(fate.message.params.get("is_repeated"))
         if fate.state is State.SENT:
             _arrived(session, row, fate.message_ids[min(position, len(fate.message_ids) - 1)], fate.facts)
         elif fate.state is State.UNSURE and row.state == WAITING:
@@ -228,7 +231,9 @@ class EditRelay(Notice):
         ).scalars()
         case, is_to_asker = topics.of_case(session, row.case_id), row.direction == TO_ASKER
         parts = tuple(_part(each) for each in together)
-        return Batch(case, parts, is_to_asker=is_to_asker, is_headed=_is_first(session, row))
+        return Batch(
+            case, parts, is_to_asker=is_to_asker, is_headed=_is_first(session, row), is_repeated=row.is_repeated
+        )
 
     def settle(self, session: Session, fate: Fate) -> bool:
         row = session.get(RelayRow, self.relay_id)
