@@ -276,9 +276,13 @@ def is_open(session: Session, notice: str, key: str, *, besides: int | None) -> 
     return session.execute(rows.limit(1)).scalar() is not None
 
 
-def close_now(session: Session, message: Message, state: State) -> None:
+def close_now(session: Session, message: Message, state: State, *, message_id: int | None = None) -> None:
     """Writes a final state at once, for works of the same commit that ask what is still open; `finish` follows."""
-    session.execute(update(OutboxMessage).where(OutboxMessage.id == message.id).values(state=state.value))
+    session.execute(
+        update(OutboxMessage)
+        .where(OutboxMessage.id == message.id, OutboxMessage.state != State.SENT.value)
+        .values(state=state.value, message_id=message_id, body=None, params=None, owner=None)
+    )
 
 
 def move_chat(session: Session, old: int, new: int) -> None:

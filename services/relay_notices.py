@@ -100,10 +100,11 @@ def _next_batch(session: Session, case: Case, direction: str) -> Batch:
 def _settled(session: Session, case_id: int, direction: str, fate: Fate) -> tuple[CaseRow, list[RelayRow]]:
     """The case, held, and the rows that were said, with their new state."""
     case = desk.locked(session, case_id)
-    outbox.close_now(session, fate.message, fate.state)
+    outbox.close_now(session, fate.message, fate.state, message_id=next(iter(fate.message_ids), None))
     if isinstance(fate.facts, Batch):
         ids = [part.id for part in fate.facts.parts]
-        rows = session.execute(select(RelayRow).where(RelayRow.id.in_(ids)).order_by(RelayRow.id)).scalars().all()
+        found = select(RelayRow).where(RelayRow.id.in_(ids)).order_by(RelayRow.id)
+        rows = session.execute(found, execution_options={"populate_existing": True}).scalars().all()
     else:
         rows = relay_queue.waiting(session, case_id, direction)[:1]
     said = [row for row in rows if row.state == WAITING]
@@ -152,8 +153,9 @@ class RelayToDesk(Notice):
                 row.state = FAILED
             session.flush()
         if said and said[0].state in (FAILED, UNSURE):
-            told = Missing(said[0].id)
-            topics.tell(session, desk.as_case(case), told, key=f"{said[0].id}:{fate.message.id}")
+            # Of an album one word is enough; of texts that were merged each would be missed.
+            for row in said[:1] if said[0].album else said:
+                topics.tell(session, desk.as_case(case), Missing(row.id), key=f"{row.id}:{fate.message.id}")
         # What the group as such refuses waits for `topics.repair`, or it would be tried without end.
         if not said or said[0].state != WAITING:
             relay_queue.say_next(session, self.case_id, TO_DESK, after=fate.message.id)
@@ -247,6 +249,9 @@ class EditRelay(Notice):
                 told = NotDelivered(row.id, "unreachable")
                 topics.tell(session, desk.as_case(case), told, key=f"{row.id}:{fate.message.id}")
             return True
+        session.refresh(row)
+        if row.state != SENT:
+            return True  # taken back meanwhile, by another process
         # It cannot be changed any more: it is said anew, below.
         row.state, row.target_message_id = WAITING, None
         session.flush()

@@ -77,6 +77,8 @@ class OpenTopic(Notice):
         if fate.state is not State.SENT:
             return False
         row = desk.locked(session, self.case_id)
+        if row.thread_id is not None and fate.thread_id is not None:
+            return _drop_second(session, row, fate.thread_id)
         row.thread_id, row.is_topic_closed = fate.thread_id, False
         session.flush()
         case = desk.as_case(row)
@@ -87,6 +89,13 @@ class OpenTopic(Notice):
         if case.is_withdrawn:
             tell(session, case, CaseWasWithdrawn(case.id), key=str(case.id))
         return True
+
+
+def _drop_second(session: Session, row: CaseRow, thread_id: int) -> bool:
+    """Two processes made a topic, since one of them was taken for dead: the later one is empty and goes."""
+    if row.thread_id != thread_id:
+        tell(session, desk.as_case(row), RemoveTopic(thread_id), key=f"{row.desk_chat_id}:{thread_id}")
+    return True
 
 
 @notice
@@ -175,6 +184,8 @@ class NameTopic(Notice):
         return summary(session, in_topic(session, self.case_id))
 
     def settle(self, session: Session, fate: Fate) -> bool:
+        if fate.state is State.SENT:
+            self._look_again(session, fate)
         if fate.reason != "topic_gone":
             return False
         row = desk.locked(session, self.case_id)
@@ -183,6 +194,13 @@ class NameTopic(Notice):
             row.thread_id = row.summary_message_id = None
             return True
         return make_anew(session, row, fate)
+
+    def _look_again(self, session: Session, fate: Fate) -> None:
+        """Of two processes the one with the older name may have been the later one."""
+        found = desk.case(session, self.case_id)
+        is_old = isinstance(fate.facts, Summary) and fate.facts.case.status is not found.status
+        if is_old and not outbox.is_open(session, self.name, f"{found.id}:", besides=fate.message.id):
+            tell(session, found, NameTopic(found.id), key=f"{found.id}:{outbox.new_id()}")
 
 
 @notice
