@@ -8,6 +8,7 @@ import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import UTC, datetime
+from typing import Final
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -22,6 +23,17 @@ from services.desk import Desk
 
 log = structlog.get_logger()
 
+FORGETTING: Final = (
+    inbox.forget,
+    outbox.forget,
+    dialogues.forget,
+    attachments.forget,
+    questions.forget,
+    desk_care.forget,
+    editing.forget,
+    consents.forget,
+    leases.sweep,
+)
 JUMP = 5.0
 END_FOR = 1.0
 Tick = Callable[[], Awaitable[None]]
@@ -39,14 +51,13 @@ class Clock:
             (self._checkpoint, 1.0),
             (self.learn, 2.0),
             (self._look_after_desk, 30.0),
-            (self._forget, 3600.0),
+            *((self._forgetting(forget), 3600.0) for forget in FORGETTING),
         )
         self._scheduler: AsyncIOScheduler | None = None
 
     async def begin(self) -> None:
         """Becomes a living process and takes up what dead ones left, before anything new arrives."""
         await self._db.run(_begin, self._owner)
-        await self.learn()
         await self._processor.sweep()
 
     async def run(self) -> None:
@@ -111,19 +122,13 @@ class Clock:
             await self._db.run(desk_care.plan_care, self._desk)
             await self._db.run(desk_care.repair, self._desk)
 
-    async def _forget(self) -> None:
-        forgetting = (
-            inbox.forget,
-            outbox.forget,
-            dialogues.forget,
-            attachments.forget,
-            questions.forget,
-            desk_care.forget,
-            consents.forget,
-            leases.sweep,
-        )
-        for forget in forgetting:
+    def _forgetting(self, forget: Callable[[Session], None]) -> Tick:
+        """A tick of its own for each, so that one that fails holds up no other."""
+
+        async def forgets() -> None:
             await self._db.run(forget)
+
+        return forgets
 
 
 def _guarded(tick: Tick) -> Tick:

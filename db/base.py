@@ -50,6 +50,10 @@ BigId: Final = BigInteger().with_variant(Integer(), "sqlite")
 Json: Final = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
 
 
+NEVER_AGAIN: Final = {"sqlite_autoincrement": True}
+"""For tables whose ids are named elsewhere for longer than their rows live: SQLite would give a free id once more."""
+
+
 class database_clock(FunctionElement[datetime]):
     """The database's own clock as an expression, for leases and pacing that several processes share.
 

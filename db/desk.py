@@ -5,9 +5,10 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from db.base import Base, BigId, UtcDateTime
+from db.base import NEVER_AGAIN, Base, BigId, UtcDateTime
 
 WAITING = text("state = 'waiting'")
+ANSWERS = text("answers_id IS NOT NULL")
 
 
 class CaseRow(Base):
@@ -17,6 +18,7 @@ class CaseRow(Base):
     """
 
     __tablename__ = "cases"
+    __table_args__ = (NEVER_AGAIN,)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[str] = mapped_column(String(16))
@@ -53,6 +55,8 @@ class RelayRow(Base):
         UniqueConstraint("source_chat_id", "source_message_id"),
         Index("ix_relays_target", "target_chat_id", "target_message_id"),
         Index("ix_relays_waiting", "case_id", postgresql_where=WAITING, sqlite_where=WAITING),
+        Index("ix_relays_answers", "answers_id", postgresql_where=ANSWERS, sqlite_where=ANSWERS),
+        NEVER_AGAIN,
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -6,13 +6,14 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from db.base import Base, BigId, UtcDateTime
+from db.base import NEVER_AGAIN, Base, BigId, UtcDateTime
 
 
 class DraftRow(Base):
     """An article in the making. `texts` holds title and body by language, `sources` title and address."""
 
     __tablename__ = "drafts"
+    __table_args__ = (NEVER_AGAIN,)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     slug: Mapped[str] = mapped_column(String(200))
@@ -43,7 +44,7 @@ class CannedRow(Base):
     """An answer that is written once: its name for the desk, its text by language."""
 
     __tablename__ = "canned_answers"
-    __table_args__ = (UniqueConstraint("name"),)
+    __table_args__ = (UniqueConstraint("name"), NEVER_AGAIN)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(60))

@@ -5,14 +5,14 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from db.base import Base, BigId, UtcDateTime
+from db.base import NEVER_AGAIN, Base, BigId, UtcDateTime
 
 
 class QuestionRow(Base):
     """One question in a private chat, and what the assistant made of it; an edited one stays the same row."""
 
     __tablename__ = "questions"
-    __table_args__ = (UniqueConstraint("person_id", "message_id"),)
+    __table_args__ = (UniqueConstraint("person_id", "message_id"), NEVER_AGAIN)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"))

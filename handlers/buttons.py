@@ -77,7 +77,8 @@ def _unpacked(kind: str, word: str) -> str | int | bool:
     if "bool" in kind:
         return word == "1"
     if "int" in kind:
-        if not word.removeprefix("-").isdecimal():
+        # Numbers of more digits fit into no column.
+        if not word.removeprefix("-").isdecimal() or len(word) > 18:
             raise UnknownButtonError
         return int(word)
     return word

@@ -140,8 +140,12 @@ def picks_card(turn: Turn) -> None:
         turn.show(Screen(_("This canned answer does not exist any more.")))
         return
     words = found.text(case.language)
+    query = turn.update.callback_query
+    # One picker sends each of its answers once, however often and by whomever it is tapped.
+    number = (query.message.message_id if query and query.message else 0) << 20 | found.id
     try:
-        relays.say(turn.session, case, words, turn.update.update_id)
+        if not relays.say(turn.session, case, words, number):
+            return
     except Refusal as refusal:
         turn.show(Screen(_("⚠️ This was not sent. {reason}", reason=errors.words(refusal))))
         return

@@ -17,13 +17,14 @@ from locales import Text, _, lines, ngettext, npgettext, paragraphs, pgettext
 from locales.formats import date as day
 from services import care, clock, editing
 from services.answers import key_of
-from services.care import Asker
+from services.care import Asker, Group
 from services.people import Role
 from services.refusals import DraftGone, NotAllowed
 
 MONTHS: Final = (3, 6, 12)
 A_MONTH = timedelta(days=30)
 LISTED = 8
+MOST_GROUPS = 10
 
 
 @button("eu")
@@ -160,12 +161,12 @@ async def finds_askers(asking: Asking) -> list[Asker]:
     if slug is None or Role.MANAGER not in asking.roles:
         return []
     asked = await asking.read(care.askers)
-    found = []
+    found: dict[int, Asker] = {}
     for each in care.likely(asked, care.versions(answers.library, slug)):
         finding = await answers.find(each.text, each.language)
         if finding.decision == "answer" and finding.hits and finding.hits[0].slug == slug:
-            found.append(each)
-    return found
+            found.setdefault(each.person_id, each)
+    return list(found.values())
 
 
 def tells_askers(turn: Turn) -> None:
@@ -197,10 +198,16 @@ def tells_askers(turn: Turn) -> None:
     turn.show(Screen(said, (sure, menu_row(back=ShowKnowledge()))))
 
 
+async def finds_unanswered(asking: Asking) -> list[Group]:
+    """Puts alike questions together, which takes too long for a transaction that writes."""
+    found: list[Group] = await asking.read(care.unanswered) if Role.MANAGER in asking.roles else []
+    return found[:MOST_GROUPS]
+
+
 def shows_unanswered(turn: Turn) -> None:
     """A tap on "Asked in vain": the commonest first, in the words of one of those who asked."""
     _needs_manager(turn)
-    groups = care.unanswered(turn.session)[:10]
+    groups: list[Group] = turn.prepared or []
     listed = [_("{number} × “{words}”", number=each.number, words=each.words) for each in groups]
     text = paragraphs(
         _("<b>Asked in vain, last 90 days</b>"),

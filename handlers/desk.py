@@ -57,11 +57,11 @@ def _passes_on(turn: Turn, message: Message) -> None:
     found = contents.content(message)
     thread_id = message.message_thread_id if message.is_topic_message else None
     try:
-        if turn.is_edit and relays.edit(turn.session, message.chat_id, found):
-            return
         if _is_command(message):
-            if _is_answer(turn, message):
+            if not turn.is_edit and _is_answer(turn, message):
                 note(turn, _not_sent(_("I do not know this command.")))
+        elif turn.is_edit and relays.edit(turn.session, message.chat_id, found):
+            return
         elif message.reply_to_message is None or not relays.answer(
             turn.session, message.chat_id, thread_id, message.reply_to_message.message_id, found
         ):
@@ -72,7 +72,8 @@ def _passes_on(turn: Turn, message: Message) -> None:
 
 def _is_command(message: Message) -> bool:
     """Whether it is a command, of another bot or of none: nobody means that for an asker."""
-    return any(entity.type == "bot_command" and entity.offset == 0 for entity in message.entities)
+    entities = (*message.entities, *message.caption_entities)
+    return any(entity.type == "bot_command" and entity.offset == 0 for entity in entities)
 
 
 def _not_sent(reason: Text) -> Text:
@@ -153,8 +154,8 @@ def taps_take(turn: Turn) -> None:
 
 def taps_status(turn: Turn) -> None:
     """The card's buttons for /wait and /done."""
-    if turn.is_at_desk:
-        tapped = turn.tapped(SetStatus)
+    tapped = turn.tapped(SetStatus)
+    if turn.is_at_desk and tapped.status in {*Status}:
         topics.set_status(turn.session, desk.locked(turn.session, tapped.case_id), Status(tapped.status))
 
 

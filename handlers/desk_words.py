@@ -13,7 +13,7 @@ from handlers.screens import Button, Call, Row, Screen
 from handlers.telling import Telling
 from locales import Text, _, lines, ngettext, paragraphs, pgettext, verbatim
 from locales.formats import country, date_time, language_name
-from services import relay_notices, topics
+from services import desk_care, relay_notices, topics
 from services.contents import TEXT, units
 from services.desk import Case, Status
 from services.notices import Notice
@@ -203,7 +203,7 @@ def _case_was_withdrawn(_told: topics.CaseWasWithdrawn, at: Telling) -> Screen:
     return Screen(said, thread=at.facts.thread_id)
 
 
-def _overdue(_told: topics.Overdue, at: Telling) -> Screen:
+def _overdue(_told: desk_care.Overdue, at: Telling) -> Screen:
     number = len(at.facts)
     title = ngettext(
         "⏰ <b>{number} request should have been answered by now</b>",
@@ -384,7 +384,7 @@ WORDS: dict[type[Notice], Callable[[Any, Telling], Screen | Call]] = {
     topics.ReopenTopic: _reopen_topic,
     topics.RemoveTopic: _remove_topic,
     topics.CaseWasWithdrawn: _case_was_withdrawn,
-    topics.Overdue: _overdue,
+    desk_care.Overdue: _overdue,
     topics.AddedToGroup: _added_to_group,
     relay_notices.RelayToDesk: _to_desk,
     relay_notices.RelayToAsker: _to_asker,

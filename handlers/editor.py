@@ -217,15 +217,25 @@ def adds_source(turn: Turn) -> None:
 
 
 def _address(text: str) -> Text | None:
-    parts = urlsplit(text)
-    if parts.scheme not in ("http", "https") or not parts.hostname or any(each.isspace() for each in text):
+    try:
+        parts = urlsplit(text)
+        host = parts.hostname or ""
+    except ValueError:
+        host = ""
+    # Telegram refuses a button that leads to a name without a dot, and with it the whole answer.
+    if not text.lower().startswith(("http://", "https://")) or "." not in host or any(each.isspace() for each in text):
         return _("This is no address. It begins with https://, such as https://www.example.org/page.")
     return None
 
 
+def _with_small_scheme(address: str) -> str:
+    scheme, colon, rest = address.partition(":")
+    return f"{scheme.lower()}{colon}{rest}"
+
+
 def _takes_source(turn: Turn, answers: Answers) -> None:
     made = editing.add_source(
-        turn.session, answers.draft_id, answers.title, answers.url, by=turn.person, roles=turn.roles
+        turn.session, answers.draft_id, answers.title, _with_small_scheme(answers.url), by=turn.person, roles=turn.roles
     )
     turn.show(draft_screen(turn, made, above=_("Saved.")))
 

@@ -162,7 +162,7 @@ def _writes(turn: Turn, at: Desk, case: Case | None, found: Content) -> None:
     if case is None:
         case_id = int(turn.dialogue.state.get("case", 0))
         case = desk.own_case(turn.session, turn.person, case_id) if case_id else _begun(turn, at, found)
-    turn.dialogue = turn.dialogue.ended()
+    turn.dialogue = turn.dialogue.left()
     _passes(turn, at, case, found)
     above = _("Passed on.")
     turn.show(case_screen(turn, desk.case(turn.session, case.id), above=above))

@@ -108,7 +108,7 @@ BUTTONS: Final[Mapping[type, Route]] = {
     canned.NewCanned: Route(canned.begins_canned),
     canned.OpenCanned: Route(canned.opens_canned),
     canned.DropCanned: Route(canned.drops_canned),
-    care.ShowUnanswered: Route(care.shows_unanswered),
+    care.ShowUnanswered: Route(care.shows_unanswered, care.finds_unanswered),
     doors.TellAskers: Route(care.tells_askers, care.finds_askers),
     operator.SetPause: Route(operator.sets_pause),
     forms.AskAside: Route(ask.asks_aside, ask.finds_kept),

@@ -65,18 +65,20 @@ class Answers:
     async def lay_over(self, pages: Sequence[tuple[str, str, str]], edition: int) -> None:
         """Knows these pages (slug, language, text) before those of the files; answers go on meanwhile as they were."""
         loop = asyncio.get_running_loop()
-        library, assistant = await loop.run_in_executor(self._worker, self._laid_over, pages)
+        library = await asyncio.to_thread(articles.laid_over, self._shipped, pages)
+        assistant = await asyncio.to_thread(Assistant, library)
+        # Only what needs the encoder goes to the thread in which questions are answered.
+        assistant = await loop.run_in_executor(self._worker, self._taught, library, assistant)
         self._know(library, assistant)
         self.edition = edition
 
-    def _laid_over(self, pages: Sequence[tuple[str, str, str]]) -> tuple[Library, Assistant]:
-        library = articles.laid_over(self._shipped, pages)
-        assistant = Assistant(library)
-        if self._learned is not None:
-            encoder, known = self._learned
-            made = vectors.complete(known, vectors.texts(library), encoder, is_over=self._closing.is_set)
-            assistant = assistant.with_encoder(encoder, made)
-        return library, assistant
+    def _taught(self, library: Library, assistant: Assistant) -> Assistant:
+        if self._learned is None:
+            return assistant
+        encoder, known = self._learned
+        made = vectors.complete(known, vectors.texts(library), encoder, is_over=self._closing.is_set)
+        self._learned = encoder, made
+        return assistant.with_encoder(encoder, made)
 
     @property
     def problems(self) -> tuple[Problem, ...]:

@@ -15,6 +15,7 @@ from db.people import PersonRow
 from db.questions import QuestionRow
 from knowledge.articles import Article, Library
 from services import clock, feedback, notices
+from services.answers import key_of
 from services.notices import Notice, Reader, Untold, notice
 from services.outbox import WhenUnsure
 from services.quiet_hours import Quiet
@@ -75,9 +76,7 @@ def figures(session: Session) -> Figures:
     """What became of the questions of the last thirty days."""
     since = clock.now() - PERIOD
     rows = session.execute(
-        select(QuestionRow.decision, func.count())
-        .where(QuestionRow.asked_at > since)
-        .group_by(QuestionRow.decision)
+        select(QuestionRow.decision, func.count()).where(QuestionRow.asked_at > since).group_by(QuestionRow.decision)
     )
     found: dict[str, int] = dict(rows.all())
     helpful, unhelpful = feedback.counts(session, since)
@@ -144,7 +143,7 @@ def tell(session: Session, asker: Asker, slug: str) -> None:
     person = session.get_one(PersonRow, asker.person_id)
     reader = Reader(asker.telegram_id, ZoneInfo(person.zone or "Europe/Berlin"), None)
     told = AnswerFound(asker.question_id, slug)
-    notices.tell(session, reader, told, key=f"{asker.question_id}:{slug}")
+    notices.tell(session, reader, told, key=f"{asker.question_id}:{key_of(slug)}")
 
 
 @notice

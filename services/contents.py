@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from services.refusals import CaptionTooLong, FileNotAllowed, FileTooLarge, NotRelayed
+from services.refusals import AnswerTooLong, CaptionTooLong, FileNotAllowed, FileTooLarge, NotRelayed
 
 TEXT: Final = "text"
 KINDS: Final = frozenset({TEXT, "photo", "document", "voice", "video", "audio"})
@@ -11,6 +11,7 @@ LARGEST: Final = 20 * 1024 * 1024
 """Bytes. Telegram lets bots fetch no more, so that nobody could look at a larger file on the desk's behalf."""
 LONGEST_CAPTION: Final = 900
 LONGEST_ANSWER: Final = 3900
+LONGEST_TEXT: Final = 4096
 MERGED: Final = 3500
 """UTF-16 units: Telegram takes 1024 and 4096, and a heading stands above."""
 PROGRAMS: Final = [
@@ -53,7 +54,7 @@ class Content:
     album: str | None = None
 
     def check(self) -> None:
-        """Raises NotRelayed, FileTooLarge, FileNotAllowed, CaptionTooLong."""
+        """Raises NotRelayed, FileTooLarge, FileNotAllowed, CaptionTooLong, AnswerTooLong."""
         if self.kind not in KINDS:
             raise NotRelayed
         if self.size > LARGEST:
@@ -62,6 +63,8 @@ class Content:
             raise FileNotAllowed
         if self.kind != TEXT and units(self.text) > LONGEST_CAPTION:
             raise CaptionTooLong
+        if units(self.text) > LONGEST_TEXT:
+            raise AnswerTooLong
 
 
 def units(text: str) -> int:

@@ -1,17 +1,42 @@
 """The desk's housekeeping: the morning list, what got stuck, what may no longer be kept. Asked by the clock."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import ClassVar
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from db.desk import CaseRow, RelayRow
 from services import care, clock, desk, notices, outbox, questions, relay_queue, topics
-from services.desk import Desk, Status
-from services.notices import Reader
+from services.desk import Case, Desk, Status
+from services.notices import Notice, Reader, Untold, notice
+from services.outbox import WhenUnsure
 from services.retention import QUESTION_KEPT_FOR, WITHDRAWN_KEPT_FOR
 
 TRY_AGAIN_AFTER = timedelta(minutes=30)
+SETTLING = timedelta(minutes=1)
+"""So long something new may still be on its way in another work of the same commit."""
+FORGOTTEN_AT_ONCE = 10
+
+
+@notice
+@dataclass(frozen=True, slots=True)
+class Overdue(Notice):
+    """The list of what should have been answered by now, in the group's general topic, every working morning."""
+
+    name: ClassVar[str] = "overdue"
+    when_unsure: ClassVar[WhenUnsure] = WhenUnsure.LEAVE
+    useful_for: ClassVar[timedelta | None] = timedelta(hours=8)
+
+    day: str
+
+    def facts(self, session: Session) -> Sequence[Case]:
+        found = desk.overdue(session)
+        if not found:
+            raise Untold("nothing is overdue")
+        return found
 
 
 def plan_overdue(session: Session, at: Desk) -> None:
@@ -22,7 +47,7 @@ def plan_overdue(session: Session, at: Desk) -> None:
     if begins is None or not begins <= now < begins + timedelta(hours=8):
         return
     reader = Reader(desk.chat_of(session, at), topics.ANYWHERE, None)
-    notices.tell(session, reader, topics.Overdue(today.isoformat()), key=today.isoformat())
+    notices.tell(session, reader, Overdue(today.isoformat()), key=today.isoformat())
 
 
 def plan_care(session: Session, at: Desk) -> None:
@@ -48,11 +73,10 @@ def repair(session: Session, at: Desk, *, at_once: bool = False) -> None:
         return
     now = clock.now()
     turn = now.timestamp() if at_once else now.timestamp() // TRY_AGAIN_AFTER.total_seconds()
-    unsaid = select(RelayRow.case_id).where(
-        RelayRow.state == relay_queue.WAITING, RelayRow.direction == relay_queue.TO_DESK, RelayRow.created_at < now
-    )
+    unsaid = select(RelayRow.case_id).where(RelayRow.state == relay_queue.WAITING, RelayRow.created_at <= now)
     is_elsewhere = (CaseRow.desk_chat_id != here) & (CaseRow.status != Status.DONE.value)
-    is_bare = CaseRow.thread_id.is_(None) & (CaseRow.status != Status.DONE.value)
+    is_open = CaseRow.status != Status.DONE.value
+    is_bare = CaseRow.thread_id.is_(None) & is_open & (CaseRow.opened_at <= (now if at_once else now - SETTLING))
     rows = session.execute(
         select(CaseRow)
         .where(CaseRow.is_shadowed.is_(False), or_(is_elsewhere, is_bare, CaseRow.id.in_(unsaid)))
@@ -66,23 +90,25 @@ def repair(session: Session, at: Desk, *, at_once: bool = False) -> None:
         if row.thread_id is None:
             topics.tell(session, desk.as_case(row), topics.OpenTopic(row.id), key=f"{row.id}:turn:{turn}")
         else:
-            relay_queue.say_next(session, row.id, relay_queue.TO_DESK)
+            relay_queue.say_next(session, row.id, relay_queue.TO_DESK, turn=str(turn))
+        relay_queue.say_next(session, row.id, relay_queue.TO_ASKER, turn=str(turn))
 
 
 def forget(session: Session) -> None:
     """Deletes cases when their time is over, with what was written in them and with their topics.
 
-    One that waits for an asker who is silent for ninety days is over as well.
+    One in which nobody has written for ninety days is over as well, also where nobody sees it.
     """
     now = clock.now()
     lately = select(RelayRow.case_id).where(RelayRow.created_at >= now - QUESTION_KEPT_FOR)
-    is_silent = (CaseRow.status == Status.WAITING.value) & CaseRow.id.not_in(lately)
+    is_silent = (CaseRow.opened_at < now - QUESTION_KEPT_FOR) & CaseRow.id.not_in(lately)
     rows = session.execute(
         select(CaseRow)
         .where(
             or_(CaseRow.withdrawn_at < now - WITHDRAWN_KEPT_FOR, CaseRow.closed_at < now - QUESTION_KEPT_FOR, is_silent)
         )
-        .limit(100)
+        .limit(FORGOTTEN_AT_ONCE)
+        .with_for_update(skip_locked=True)
     ).scalars()
     for row in list(rows):
         if row.thread_id is not None:

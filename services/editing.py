@@ -22,6 +22,7 @@ from services import clock, desk, relay_queue
 from services.desk import Case
 from services.people import Person, Role
 from services.refusals import DraftGone, DraftIncomplete, NotAllowed
+from services.retention import QUESTION_KEPT_FOR
 
 OWNER: Final = "network desk"
 _SLUG = re.compile(r"(markets|funding|guides)/[a-z0-9][a-z0-9_/-]{0,190}")
@@ -105,7 +106,7 @@ def draft_of_case(session: Session, case: Case, *, language: str, by: int) -> Dr
         slug=f"{folder}/desk-{case.id}",
         case_id=case.id,
         texts={language: words},
-        head={"keywords": [title]},
+        head={},
         sources=[],
         review_by=None,
         by_id=by,
@@ -225,6 +226,8 @@ def publish(session: Session, draft_id: int, languages: Sequence[str], *, by: Pe
     made = _as_draft(row)
     if made.missing(languages) or not made.sources or made.review_by is None or not _SLUG.fullmatch(made.slug):
         raise DraftIncomplete
+    if any(words.is_whole and preview(made, code) is None for code, words in made.texts.items()):
+        raise DraftIncomplete
     for code, words in made.texts.items():
         if words.is_whole:
             _put(session, made.slug, code, page(made, code), by)
@@ -286,6 +289,11 @@ def preview(made: Draft, language: str) -> Article | None:
         return articles.parsed(page(shown, language), articles.name_of(made.slug, language))
     except front_matter.Broken:
         return None
+
+
+def forget(session: Session) -> None:
+    """Deletes drafts on which nobody has worked for ninety days: they hold what people asked and were answered."""
+    session.execute(delete(DraftRow).where(DraftRow.changed_at < clock.now() - QUESTION_KEPT_FOR))
 
 
 def newest(session: Session) -> int:

@@ -264,7 +264,7 @@ def is_waiting_for(session: Session, chat_id: int) -> bool:
     return session.execute(waiting.limit(1)).scalar() is not None
 
 
-def is_open(session: Session, notice: str, key: str, *, besides: int | None) -> bool:
+def is_open(session: Session, notice: str, key: str, *, besides: int | None = None) -> bool:
     """Whether a notice whose key begins like this is still to be said, besides one row."""
     rows = select(OutboxMessage.id).where(
         OPEN,

@@ -16,6 +16,9 @@ from services.notices import Fate, Notice, Reader, Untold, notice, tell
 from services.outbox import State, WhenUnsure
 from services.relay_queue import DELETED, FAILED, SENT, TO_ASKER, TO_DESK, UNSURE, WAITING
 
+POWERLESS = ("not enough rights", "not a forum", "need administrator", "have no rights")
+"""Words of Telegram's that refuse the bot in a group, not what it says."""
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -101,6 +104,8 @@ def _settled(session: Session, case_id: int, direction: str, fate: Fate) -> tupl
     """The case, held, and the rows that were said, with their new state."""
     case = desk.locked(session, case_id)
     outbox.close_now(session, fate.message, fate.state, message_id=next(iter(fate.message_ids), None))
+    if fate.state is State.SKIPPED and fate.reason != "unreachable":
+        return case, []  # nothing waited when it was to be said; what waits by now is the next row's
     if isinstance(fate.facts, Batch):
         ids = [part.id for part in fate.facts.parts]
         found = select(RelayRow).where(RelayRow.id.in_(ids)).order_by(RelayRow.id)
@@ -148,7 +153,7 @@ class RelayToDesk(Notice):
         case, said = _settled(session, self.case_id, TO_DESK, fate)
         if fate.reason == "topic_gone":
             return topics.make_anew(session, case, fate)
-        if _is_refused(fate) and said and said[0].kind != TEXT:
+        if _is_refused(fate):
             for row in said:
                 row.state = FAILED
             session.flush()
@@ -164,7 +169,8 @@ class RelayToDesk(Notice):
 
 def _is_refused(fate: Fate) -> bool:
     """Whether Telegram refuses what was said, and not the bot in this group."""
-    is_powerless = "not enough rights" in fate.words.lower()
+    words = fate.words.lower()
+    is_powerless = any(phrase in words for phrase in POWERLESS)
     return fate.state is State.FAILED and fate.reason == "refused" and not is_powerless
 
 
@@ -242,16 +248,19 @@ class EditRelay(Notice):
         if row is None or (fate.state is not State.FAILED and fate.reason != "unreachable"):
             return row is None
         case = desk.locked(session, row.case_id)
+        session.refresh(row)
+        is_other = isinstance(fate.facts, Batch) and row.target_message_id != fate.facts.parts[0].message_id
+        if row.state != SENT or case.withdrawn_at is not None or is_other:
+            return True  # it was taken back or said anew meanwhile
         if fate.reason == "topic_gone" and row.direction == TO_DESK:
             return topics.make_anew(session, case, fate)
         if fate.reason == "unreachable":
             if row.direction == TO_ASKER:
                 told = NotDelivered(row.id, "unreachable")
                 topics.tell(session, desk.as_case(case), told, key=f"{row.id}:{fate.message.id}")
+            else:
+                row.state, row.target_message_id = WAITING, None  # `desk_care.repair` says it when the group is back
             return True
-        session.refresh(row)
-        if row.state != SENT:
-            return True  # taken back meanwhile, by another process
         # It cannot be changed any more: it is said anew, below.
         row.state, row.target_message_id = WAITING, None
         session.flush()

@@ -43,8 +43,12 @@ def waiting(session: Session, case_id: int, direction: str) -> Sequence[RelayRow
     )
 
 
-def say_next(session: Session, case_id: int, direction: str, *, after: int | None = None) -> None:
+def say_next(
+    session: Session, case_id: int, direction: str, *, after: int | None = None, turn: str | None = None
+) -> None:
     """Puts a row for the oldest that waits, unless one is still to be said besides `after`, the row just settled.
+
+    With `turn` there is one try for each such word, so that what is refused again and again is not tried without end.
 
     The case is held from here to the commit, so that two who ask for it at once put one row.
     """
@@ -58,7 +62,7 @@ def say_next(session: Session, case_id: int, direction: str, *, after: int | Non
     # By its name: the notice itself belongs to `services.relays`, which stands on this module.
     told = notices.registered()[name](case_id)  # type: ignore[call-arg]  # both take the case
     at = clock.now() + ALBUM_TAKES if first.album else None
-    key = f"{case_id}:{first.id}:{outbox.new_id()}"
+    key = f"{case_id}:{first.id}:{turn or outbox.new_id()}"
     outbox.put_now(session, notices.message(Reader(first.target_chat_id, _ANYWHERE, None), told, key=key, at=at))
 
 

@@ -86,8 +86,8 @@ def answer(session: Session, chat_id: int, thread_id: int | None, replied_to: in
     return True
 
 
-def say(session: Session, case: Case, text: str, number: int) -> None:
-    """Answers with words that nobody typed, to what the asker wrote last; once per number.
+def say(session: Session, case: Case, text: str, number: int) -> bool:
+    """Answers with words that nobody typed, to what the asker wrote last; once per number, then it is False.
 
     Raises what `answer` raises, and CaseGone where the asker's words are deleted.
     """
@@ -96,7 +96,7 @@ def say(session: Session, case: Case, text: str, number: int) -> None:
     if asked is None:
         raise CaseGone
     # Below nought, where no message of Telegram's is.
-    _answer(session, case.thread_id, asked, Content(-number, text))
+    return _answer(session, case.thread_id, asked, Content(-number, text))
 
 
 def joins_album(session: Session, chat_id: int, thread_id: int | None, content: Content) -> bool:
@@ -115,7 +115,7 @@ def joins_album(session: Session, chat_id: int, thread_id: int | None, content: 
     return True
 
 
-def _answer(session: Session, thread_id: int | None, asked: RelayRow, content: Content) -> None:
+def _answer(session: Session, thread_id: int | None, asked: RelayRow, content: Content) -> bool:
     row = desk.locked(session, asked.case_id)
     if row.thread_id != thread_id:
         raise WrongTopic
@@ -132,6 +132,7 @@ def _answer(session: Session, thread_id: int | None, asked: RelayRow, content: C
     made = _stored(session, row.id, TO_ASKER, (asked.target_chat_id, account), content, answers_id=asked.id)
     if made is not None:
         relay_queue.say_next(session, row.id, TO_ASKER)
+    return made is not None
 
 
 def _stored(
@@ -242,6 +243,8 @@ def delete(session: Session, chat_id: int, message_id: int) -> bool:
         return False
     desk.locked(session, row.case_id)
     session.refresh(row)
+    if row.state in (FAILED, UNSURE) and row.target_message_id is None:
+        return False  # nobody has it, or nobody knows which message it is
     was, row.state = row.state, DELETED
     session.flush()
     if was in (SENT, UNSURE) and row.target_message_id is not None:

@@ -3,7 +3,6 @@
 A topic that is not there yet, or not any more, is made by `OpenTopic`; everything else follows from its success.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import ClassVar
@@ -21,6 +20,7 @@ from services.refusals import CaseGone, CaseWithdrawn
 ANYWHERE = ZoneInfo("UTC")
 """The zone of readers who have no night: a group."""
 ANOTHER_TOPIC_TAKES = timedelta(seconds=20)
+MOST_TRIES = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,8 +229,15 @@ class RemoveTopic(Notice):
     when_unsure: ClassVar[WhenUnsure] = WhenUnsure.AGAIN
 
     thread_id: int
+    tries: int = 1
 
     def settle(self, session: Session, fate: Fate) -> bool:
+        if fate.state is State.FAILED and fate.reason != "topic_gone" and self.tries < MOST_TRIES:
+            # Without the right to delete it stays for now; somebody may give the right.
+            told = RemoveTopic(self.thread_id, self.tries + 1)
+            reader = Reader(fate.message.chat_id, ANYWHERE, None)
+            at = clock.now() + timedelta(days=1)
+            notices.tell(session, reader, told, key=f"{reader.chat_id}:{self.thread_id}:{told.tries}", at=at)
         return fate.reason == "topic_gone"
 
 
@@ -249,24 +256,6 @@ class CaseWasWithdrawn(Notice):
 
     def settle(self, session: Session, fate: Fate) -> bool:
         return settle_note(session, self, self.case_id, fate)
-
-
-@notice
-@dataclass(frozen=True, slots=True)
-class Overdue(Notice):
-    """The list of what should have been answered by now, in the group's general topic, every working morning."""
-
-    name: ClassVar[str] = "overdue"
-    when_unsure: ClassVar[WhenUnsure] = WhenUnsure.LEAVE
-    useful_for: ClassVar[timedelta | None] = timedelta(hours=8)
-
-    day: str
-
-    def facts(self, session: Session) -> Sequence[Case]:
-        found = desk.overdue(session)
-        if not found:
-            raise Untold("nothing is overdue")
-        return found
 
 
 @notice
@@ -296,13 +285,19 @@ def make_anew(session: Session, row: CaseRow, fate: Fate) -> bool:
 
     What was said in a topic that is not the case's any more needs nothing: another one is being made already.
     """
-    if row.thread_id is None:
+    if row.thread_id is None or _thread_of(fate) not in (None, row.thread_id):
         return True
     gone, row.thread_id, row.summary_message_id = row.thread_id, None, None
     session.flush()
     relay_queue.say_all_again(session, row.id)
     tell(session, desk.as_case(row), OpenTopic(row.id), key=f"{row.id}:after:{gone}:{fate.message.id}")
     return True
+
+
+def _thread_of(fate: Fate) -> int | None:
+    """The topic in which something was to be said, as its notice saw it; None where it does not tell."""
+    case = fate.facts if isinstance(fate.facts, Case) else getattr(fate.facts, "case", None)
+    return case.thread_id if isinstance(case, Case) else None
 
 
 def move(session: Session, row: CaseRow, here: int) -> bool:
@@ -329,9 +324,11 @@ def settle_note(session: Session, told: Notice, case_id: int, fate: Fate) -> boo
 
 
 def say_opened(session: Session, case: Case) -> None:
-    """A new case gets its topic, unless nobody shall see it."""
-    if not case.is_shadowed:
-        tell(session, case, OpenTopic(case.id), key=str(case.id))
+    """A case that has no topic gets one, unless nobody shall see it or one is being made."""
+    if case.is_shadowed or case.thread_id is not None or outbox.is_open(session, OpenTopic.name, f"{case.id}:"):
+        return
+    is_new = case.opened_at > clock.now() - timedelta(minutes=1)
+    tell(session, case, OpenTopic(case.id), key=f"{case.id}:{'new' if is_new else outbox.new_id()}")
 
 
 def set_status(session: Session, row: CaseRow, status: Status, *, due_at: datetime | None = None) -> None:

@@ -76,6 +76,7 @@ def test_whatever_a_button_says_comes_back(data: st.DataObject) -> None:
 @example("A1:key:de:" + "9" * 5000)
 @example("A1:key:de:--1")
 @example("A1:key:de:²")
+@example("dt1:" + "9" * 40)
 @example("")
 @example("\0")
 def test_forged_buttons_are_out_of_date_and_nothing_else(forged: str) -> None:

@@ -18,7 +18,7 @@ from handlers.buttons import UnknownButtonError
 from handlers.telling import Telling
 from handlers.turn import House
 from locales import SHIPPED_LANGUAGES, catalogue, use_language
-from services import care, notices, relay_notices, topics
+from services import care, desk_care, notices, relay_notices, topics
 from services.answers import Answers
 from services.care import Group, Vain
 from services.desk import Case, Status
@@ -143,7 +143,7 @@ def _facts(kind: type[Notice]) -> object:
         relay_notices.BlankRelay: "part",
         relay_notices.NotDelivered: "undelivered",
         relay_notices.Missing: "undelivered",
-        topics.Overdue: "cases",
+        desk_care.Overdue: "cases",
         care.AnswerFound: "words",
         care.CareList: "vain",
     }

@@ -48,6 +48,17 @@ async def test_card_reaches_the_asker_in_their_language(scene: Scene) -> None:
     assert scene.name.startswith("🟨")
 
 
+async def test_card_that_is_tapped_by_two_is_sent_once(scene: Scene) -> None:
+    await written(scene)
+    await scene.ask()
+    await scene.group.posts(scene.boris, "/card", topic=scene.topic)
+
+    await scene.group.taps(scene.boris, "Patience")
+    await scene.group.taps(scene.katrin, "Patience")
+
+    assert [seen.text.split("\n")[-1] for seen in scene.anna.seen()] == [TEXTS["en"]]
+
+
 async def test_card_that_was_thrown_away_is_not_sent(scene: Scene) -> None:
     katrin = await written(scene)
     await scene.ask()

@@ -24,7 +24,7 @@ async def test_person_is_asked_from_an_answer(scene: Scene) -> None:
     await scene.ask("What are the customs duties in Chile?")
 
     await _shows_case(scene, "What are the customs duties in Chile?", "The assistant answered from")
-    assert scene.name.startswith("🟥 R-1001 · en · Chile · ")
+    assert scene.name.startswith("🟥 R-1001 · en · Chile: ")
 
 
 async def test_person_is_asked_where_no_suggestion_fits(scene: Scene) -> None:

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from services import clock
+from services import clock, editing
 from simulator.people import Person
 from simulator.server import Simulator
 from tests.conftest import Start, newcomer
@@ -47,10 +47,22 @@ async def drafted(scene: Scene) -> Person:
 
 async def complete(katrin: Person) -> None:
     """Fills in what a draft lacks."""
-    for language, (title, body) in WORDS.items():
-        await katrin.taps(language)
-        await katrin.sends(title)
-        await katrin.sends(body)
+    await write(katrin, "English")
+    await complete_rest(katrin)
+
+
+async def write(katrin: Person, language: str) -> None:
+    """Title and words in one language."""
+    title, body = WORDS[language]
+    await katrin.taps(language)
+    await katrin.sends(title)
+    await katrin.sends(body)
+
+
+async def complete_rest(katrin: Person) -> None:
+    """All but the English words."""
+    await write(katrin, "Deutsch")
+    await write(katrin, "Русский")
     await katrin.taps("🔗 Add a source")
     await katrin.sends("Chamber of Poseidonis")
     await katrin.sends("https://www.example.org/guild")
@@ -87,6 +99,46 @@ async def test_answer_becomes_an_article_and_those_who_asked_are_told(scene: Sce
     assert "Source: Chamber of Poseidonis" in boris.screen.text
     await scene.anna.sends(QUESTION)
     assert WORDS["English"][1] in scene.anna.screen.text
+
+
+async def test_whoever_asked_twice_is_told_once(scene: Scene) -> None:
+    katrin = await drafted(scene)
+    await scene.anna.sends(f"{QUESTION} Please.")
+    await complete(katrin)
+    await katrin.taps("Publish")
+    await scene.bot.clock.learn()
+    await katrin.taps("Tell those who asked")
+    scene.anna.seen()
+
+    await katrin.taps("Tell them")
+
+    assert [seen.text.split("\n")[0] for seen in scene.anna.seen()] == ["There is an answer now"]
+
+
+async def test_what_would_not_load_is_not_published(scene: Scene) -> None:
+    katrin = await drafted(scene)
+    await complete(katrin)
+    await katrin.taps("English")
+    await katrin.sends(QUESTION)
+    await katrin.sends("# Only a heading")
+
+    await katrin.taps("Publish")
+
+    assert katrin.screen.text.startswith("The draft still lacks a language, a source or the review date.")
+    assert await scene.bot.db.read(editing.newest) == 0
+
+
+async def test_words_of_the_asker_do_not_stay_in_what_is_published(scene: Scene) -> None:
+    katrin = await drafted(scene)
+    await katrin.taps("English")
+    await katrin.sends("Glass blowing lathes: repair")
+    await katrin.sends("The guild repairs them.")
+    await complete_rest(katrin)
+
+    await katrin.taps("Publish")
+
+    pages = await scene.bot.db.read(editing.published)
+    assert [text for _slug, language, text in pages if language == "en" and "Atlantis" in text] == []
 
 
 async def test_draft_is_for_managers(scene: Scene) -> None:
@@ -129,7 +181,10 @@ async def test_article_that_is_still_right_gets_a_new_review_date(scene: Scene) 
     assert title not in katrin.screen.labels
 
 
-@pytest.mark.parametrize("address", ["guild", "javascript:alert(1)", "https://", "https://exa mple.org"])
+@pytest.mark.parametrize(
+    "address",
+    ["guild", "javascript:alert(1)", "https://", "https://exa mple.org", "https://intranet/page", "https://[abc"],
+)
 async def test_source_needs_an_address(scene: Scene, address: str) -> None:
     katrin = await drafted(scene)
     await katrin.taps("Add a source")

@@ -48,6 +48,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_questions")),
         sa.UniqueConstraint("person_id", "message_id", name=op.f("uq_questions_person_id_message_id")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("questions", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_questions_asked_at"), ["asked_at"], unique=False)
@@ -83,6 +84,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_cases")),
         sa.UniqueConstraint("question_id", name=op.f("uq_cases_question_id")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("cases", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_cases_person_id"), ["person_id"], unique=False)
@@ -114,10 +116,18 @@ def upgrade() -> None:
         sa.UniqueConstraint(
             "source_chat_id", "source_message_id", name=op.f("uq_relays_source_chat_id_source_message_id")
         ),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("relays", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_relays_case_id"), ["case_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_relays_created_at"), ["created_at"], unique=False)
+        batch_op.create_index(
+            "ix_relays_answers",
+            ["answers_id"],
+            unique=False,
+            postgresql_where=sa.text("answers_id IS NOT NULL"),
+            sqlite_where=sa.text("answers_id IS NOT NULL"),
+        )
         batch_op.create_index("ix_relays_target", ["target_chat_id", "target_message_id"], unique=False)
         batch_op.create_index(
             "ix_relays_waiting",
@@ -136,6 +146,11 @@ def downgrade() -> None:
             sqlite_where=sa.text("state = 'waiting'"),
         )
         batch_op.drop_index("ix_relays_target")
+        batch_op.drop_index(
+            "ix_relays_answers",
+            postgresql_where=sa.text("answers_id IS NOT NULL"),
+            sqlite_where=sa.text("answers_id IS NOT NULL"),
+        )
         batch_op.drop_index(batch_op.f("ix_relays_created_at"))
         batch_op.drop_index(batch_op.f("ix_relays_case_id"))
 

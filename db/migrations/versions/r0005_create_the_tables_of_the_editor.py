@@ -23,6 +23,7 @@ def upgrade() -> None:
         sa.Column("changed_at", base.UtcDateTime(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_canned_answers")),
         sa.UniqueConstraint("name", name=op.f("uq_canned_answers_name")),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "pages",
@@ -50,6 +51,7 @@ def upgrade() -> None:
         sa.Column("changed_at", base.UtcDateTime(), nullable=False),
         sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_drafts_case_id_cases"), ondelete="SET NULL"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_drafts")),
+        sqlite_autoincrement=True,
     )
 
 
