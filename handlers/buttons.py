@@ -8,6 +8,8 @@ from dataclasses import dataclass, fields
 from typing import Any, TypeVar
 
 LIMIT = 64
+DIGITS = 18
+"""Numbers of more digits fit into no column."""
 _SEPARATOR = ":"
 _VERSION = "1"
 
@@ -57,6 +59,8 @@ def _packed(value: str | int | bool) -> str:
     word = str(value)
     if _SEPARATOR in word:
         raise ValueError("a button's words must not contain a colon")
+    if isinstance(value, int) and len(word.removeprefix("-")) > DIGITS:
+        raise ValueError("a button's numbers must fit into a column")
     return word
 
 
@@ -77,8 +81,8 @@ def _unpacked(kind: str, word: str) -> str | int | bool:
     if "bool" in kind:
         return word == "1"
     if "int" in kind:
-        # Numbers of more digits fit into no column.
-        if not word.removeprefix("-").isdecimal() or len(word) > 18:
+        digits = word.removeprefix("-")
+        if not digits.isdecimal() or len(digits) > DIGITS:
             raise UnknownButtonError
         return int(word)
     return word

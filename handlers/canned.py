@@ -119,7 +119,7 @@ def asks_for_card(turn: Turn) -> None:
     thread_id = message.message_thread_id if message and message.is_topic_message else None
     case = desk.case_in(turn.session, turn.dialogue.chat_id, thread_id)
     if case is None:
-        turn.show(Screen(_("This command belongs into the topic of a request."), quote=turn.message_id))
+        turn.show(Screen(_("This command belongs in the topic of a request."), quote=turn.message_id))
         return
     found = canned.every(turn.session)
     if not found:

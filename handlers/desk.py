@@ -106,7 +106,7 @@ def _case_here(turn: Turn) -> Case | None:
     thread_id = message.message_thread_id if message and message.is_topic_message else None
     found = desk.case_in(turn.session, turn.dialogue.chat_id, thread_id)
     if found is None:
-        note(turn, _("This command belongs into the topic of a request."))
+        note(turn, _("This command belongs in the topic of a request."))
     return found
 
 

@@ -53,7 +53,7 @@ async def test_command_outside_a_request_says_where_it_belongs(scene: Scene) -> 
 
     for place in (1, topic):
         for command in ("/take", "/done", "/wait", "/who", "/ban", "/shadow", "/unban"):
-            assert await _commands(scene, command, topic=place) == ["This command belongs into the topic of a request."]
+            assert await _commands(scene, command, topic=place) == ["This command belongs in the topic of a request."]
     assert scene.group.topic_name(request).startswith("🟥")
 
 
