@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from services import clock
+from simulator.faults import AnswerLost
 from simulator.people import Person
 from simulator.server import Simulator
 from tests.conftest import newcomer
@@ -24,7 +25,7 @@ async def test_person_is_asked_from_an_answer(scene: Scene) -> None:
     await scene.ask("What are the customs duties in Chile?")
 
     await _shows_case(scene, "What are the customs duties in Chile?", "The assistant answered from")
-    assert scene.name.startswith("🟥 R-1001 · en · Chile: ")
+    assert scene.name.startswith("🟥 R-1001 · en · Chile")
 
 
 async def test_person_is_asked_where_no_suggestion_fits(scene: Scene) -> None:
@@ -172,6 +173,68 @@ async def test_withdrawn_case_takes_no_corrections(scene: Scene) -> None:
 
     assert scene.group.look(post) == post
     assert "Source: Access2Markets" in scene.anna.screen.text
+
+
+async def test_asker_who_wants_to_write_may_think_otherwise(scene: Scene) -> None:
+    await scene.ask()
+    case = scene.anna.screen
+    scene.group.seen()
+    for way_out in ("/menu", "/cancel", "/help", "Back", "Menu"):
+        await scene.anna.taps("Write to the desk", on=case if scene.anna.screen == case else None)
+        await (scene.anna.sends(way_out) if way_out.startswith("/") else scene.anna.taps(way_out))
+        await scene.anna.sends("What are the customs duties in Chile?")
+
+        assert "Source: Access2Markets" in scene.anna.screen.text
+        await scene.anna.sends_sticker()
+        await scene.anna.taps("Ask a person")
+        await scene.anna.taps("R-1001 · in work")
+
+    assert scene.group.seen() == []
+
+
+async def test_what_is_no_reply_to_the_desk_is_a_new_question(scene: Scene) -> None:
+    question = await scene.anna.sends(UNKNOWN)
+    await scene.anna.taps("Ask a person")
+    case = scene.anna.screen
+    await scene.answer("Which lathe?")
+    answer = scene.anna.screen
+    scene.group.seen()
+
+    for target in (question, case):
+        await scene.anna.replies(target, "What are the customs duties in Chile?")
+        assert "Source: Access2Markets" in scene.anna.screen.text
+    inside = scene.group.seen()
+    await scene.anna.replies(answer, "What are the customs duties in Chile?")
+
+    assert inside == []
+    assert scene.relayed().text.endswith("\n\nWhat are the customs duties in Chile?")
+
+
+async def test_post_that_may_stand_twice_says_so(scene: Scene, later: Callable[[timedelta], None]) -> None:
+    for method in ("createForumTopic", "sendMessage"):
+        scene.telegram.faults.next(method, AnswerLost(), chat_id=scene.group.id)
+    await scene.ask()
+    for _call in range(3):
+        later(timedelta(minutes=1))
+        await scene.settled()
+    scene.telegram.faults.next("sendMessage", AnswerLost(), chat_id=scene.group.id)
+    await scene.writes("Hello?")
+    later(timedelta(minutes=1))
+    await scene.settled()
+
+    [(lost, _name, _closed), (topic, _name, _closed)] = scene.group.topics
+    first_card, card, post, *repeated = scene.posts(topic)
+    doubt = "⚠️ Unsure: the connection broke, so this topic or this card may exist twice."
+    assert scene.posts(lost) == []
+    assert [seen.text.split("\n")[0] for seen in (first_card, card)] == [doubt, doubt]
+    assert post.text == f"💬 From the asker · reply here to answer\n\n{UNKNOWN}"
+    assert [seen.text.split("\n")[1] for seen in repeated] == [
+        "",
+        "⚠️ Unsure: this may stand here twice, the connection broke.",
+    ]
+    for each in repeated:
+        await scene.group.posts(scene.katrin, "Yes?", topic=topic, reply_to=each)
+    assert scene.anna.screen.text.endswith("\n\nYes?")
 
 
 @pytest.mark.parametrize(
