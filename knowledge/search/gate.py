@@ -10,14 +10,14 @@ from typing import Literal
 import numpy as np
 
 from knowledge.search.index import Index
-from knowledge.search.ranking import Matrix, Ranking
+from knowledge.search.ranking import OVERVIEW, Matrix, Ranking
 from knowledge.search.reading import Reading
 
 Decision = Literal["answer", "suggest", "refuse"]
 _PROMISE: dict[Decision, int] = {"refuse": 0, "suggest": 1, "answer": 2}
 FEATURES = (
     "cosine", "corrected", "lead", "score", "share", "found_words", "known_words", "concepts_held", "inside", "outside",
-    "country_unknown", "market_named", "aspect_named", "handover_lead", "foreign_example", "length",
+    "country_unknown", "market_named", "aspect_named", "handover_lead", "foreign", "length",
 )  # fmt: skip
 
 
@@ -55,6 +55,12 @@ def most(reading: Reading, index: Index, first: int) -> Decision:
     return "suggest" if said or (asks_for_money and index.topics[first].market is None) else "refuse"
 
 
+def is_plain(reading: Reading, index: Index, first: int) -> bool:
+    """Whether a market's name alone was answered with the market's own page, which needs no further evidence."""
+    topic = index.topics[first]
+    return reading.is_only_market and topic.market in reading.markets and topic.aspect in (None, OVERVIEW)
+
+
 def lesser(one: Decision, other: Decision) -> Decision:
     """Of two decisions the one that promises less."""
     return one if _PROMISE[one] <= _PROMISE[other] else other
@@ -66,7 +72,7 @@ def chance(coefficients: tuple[float, ...], features: Matrix) -> float:
     return 1 / (1 + exp(-max(-30.0, min(30.0, total))))
 
 
-def measure(reading: Reading, ranking: Ranking, index: Index, foreign_example: float) -> Matrix:
+def measure(reading: Reading, ranking: Ranking, index: Index, foreign: float) -> Matrix:
     """The features of a question and the articles found for it, hand-over guides left aside."""
     open_topics = np.array([not topic.handover for topic in index.topics])
     if not open_topics.any():
@@ -85,7 +91,7 @@ def measure(reading: Reading, ranking: Ranking, index: Index, foreign_example: f
         **_words(reading, index, first),
         **_mentions(reading, index, first),
         "handover_lead": _handover_lead(ranking, index, float(scores[first])),
-        "foreign_example": foreign_example * 10,
+        "foreign": foreign,
         "length": log1p(len(reading.tokens)),
     }
     return np.array([values[name] for name in FEATURES], dtype=np.float32)

@@ -159,8 +159,12 @@ class Glossary:
                 self._add(f"{prefix}:{name}", lines)
         for name, lines in stored["groups"].items():
             self.groups[f"group:{name}"] = frozenset(lines["markets"].split())
+        self._countries: set[tuple[str, ...]] = set()
         for language in words.LANGUAGES:
             for name, code in _countries(language):
+                self.terms[language].add_name(name, f"place:{code}")
+                self._countries.update(_forms(name, language))
+            for name, code in _cities(language):
                 self.terms[language].add_name(name, f"place:{code}")
 
     def _add(self, concept: str, lines: Mapping[str, str]) -> None:
@@ -178,18 +182,34 @@ class Glossary:
         }
         return sorted(found, key=lambda mention: (mention.start, -mention.end, mention.concept))
 
+    def is_country(self, tokens: Sequence[str]) -> bool:
+        """Whether these folded words are the name of a country, not of a town, a mine or a fair."""
+        return tuple(tokens) in self._countries
+
     def vocabulary(self) -> set[str]:
         """Every folded word of the glossary, for spelling."""
         return {word for terms in self.terms.values() for word in terms.vocabulary}
 
 
 def _countries(language: str) -> Iterator[tuple[str, str]]:
-    """Names of countries and of their well-known cities, as CLDR knows them in this language."""
+    """Names of countries, as CLDR knows them in this language."""
     locale = Locale(language)
     for code, name in locale.territories.items():
         plain = str(name).split(" (")[0]
         if len(code) == 2 and code.isalpha() and code not in _NO_COUNTRIES and words.fold(plain) not in _EVERYDAY:
             yield plain, code
+
+
+def _forms(name: str, language: str) -> Iterator[tuple[str, ...]]:
+    folded = words.tokens(name)
+    yield tuple(folded)
+    if len(folded) == 1:
+        yield from ((form,) for form in _inflected(folded[0], language))
+
+
+def _cities(language: str) -> Iterator[tuple[str, str]]:
+    """Names of well-known cities with the codes of their countries, as CLDR knows them in this language."""
+    locale = Locale(language)
     for code, zones in get_global("territory_zones").items():
         for zone in zones if code not in _NO_CITIES else ():
             city = locale.time_zones.get(zone, {}).get("city") or zone.rpartition("/")[2].replace("_", " ")

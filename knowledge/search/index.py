@@ -55,7 +55,6 @@ class Index:
         self.speller = _speller(self.versions, split, glossary)
         self._held: dict[int, frozenset[str]] = {}
         self._stems = {language: self._bags(language, split) for language in self.languages}
-        self._titles = self._all_titles()
         mentions = [self._mentions(version, fields) for version, fields in zip(self.versions, split, strict=True)]
         self.concepts: list[Mapping[str, float]] = self._by_topic(mentions)
         self.by_concept = BM25(self.concepts)
@@ -77,6 +76,12 @@ class Index:
         return np.asarray(np.diff(versions, prepend=-1) != 0, dtype=np.bool_)
 
     @cached_property
+    def is_keywords(self) -> NDArray[np.bool_]:
+        """Whether a passage is a version's title and keywords, which come second where there are any."""
+        has_keywords = np.array([bool(version.keywords) for version in self.versions], dtype=np.bool_)
+        return np.asarray(np.r_[False, self.is_short[:-1]] & ~self.is_short & has_keywords[self.version_of], np.bool_)
+
+    @cached_property
     def passages(self) -> list[tuple[int, str]]:
         """The number of a version and a text of it for the encoder; embedded one by one."""
         return [(number, text) for number, version in enumerate(self.versions) for text in passages(version)]
@@ -88,20 +93,16 @@ class Index:
             np.maximum.at(best, self.topic_of[numbers], bm25.scores(query[language]))
         return best
 
+    def has_language(self, language: str) -> NDArray[np.bool_]:
+        """Which topics have a version in a language."""
+        found = np.zeros(len(self.topics), dtype=np.bool_)
+        found[[number for number, v in zip(self.topic_of, self.versions, strict=True) if v.language == language]] = True
+        return found
+
     def rarity(self, stem: str, language: str) -> float:
         """How telling a stem is among the articles of a language; the rarest possible when nobody has it."""
         _, bm25 = self._stems[language]
         return bm25.rarity.get(stem, float(np.log(1 + (bm25.size + 0.5) / 0.5)))
-
-    def title_share(self, topic: int, telling: Sequence[str]) -> float:
-        """The share of a title's telling words that a question has, in the language that fits best."""
-        asked = {language: {words.stem(word, language) for word in telling} for language in self.languages}
-        shares = [
-            sum(self.rarity(stem, language) for stem in stems & asked[language]) / total
-            for language, stems, total in self._titles[topic]
-            if total
-        ]
-        return max(shares, default=0.0)
 
     def is_named(self, topic: int, tokens: Sequence[str]) -> bool:
         """Whether the last part of the slug, as programmes are called, stands in a question: zim, de-minimis."""
@@ -139,14 +140,6 @@ class Index:
         bags = [self._bag(split[number], language) for number in numbers]
         self._held.update(zip(numbers, map(frozenset, bags), strict=True))
         return np.array(numbers, dtype=np.int32), BM25(bags)
-
-    def _all_titles(self) -> list[list[tuple[str, set[str], float]]]:
-        titles: list[list[tuple[str, set[str], float]]] = [[] for _ in self.topics]
-        for number, version in zip(self.topic_of.tolist(), self.versions, strict=True):
-            language = version.language
-            stems = {words.stem(word, language) for word in words.telling(words.tokens(version.title), language)}
-            titles[number].append((language, stems, sum(self.rarity(stem, language) for stem in stems)))
-        return titles
 
     def _bag(self, fields: Sequence[tuple[list[str], float]], language: str) -> Counter[str]:
         bag: Counter[str] = Counter()

@@ -46,11 +46,27 @@ def logistic(features: Array, holds: Array, importance: Array, *, penalty: float
     return weights
 
 
-def _descend(weights: Array, slope: Callable[[Array], Array], steps: int) -> Array:
+def class_weights(features: Array, right: NDArray[np.bool_], importance: Array, *, penalty: float) -> Array:
+    """One column of weights per class, the constant in the last row; of several right classes any one will do."""
+    rows = np.c_[features, np.ones(len(features))].astype(np.float32)
+    share = (importance / importance.sum()).astype(np.float32)[:, None]
+
+    def slope(weights: Array) -> Array:
+        scores = rows @ weights.astype(np.float32)
+        chances = np.exp(scores - scores.max(axis=1, keepdims=True))
+        chances /= chances.sum(axis=1, keepdims=True)
+        wished = chances * right
+        wished /= np.maximum(wished.sum(axis=1, keepdims=True), _TINY)
+        return np.asarray(rows.T @ ((chances - wished) * share) + penalty * weights, dtype=np.float64)
+
+    return _descend(np.zeros((rows.shape[1], right.shape[1])), slope, 100, rate=2 * _RATE)
+
+
+def _descend(weights: Array, slope: Callable[[Array], Array], steps: int, *, rate: float = _RATE) -> Array:
     momentum, spread = np.zeros_like(weights), np.zeros_like(weights)
     for step in range(1, steps + 1):
         now = slope(weights)
         momentum = _SLOWER * momentum + (1 - _SLOWER) * now
         spread = _SPREAD * spread + (1 - _SPREAD) * now * now
-        weights = weights - _RATE * (momentum / (1 - _SLOWER**step)) / (np.sqrt(spread / (1 - _SPREAD**step)) + _TINY)
+        weights = weights - rate * (momentum / (1 - _SLOWER**step)) / (np.sqrt(spread / (1 - _SPREAD**step)) + _TINY)
     return weights

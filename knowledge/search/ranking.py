@@ -13,46 +13,66 @@ from knowledge.search.reading import Reading
 Matrix = NDArray[np.float32]
 FEATURES = (
     "encoder",
+    "encoder_foreign",
+    "short_answer",
+    "keywords",
+    "versions",
     "words",
     "concepts",
-    "short_answer",
-    "same_aspect",
-    "example",
+    "concepts_foreign",
+    "situation",
+    "purpose",
     "aspect",
     "market_named",
     "other_market",
     "market_unasked",
     "everywhere",
+    "beside_everywhere",
+    "own_page",
     "market_page",
     "gap_page",
     "plain_market",
     "aspect_beside_money",
     "neutral_beside_market",
+    "money_beside_market",
     "neutral_names_market",
     "sanctions_first",
     "funding_meant",
     "guide_meant",
-    "in_title",
     "slug_named",
     "state",
     "other_state",
 )
+# A market's name alone asks for the market's own page, or else for its overview: a rule, nothing learned.
+RULES = {"own_page": 12.0}
 PLACE = {name: number for number, name in enumerate(FEATURES)}
-SEMANTIC = ("encoder", "short_answer", "same_aspect", "example")
+SEMANTIC = ("encoder", "encoder_foreign", "short_answer", "keywords", "versions", "situation", "purpose")
 SANCTIONS, SUPPORT, OVERVIEW = "sanctions_export_control", "support", "overview"
 RED = frozenset({"RU", "BY"})
-_FAR, _LESS = 4.0, 0.5
+_FAR, _LESS = 5.0, 0.6
 _FOREIGN_MARKET = 4.0
 NEUTRAL = (None, "ALL")
 
 
 @dataclass(frozen=True, slots=True)
 class Cosines:
-    """Per topic: the best corrected cosine of its passages, of its title and short answer, and the best as it came."""
+    """Per topic: the best centred cosine of its passages, that of its short answer and of its keywords, the mean over
+    its versions of their best, and the best cosine as it came."""
 
     best: Matrix
     short: Matrix
+    keywords: Matrix
+    versions: Matrix
     raw: Matrix
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What the encoder says: the cosines, and how each topic fits the situation and the purpose asked about."""
+
+    cosines: Cosines
+    situation: Matrix
+    purpose: Matrix
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,57 +85,84 @@ class Ranking:
     cosines: Cosines | None
 
 
-def rank(
-    reading: Reading, index: Index, weights: Mapping[str, float], cosines: Cosines | None, examples: Matrix | None
-) -> Ranking:
-    """Every topic's fit; without cosines and examples the encoder's features are nought."""
+def rank(reading: Reading, index: Index, weights: Mapping[str, float], meaning: Meaning | None) -> Ranking:
+    """Every topic's fit; without meaning the encoder's features are nought."""
     by_words = index.by_words(reading.stems)
     features = np.zeros((len(index.topics), len(FEATURES)), dtype=np.float32)
-    if cosines is not None:
-        features[:, PLACE["encoder"]] = standard(cosines.best)
-        features[:, PLACE["short_answer"]] = standard(cosines.short)
-        features[:, PLACE["same_aspect"]] = _same_aspect(cosines.best, index)
-    if examples is not None:
-        features[:, PLACE["example"]] = examples
-    features[:, PLACE["words"]] = standard(by_words)
+    is_own = index.has_language(reading.language)
+    if meaning is not None:
+        seen = meaning.cosines
+        features[:, PLACE["encoder"]] = standard(seen.best)
+        features[:, PLACE["encoder_foreign"]] = features[:, PLACE["encoder"]] * ~is_own
+        features[:, PLACE["short_answer"]] = standard(seen.short)
+        features[:, PLACE["keywords"]] = standard(seen.keywords)
+        features[:, PLACE["versions"]] = standard(seen.versions)
+        features[:, PLACE["situation"]] = meaning.situation
+        features[:, PLACE["purpose"]] = meaning.purpose
+    features[:, PLACE["words"]] = _words(by_words, is_own)
     features[:, PLACE["concepts"]] = standard(index.by_concept.scores(_concepts(reading)))
+    features[:, PLACE["concepts_foreign"]] = features[:, PLACE["concepts"]] * ~is_own
     _by_slug(reading, index, features)
-    return Ranking(features @ np.array([weights[name] for name in FEATURES], np.float32), features, by_words, cosines)
+    scores = features @ np.array([weights[name] for name in FEATURES], np.float32)
+    return Ranking(scores, features, by_words, meaning.cosines if meaning else None)
 
 
-def cosines(question: Vector, vectors: Matrix, index: Index) -> Cosines:
-    """Cosines of all passages, less the mean of their language: it prefers a question's own language otherwise."""
-    versions = index.version_of
-    languages = index.language_of[versions]
-    raw = vectors @ question
-    corrected = raw.copy()
+def _words(by_words: Matrix, is_own: NDArray[np.bool_]) -> Matrix:
+    """In standard deviations over the topics in the question's language: words cannot speak of the others."""
+    if not is_own.any() or is_own.all():
+        return standard(by_words)
+    found = standard(by_words)
+    found[is_own] = standard(by_words[is_own])
+    found[~is_own] = np.maximum(0, found[~is_own])
+    return found
+
+
+def centred(vectors: Matrix, index: Index) -> Matrix:
+    """Passages less the mean of their language, of unit length: a question's own language is preferred otherwise."""
+    languages = index.language_of[index.version_of] if len(vectors) else np.zeros(0, np.int32)
+    is_made = vectors.any(axis=1)
+    found = vectors.copy()
     for language in range(len(index.languages)):
-        of_language = languages == language
+        of_language = (languages == language) & is_made
         if of_language.any():
-            corrected[of_language] -= raw[of_language].mean()
-    topics = index.topic_of[versions]
-    best = np.full(len(index.topics), -1.0, dtype=np.float32)
-    short, highest = best.copy(), best.copy()
-    np.maximum.at(best, topics, corrected)
-    np.maximum.at(short, topics[index.is_short], corrected[index.is_short])
-    np.maximum.at(highest, topics, raw)
-    return Cosines(best, short, highest)
+            found[of_language] -= vectors[of_language].mean(axis=0)
+    return np.asarray(found / np.maximum(1e-6, np.linalg.norm(found, axis=1, keepdims=True)), dtype=np.float32)
 
 
-def _same_aspect(best: Matrix, index: Index) -> Matrix:
-    """What all markets say of each aspect: the mean of its articles, each less its own market's mean."""
-    markets = [topic.market if topic.market not in NEUTRAL else None for topic in index.topics]
-    own = np.array([market is not None for market in markets])
-    centred = best.copy()
-    for market in set(markets):
-        members = np.array([each == market for each in markets])
-        centred[members] -= best[members].mean()
-    pooled = np.zeros_like(best)
-    for aspect in {topic.aspect for topic in index.topics if topic.aspect}:
-        members = np.array([topic.aspect == aspect for topic in index.topics])
-        if (members & own).any():
-            pooled[members] = centred[members & own].mean()
-    return standard(pooled)
+def by_topic(values: Matrix, index: Index) -> Matrix:
+    """The mean of each topic's passages."""
+    topics = index.topic_of[index.version_of]
+    sums = np.zeros((len(index.topics), values.shape[1]), dtype=np.float32)
+    np.add.at(sums, topics, values)
+    return np.asarray(sums / np.maximum(1, np.bincount(topics, minlength=len(sums)))[:, None], dtype=np.float32)
+
+
+def cosines(question: Vector, centre: Vector, vectors: Matrix, centred_vectors: Matrix, index: Index) -> Cosines:
+    """Cosines as they are, and of question and passages each less the mean of their sort."""
+    towards = question - centre
+    raw = vectors @ question
+    corrected = centred_vectors @ (towards / np.linalg.norm(towards))
+    topics = index.topic_of[index.version_of]
+    size = len(index.topics)
+    short = _best(corrected[index.is_short], topics[index.is_short], size)
+    keywords = _best(corrected[index.is_keywords], topics[index.is_keywords], size)
+    of_versions = _best(corrected, index.version_of, len(index.versions))
+    versions = np.bincount(index.topic_of, of_versions, size) / np.maximum(
+        1, np.bincount(index.topic_of, minlength=size)
+    )
+    return Cosines(
+        _best(corrected, topics, size),
+        short,
+        np.where(keywords > -1, keywords, short),
+        versions.astype(np.float32),
+        _best(raw, topics, size),
+    )
+
+
+def _best(values: Matrix, owners: NDArray[np.int32], size: int) -> Matrix:
+    found = np.full(size, -1.0, dtype=np.float32)
+    np.maximum.at(found, owners, values)
+    return found
 
 
 def standard(values: Matrix) -> Matrix:
@@ -143,7 +190,6 @@ def _by_slug(reading: Reading, index: Index, features: Matrix) -> None:
     for number, topic in enumerate(index.topics):
         for name, value in question.fit(topic, index.concepts[number]).items():
             features[number, PLACE[name]] = value
-        features[number, PLACE["in_title"]] = index.title_share(number, reading.telling)
         features[number, PLACE["slug_named"]] = index.is_named(number, reading.tokens)
 
 
@@ -155,7 +201,9 @@ class _Question:
     aspects: frozenset[str]
     states: frozenset[str]
     gaps: frozenset[str]
+    general: frozenset[str | None]
     is_red: bool
+    is_only_market: bool
     kinds: frozenset[str]
 
     @classmethod
@@ -171,7 +219,9 @@ class _Question:
             gaps=frozenset(
                 market for market in markets if aspects and not any((market, each) in covered for each in aspects)
             ),
+            general=frozenset(topic.aspect for topic in index.topics if topic.market == "ALL"),
             is_red=bool(markets & RED),
+            is_only_market=reading.is_only_market,
             kinds=frozenset(kind for kind, hints in index.glossary.hints.items() if hints & named),
         )
 
@@ -186,12 +236,15 @@ class _Question:
             "market_named": asked,
             "other_market": _FOREIGN_MARKET * (own and bool(self.markets) and not asked),
             "market_unasked": own and not self.markets,
+            "beside_everywhere": own and not self.markets and topic.aspect in self.general,
             "everywhere": topic.market == "ALL" and not self.markets,
+            "own_page": self.is_only_market * asked * {None: 1.0, OVERVIEW: 0.5}.get(topic.aspect, 0.0),
             "market_page": asked and not topic.aspect,
             "gap_page": asked and not topic.aspect and topic.market in self.gaps,
             "plain_market": asked and not self.aspects and topic.aspect in (None, OVERVIEW),
             "aspect_beside_money": SUPPORT in self.aspects and topic.aspect in self.aspects - {SUPPORT},
             "neutral_beside_market": not own and bool(self.markets),
+            "money_beside_market": topic.kind == "funding" and "funding" in self.kinds and bool(self.markets),
             "neutral_names_market": not own and bool(places & concepts.keys()),
             "sanctions_first": self.is_red and topic.aspect == SANCTIONS and (asked or not own),
             "funding_meant": topic.kind == "funding" and "funding" in self.kinds,

