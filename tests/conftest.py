@@ -34,6 +34,18 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
             terminalreporter.write_line(f"{name}: {noted} ({report.nodeid.rpartition('::')[2]})")
 
 
+KILLS = frozenset({"test_kill", "test_desk_kill", "test_desk_faults", "test_desk_leak", "test_engine_failures"})
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Slow tests go in three lanes side by side, each one by one: what draws, what kills, and what mostly waits."""
+    for item in items:
+        if item.get_closest_marker("slow"):
+            module = item.path.stem
+            lane = "page" if item.path.parent.name == "browser" else "kills" if module in KILLS else "waits"
+            item.add_marker(pytest.mark.xdist_group(lane))
+
+
 @pytest.fixture(autouse=True)
 def _real_time() -> Iterator[None]:
     yield
