@@ -22,7 +22,8 @@ from services.notices import Fate
 from services.outbox import MAX_REPEATS, Lane, Message, State, WhenUnsure
 from services.quiet_hours import Night, Quiet
 
-GROUP_WINDOW = timedelta(seconds=60)
+GROUP_WINDOW = timedelta(seconds=62)
+"""Telegram's minute, and by how much the first of a burst may have come later than their slots: arrivals count."""
 LEAD = timedelta(milliseconds=20)
 LOOKS = 10
 PACE = "all"
