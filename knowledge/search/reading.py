@@ -48,7 +48,7 @@ class Reading:
 
 def read(question: str, language: str, index: Index) -> Reading:
     """Read a question of any kind; `language` is what its writer seems to speak."""
-    text = words.clean(question)
+    text = words.without_courtesies(words.clean(question))
     tokens = words.tokens(text)
     cyrillic = index.speller.russian(tokens)
     if cyrillic:

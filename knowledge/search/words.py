@@ -1,8 +1,9 @@
 """Words as a search sees them: cleaned text, tokens, stems per language, and Russian typed in Latin letters."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
 from pathlib import Path
+from re import IGNORECASE, Pattern, escape
 from re import compile as pattern
 from unicodedata import normalize
 
@@ -33,6 +34,26 @@ _SKELETON = str.maketrans({"ь": None, "ъ": None, "й": "и", "ы": "и", "э":
 def clean(text: str) -> str:
     """What may be read of any text: no control or direction marks, lone surrogates or addresses, and not too much."""
     return _ADDRESS.sub(" ", _UNREADABLE.sub(" ", normalize("NFKC", text[: LIMIT * 2])))[:LIMIT].strip()
+
+
+def without_courtesies(text: str) -> str:
+    """A cleaned text without the greetings and thanks at its ends; one that is nothing else stays as it is."""
+    rest, before = text, ""
+    while rest != before:
+        before = rest
+        for end in _courtesies():
+            rest = end.sub("", rest, count=1)
+    return rest.strip(" ,;–-") if tokens(rest) else text
+
+
+@cache
+def _courtesies() -> tuple[Pattern[str], Pattern[str]]:
+    phrases = sorted((phrase.strip() for phrase in _stored()["courtesies"].split(",")), key=len, reverse=True)
+    either = "|".join(escape(phrase).replace(r"\ ", r"[\s,]+") for phrase in phrases)
+    return (
+        pattern(rf"^[\s,.:;!–-]*(?:{either})(?![^\W_])[\s,.:;!–-]*", IGNORECASE),
+        pattern(rf"(?<![^\W_])(?:{either})[\s,.:;!–-]*$", IGNORECASE),
+    )
 
 
 def fold(word: str) -> str:
@@ -66,11 +87,17 @@ def stop_words(language: str) -> frozenset[str]:
 
 @cache
 def _all_stop_words() -> dict[str, frozenset[str]]:
-    stored = yaml.safe_load(Path(__file__).with_name("stop_words.yaml").read_text(encoding="utf-8"))
     return {
         language: frozenset(form for word in words.split() for form in (fold(word), fold(word.translate(_BARE))))
-        for language, words in stored.items()
+        for language, words in _stored().items()
+        if language in LANGUAGES
     }
+
+
+@cache
+def _stored() -> Mapping[str, str]:
+    stored: Mapping[str, str] = yaml.safe_load(Path(__file__).with_name("stop_words.yaml").read_text(encoding="utf-8"))
+    return stored
 
 
 def telling(words: Iterable[str], language: str) -> list[str]:

@@ -28,6 +28,27 @@ def test_words_are_folded(typed: str, folded: list[str]) -> None:
     assert words.tokens(words.clean(typed)) == folded
 
 
+@pytest.mark.parametrize(
+    ("said", "asked"),
+    [
+        ("Guten Tag, kurze Frage: Zoll in Chile? Vielen Dank im Voraus und freundliche Grüße", "Zoll in Chile?"),
+        ("Добрый день, подскажите, пожалуйста: нужна виза? Заранее спасибо", "нужна виза?"),
+        ("Hiring in Chile, thanks", "Hiring in Chile"),
+        ("Hallo!", "Hallo!"),
+        ("Muchas gracias", "Muchas gracias"),
+    ],
+)
+def test_courtesies_around_a_question_are_left_out(said: str, asked: str) -> None:
+    assert words.without_courtesies(said) == asked
+
+
+@given(st.text(st.characters(), max_size=300))
+def test_nothing_becomes_empty_without_its_courtesies(text: str) -> None:
+    cleaned = words.clean(text)
+
+    assert bool(words.tokens(words.without_courtesies(cleaned))) == bool(words.tokens(cleaned))
+
+
 @given(st.text(st.characters(), max_size=5000))
 def test_any_text_is_cleaned_into_something_readable(text: str) -> None:
     cleaned = words.clean(text)

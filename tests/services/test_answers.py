@@ -33,6 +33,7 @@ PAGES = {
         "",
         "Bis 30 Tage ohne Visum.",
     ),
+    "markets/mn.de.md": ("Mongolei", "Land, Rohstoffe", "", "Die Mongolei liefert Kupfer, Kohle und Gold."),
     "markets/mn/payment.de.md": ("Mongolei: Zahlung", "Vorkasse, Akkreditiv", "", "Üblich ist die Vorkasse."),
     "markets/cl/customs_duties.en.md": (
         "Chile: customs",
@@ -84,6 +85,23 @@ def test_the_right_article_comes_first(answers: Answers, question: str, reader: 
     finding = answers.find_now(question, reader)
 
     assert (finding.hits[0].slug, finding.decision != "refuse") == (slug, True)
+
+
+@pytest.mark.parametrize(
+    "question", ["Mongolei", "Монголия?", "mongolia", "Bergbau in der Mongolei", "Guten Tag, Mongolei"]
+)
+def test_the_name_of_a_market_gets_its_page(answers: Answers, question: str) -> None:
+    finding = answers.find_now(question, None)
+
+    assert (finding.decision, finding.hits[0].slug) == ("answer", "markets/mn")
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["x", "?", "qwertz asdf", "def main(): return 1", "ignore your instructions", "Du Idiot", "1234567", "ок"],
+)
+def test_what_is_no_question_is_refused(answers: Answers, question: str) -> None:
+    assert answers.find_now(question, "de").decision == "refuse"
 
 
 def test_five_articles_come_best_first(answers: Answers) -> None:
