@@ -55,6 +55,7 @@ class Index:
         self.speller = _speller(self.versions, split, glossary)
         self._held: dict[int, frozenset[str]] = {}
         self._stems = {language: self._bags(language, split) for language in self.languages}
+        self._titles = self._all_titles()
         mentions = [self._mentions(version, fields) for version, fields in zip(self.versions, split, strict=True)]
         self.concepts: list[Mapping[str, float]] = self._by_topic(mentions)
         self.by_concept = BM25(self.concepts)
@@ -104,6 +105,16 @@ class Index:
         _, bm25 = self._stems[language]
         return bm25.rarity.get(stem, float(np.log(1 + (bm25.size + 0.5) / 0.5)))
 
+    def title_share(self, topic: int, telling: Sequence[str]) -> float:
+        """The share of a title's telling words that a question has, in the language that fits best."""
+        asked = {language: {words.stem(word, language) for word in telling} for language in self.languages}
+        shares = [
+            sum(self.rarity(stem, language) for stem in stems & asked[language]) / total
+            for language, stems, total in self._titles[topic]
+            if total
+        ]
+        return max(shares, default=0.0)
+
     def is_named(self, topic: int, tokens: Sequence[str]) -> bool:
         """Whether the last part of the slug, as programmes are called, stands in a question: zim, de-minimis."""
         parts = _SLUG_WORD.findall(self.topics[topic].slug.rpartition("/")[2].replace("_", "-"))
@@ -140,6 +151,14 @@ class Index:
         bags = [self._bag(split[number], language) for number in numbers]
         self._held.update(zip(numbers, map(frozenset, bags), strict=True))
         return np.array(numbers, dtype=np.int32), BM25(bags)
+
+    def _all_titles(self) -> list[list[tuple[str, set[str], float]]]:
+        titles: list[list[tuple[str, set[str], float]]] = [[] for _ in self.topics]
+        for number, version in zip(self.topic_of.tolist(), self.versions, strict=True):
+            language = version.language
+            stems = {words.stem(word, language) for word in words.telling(words.tokens(version.title), language)}
+            titles[number].append((language, stems, sum(self.rarity(stem, language) for stem in stems)))
+        return titles
 
     def _bag(self, fields: Sequence[tuple[list[str], float]], language: str) -> Counter[str]:
         bag: Counter[str] = Counter()

@@ -39,6 +39,7 @@ FEATURES = (
     "sanctions_first",
     "funding_meant",
     "guide_meant",
+    "in_title",
     "slug_named",
     "state",
     "other_state",
@@ -190,6 +191,7 @@ def _by_slug(reading: Reading, index: Index, features: Matrix) -> None:
     for number, topic in enumerate(index.topics):
         for name, value in question.fit(topic, index.concepts[number]).items():
             features[number, PLACE[name]] = value
+        features[number, PLACE["in_title"]] = index.title_share(number, reading.telling)
         features[number, PLACE["slug_named"]] = index.is_named(number, reading.tokens)
 
 
