@@ -176,6 +176,7 @@ async def test_twenty_askers_at_once_are_all_heard_in_order(scene: Scene) -> Non
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("dialect", ["postgresql"])  # it takes a minute, and the rule is the same on both
 async def test_group_is_not_told_more_than_its_minute_holds(start: Start, telegram: Simulator) -> None:
     """Twenty askers at five times the group's real pace: what waits is merged, nothing is refused or lost."""
     async with at_desk(start, telegram, group_rate=100, send_rate=25) as scene:
