@@ -63,12 +63,12 @@ async def test_red_market_shows_its_notice_before_the_answer(anna: Person, answe
 
 
 async def test_unsure_question_is_answered_with_three_suggestions_and_a_way_out(anna: Person, answers: Answers) -> None:
-    await anna.sends("Chile")
+    await anna.sends("costs in Chile")
     [choice] = anna.seen()
     await anna.taps(choice.buttons[0][0])
     [card] = anna.seen()
     await anna.taps("Menu")
-    await anna.sends("Chile")
+    await anna.sends("costs in Chile")
     await anna.taps("None of these")
 
     duties, visa, market = (
@@ -189,3 +189,13 @@ async def test_without_contact_nothing_is_invented(start: Start, telegram: Simul
             person.screen.text
             == "Ask a person\n\nYou can reach the people of the network here: not stated by the operator"
         )
+
+
+@pytest.mark.parametrize("named", ["Chile", "Чили?", "chile"])
+async def test_name_of_a_market_alone_is_answered_with_its_page(anna: Person, answers: Answers, named: str) -> None:
+    await anna.sends(named)
+
+    [card] = anna.seen()
+    market = answers.article("markets/cl", "en")
+    assert market is not None
+    assert card.text.split("\n")[0] == market.title

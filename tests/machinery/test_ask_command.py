@@ -46,7 +46,7 @@ def lines(*rows: object) -> str:
 
 def test_every_line_has_its_answer_in_order(knowledge: str) -> None:
     asked = lines(
-        {"id": "a", "text": "Zoll auf Pumpen nach Chile?", "lang": "de"},
+        {"id": "a", "text": "Welche Zölle gelten für Pumpen in Chile?", "lang": "de"},
         {"id": 2, "text": "🙂 \ud800 \x00"},
         {"id": 3, "text": "Brauche ich ein Visum für die Mongolei?"},
     )
