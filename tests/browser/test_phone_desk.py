@@ -19,8 +19,8 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(180), IN_ONE_LOOP]
 
 PICTURES = Path(__file__).parents[2] / "docs" / "images"
 STILL = {"reduced_motion": "reduce", "color_scheme": "light"}
-QUESTION = "Wer kennt in Astana eine gute Werkstatt für Kreiselpumpen?"
-ANSWER = "In Astana hilft Ihnen unser Partnerbüro. Ich schicke Ihnen morgen drei Adressen."
+QUESTION = "Welches Hotel in Astana ist gut und ruhig?"
+ANSWER = "Unser Partnerbüro in Astana kennt zwei ruhige Häuser. Ich schicke Ihnen morgen die Adressen."
 CUSTOMS = "Какие пошлины действуют при ввозе товаров в Чили?"
 
 
