@@ -282,6 +282,14 @@ def tell_edited(session: Session, row: RelayRow) -> None:
     tell(session, Reader(row.target_chat_id, topics.ANYWHERE, None), told, key=f"{row.id}:{row.edits}")
 
 
+def _standing(session: Session, relay_id: int) -> Part:
+    """A message as it stands with its reader. Raises Untold where it does not."""
+    row = session.get(RelayRow, relay_id)
+    if row is None or row.target_message_id is None:
+        raise Untold("it is gone")
+    return _part(row)
+
+
 @notice
 @dataclass(frozen=True, slots=True)
 class DeleteRelay(Notice):
@@ -293,10 +301,7 @@ class DeleteRelay(Notice):
     relay_id: int
 
     def facts(self, session: Session) -> Part:
-        row = session.get(RelayRow, self.relay_id)
-        if row is None or row.target_message_id is None:
-            raise Untold("it is gone")
-        return _part(row)
+        return _standing(session, self.relay_id)
 
     def settle(self, session: Session, fate: Fate) -> bool:
         row = session.get(RelayRow, self.relay_id)
@@ -323,10 +328,7 @@ class BlankRelay(Notice):
     relay_id: int
 
     def facts(self, session: Session) -> Part:
-        row = session.get(RelayRow, self.relay_id)
-        if row is None or row.target_message_id is None:
-            raise Untold("it is gone")
-        return _part(row)
+        return _standing(session, self.relay_id)
 
     def settle(self, session: Session, fate: Fate) -> bool:
         return True
