@@ -83,7 +83,8 @@ class Speaker:
                 rendered = await self._db.read(self._render, message)
             if rendered.body is None:
                 return Spoken(State.SKIPPED, error=rendered.skipped)
-            return replace(await self._say(message, rendered.body), facts=rendered.facts)
+            spoken = await self._say(message, rendered.body)
+            return replace(spoken, facts=rendered.facts) if message.notice else spoken
         except TelegramError as error:
             return _verdict(outcome(error), rendered.facts)
         except NO_DATABASE as error:  # what is asked of it here is asked before the call, so nothing was said
@@ -212,16 +213,7 @@ def mark(session: Session, message: Message, spoken: Spoken) -> bool:
     """
     assert spoken.state is not None
     found = spoken.outcome
-    fate = Fate(
-        message=message,
-        state=spoken.state,
-        facts=spoken.facts,
-        message_ids=spoken.message_ids,
-        thread_id=spoken.thread_id,
-        reason=found.verdict.name.lower() if found else spoken.error,
-        words=found.words if found else "",
-    )
-    is_settled = notices.settle(session, fate)
+    is_settled = message.notice is not None and notices.settle(session, _fate(message, spoken))
     outbox.finish(session, message, spoken.state, message_id=spoken.message_id, error=spoken.error)
     if spoken.state is State.SENT and spoken.is_new and spoken.message_id and message.chat_id > 0:
         if (message.body or {}).get("is_screen"):
@@ -233,6 +225,20 @@ def mark(session: Session, message: Message, spoken: Spoken) -> bool:
     if found and found.verdict is Verdict.UNREACHABLE and message.chat_id > 0:
         people.mark_unreachable(session, message.chat_id)
     return is_settled
+
+
+def _fate(message: Message, spoken: Spoken) -> Fate:
+    assert spoken.state is not None
+    found = spoken.outcome
+    return Fate(
+        message=message,
+        state=spoken.state,
+        facts=spoken.facts,
+        message_ids=spoken.message_ids,
+        thread_id=spoken.thread_id,
+        reason=found.verdict.name.lower() if found else spoken.error,
+        words=found.words if found else "",
+    )
 
 
 async def surely(db: Database, work: Callable[Concatenate[Session, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:

@@ -130,12 +130,6 @@ class Turn:
         self.language = language
         self.has_new_menu = True
 
-    def refreshed(self) -> None:
-        """Reads the person again after a change."""
-        found = people.person(self.session, self.person.telegram_id)
-        assert found is not None
-        self.person = found
-
 
 @dataclass(frozen=True, slots=True)
 class Asking:
