@@ -17,7 +17,20 @@ from sqlalchemy.orm import Session
 from bot import identity
 from bot.process import Processor
 from db.engine import CommitUncertain, Database, DatabaseUnavailable
-from services import attachments, consents, desk_care, dialogues, editing, inbox, leases, outbox, pacing, questions
+from services import (
+    attachments,
+    consents,
+    desk_care,
+    dialogues,
+    editing,
+    inbox,
+    leases,
+    outbox,
+    pacing,
+    questions,
+    reminders,
+    waitlist,
+)
 from services.answers import Answers
 from services.desk import Desk
 
@@ -51,6 +64,7 @@ class Clock:
             (self._checkpoint, 1.0),
             (self.learn, 2.0),
             (self._look_after_desk, 30.0),
+            (self._look_after_events, 1.0),
             *((self._forgetting(forget), 3600.0) for forget in FORGETTING),
         )
         self._scheduler: AsyncIOScheduler | None = None
@@ -121,6 +135,12 @@ class Clock:
             await self._db.run(desk_care.plan_overdue, self._desk)
             await self._db.run(desk_care.plan_care, self._desk)
             await self._db.run(desk_care.repair, self._desk)
+
+    async def _look_after_events(self) -> None:
+        while await self._db.run(reminders.sweep) == reminders.AT_ONCE:
+            pass
+        for event_id in await self._db.read(waitlist.due):
+            await self._db.run(waitlist.sweep, event_id)
 
     def _forgetting(self, forget: Callable[[Session], None]) -> Tick:
         """A tick of its own for each, so that one that fails holds up no other."""

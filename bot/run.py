@@ -88,7 +88,7 @@ async def running(settings: Settings, *, answers: Answers | None = None) -> Asyn
     """
     url = settings.database_url.get_secret_value()
     await asyncio.to_thread(schema.migrate, url)
-    async with Database(url) as db:
+    async with Database(url, known=settings.policy) as db:
         await db.run(keys.make_all)
         logs.hasher.key = await db.read(keys.key, keys.LOGS)
         knowing = answers if answers is not None else await asyncio.to_thread(Answers, settings.knowledge_dir)

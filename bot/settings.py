@@ -4,6 +4,7 @@ The README's table is generated from the descriptions here; a wrong value ends t
 """
 
 import os
+from datetime import timedelta
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Literal, Self
@@ -15,7 +16,9 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 import locales
 from services.desk import Desk
-from services.quiet_hours import QuietHours
+from services.distances import Distance
+from services.policy import Policy
+from services.quiet_hours import Night, QuietHours
 from services.working_hours import REGIONS, WorkingHours, week
 
 PREFIX = "BOT_"
@@ -87,6 +90,14 @@ class Settings(BaseSettings):
     quiet_hours: str = Field(
         default="21:00-08:00", description="When nothing unasked is said, in the reader's zone; empty: never"
     )
+    undo: str = Field(default="PT10M", description="How long a cancellation can be taken back, as ISO 8601 duration")
+    merge_changes: str = Field(
+        default="PT10M", description="How long changes of an event are gathered into one notice, as ISO 8601 duration"
+    )
+    checkin_window: str = Field(
+        default="PT30M",
+        description="How far from the start of an event people can check themselves in, as ISO 8601 duration",
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(default="INFO", description="How much is logged")
 
     @field_validator("operator_ids", "organiser_ids", "manager_ids", mode="before")
@@ -142,6 +153,17 @@ class Settings(BaseSettings):
             QuietHours.parse(value)
         except ValueError as error:
             raise ValueError("must be written like 21:00-08:00, or be empty") from error
+        return value
+
+    @field_validator("undo", "merge_changes", "checkin_window")
+    @classmethod
+    def _reads_duration(cls, value: str) -> str:
+        try:
+            length = Distance.parse(value).length
+        except ValueError as error:
+            raise ValueError("must be an ISO 8601 duration like PT10M") from error
+        if length > timedelta(days=1):
+            raise ValueError("must not be longer than a day")
         return value
 
     @field_validator("desk_hours")
@@ -209,6 +231,17 @@ class Settings(BaseSettings):
     def quiet(self) -> QuietHours | None:
         """The quiet hours as a span of local time."""
         return QuietHours.parse(self.quiet_hours)
+
+    @property
+    def policy(self) -> Policy:
+        """What the rules need to know of these settings."""
+        return Policy(
+            night=Night(self.quiet, self.zone),
+            languages=self.languages,
+            undo=Distance.parse(self.undo).length,
+            merge_changes=Distance.parse(self.merge_changes).length,
+            check_in_window=Distance.parse(self.checkin_window).length,
+        )
 
     @property
     def desk_working_hours(self) -> WorkingHours:

@@ -19,7 +19,7 @@ from bot.outcomes import PASSING, Outcome, Verdict, outcome
 from bot.transport import Caller, Upload
 from db.engine import CommitUncertain, Database, DatabaseUnavailable
 from services import attachments, dialogues, notices, outbox, people
-from services.attachments import Makers
+from services.attachments import Made, Makers
 from services.notices import Fate
 from services.outbox import Message, State
 
@@ -146,8 +146,8 @@ class Speaker:
         return Spoken(State.SENT, ids, thread_id, is_new=bool(ids) and not method.startswith("edit"))
 
     async def _upload(self, message: Message, body: Mapping[str, Any], reply: Mapping[str, Any]) -> Spoken:
-        # In a thread: a document or a picture takes long to draw.
-        made = await asyncio.to_thread(self._makers.make, body["file"]["maker"], body["file"]["params"])
+        made = await self._made(body["file"]["maker"], body["file"]["params"])
+        method, field = ("sendPhoto", "photo") if made.is_photo else ("sendDocument", "document")
         caption = {
             "chat_id": message.chat_id,
             "message_thread_id": message.thread_id,
@@ -159,18 +159,24 @@ class Speaker:
         known = await self._db.read(attachments.known_file, made.content_hash)
         if known:
             try:
-                sent = await self._caller.call("sendDocument", caption | {"document": known})
+                sent = await self._caller.call(method, caption | {field: known})
                 return Spoken(State.SENT, (int(sent["message_id"]),), file=SentFile(made.content_hash, known))
             except BadRequest as error:
                 if "file" not in error.message.lower():
                     raise
                 await self._db.run(attachments.forget_file, made.content_hash)
         upload = Upload(made.filename, made.content, made.media_type)
-        sent = await self._caller.call("sendDocument", caption, files={"document": upload})
+        sent = await self._caller.call(method, caption, files={field: upload})
         # Telegram may make an animation or a piece of music of it; then there is no id to keep.
         file_id = sent.get("document", {}).get("file_id")
         kept = SentFile(made.content_hash, file_id) if file_id else None
         return Spoken(State.SENT, (int(sent["message_id"]),), file=kept)
+
+    async def _made(self, name: str, params: Mapping[str, Any]) -> Made:
+        maker = self._makers.maker(name)
+        facts = await self._db.run(maker.facts, params) if maker.facts else params
+        # In a thread: a document or a picture takes long to draw.
+        return await asyncio.to_thread(maker.draw, facts)
 
     async def _strip(self, chat_id: int, old: int | None, new: int) -> None:
         """Takes the buttons from the screen that was replaced; that they stay for once harms nobody."""

@@ -37,6 +37,7 @@ __all__ = [
     "TransactionFailed",
     "TransactionOwned",
     "database_now",
+    "known",
     "later",
 ]
 
@@ -50,9 +51,10 @@ T = TypeVar("T")
 class Database:
     """One database at `sqlite:///path` or `postgresql://…`; used as an asynchronous context manager."""
 
-    def __init__(self, url: str, *, group: int | None = None) -> None:
-        """`group` bounds how many works share a commit; 1 gives each its own."""
+    def __init__(self, url: str, *, group: int | None = None, known: object = None) -> None:
+        """`group` bounds how many works share a commit; 1 gives each its own. `known` is what every work may know."""
         self._backend = backend(url)
+        self._known = known
         self._group = group or self._backend.group
         self._writers: _Crew | None = None
         self._readers: _Crew | None = None
@@ -112,7 +114,7 @@ class Database:
         await asyncio.to_thread(self._backend.checkpoint)
 
     def _engine(self, *, reading: bool = False) -> Engine:
-        engine = self._backend.engine(reading=reading)
+        engine = self._backend.engine(reading=reading).execution_options(known=self._known)
         event.listen(engine, "commit", _refuse_commit)
         return engine
 
@@ -217,6 +219,11 @@ def _resolve(done: list[Job]) -> None:
             job.future.set_exception(RuntimeError("A work raised StopIteration."))
         else:
             job.future.set_exception(job.error)
+
+
+def known(session: Session) -> object:
+    """What the session's database was opened with; None where nothing was."""
+    return session.connection().get_execution_options().get("known")
 
 
 def _crew(crew: _Crew | None) -> _Crew:

@@ -165,3 +165,100 @@ class TellAskers:
 
     key: str
     is_sure: bool
+
+
+@button("VE")
+@dataclass(frozen=True, slots=True)
+class ShowEvents:
+    """To the list of events, from a market's card for that market."""
+
+    market: str = ""
+
+
+@button("VD")
+@dataclass(frozen=True, slots=True)
+class ShowEvent:
+    """One event with what this person can do there."""
+
+    event_id: int
+
+
+@button("VM")
+@dataclass(frozen=True, slots=True)
+class ShowMyEvents:
+    """To what this person is registered for."""
+
+
+@button("VR")
+@dataclass(frozen=True, slots=True)
+class RegisterForEvent:
+    """Into the registration for this event."""
+
+    event_id: int
+
+
+@button("VC")
+@dataclass(frozen=True, slots=True)
+class CancelRegistration:
+    """To the question whether a registration shall be cancelled."""
+
+    registration_id: int
+
+
+@button("VT")
+@dataclass(frozen=True, slots=True)
+class TakePlace:
+    """Takes an offered place, or a free one close to the start."""
+
+    registration_id: int
+
+
+@button("VL")
+@dataclass(frozen=True, slots=True)
+class LeaveQueue:
+    """Passes on an offered place, or leaves the waitlist; `is_sure` once the question was answered."""
+
+    registration_id: int
+    is_sure: bool
+
+
+@button("VF")
+@dataclass(frozen=True, slots=True)
+class RateEvent:
+    """What somebody says of an event, 1 to 5; 0 asks for it."""
+
+    registration_id: int
+    rating: int
+
+
+@button("VI")
+@dataclass(frozen=True, slots=True)
+class ShowCheckIn:
+    """The code and the picture with which somebody checks in at an event."""
+
+    registration_id: int
+
+
+@button("VS")
+@dataclass(frozen=True, slots=True)
+class SwitchReminders:
+    """Reminders of one event on or off."""
+
+    registration_id: int
+    is_on: bool
+
+
+@button("VO")
+@dataclass(frozen=True, slots=True)
+class ManageEvent:
+    """An organiser's hub of one event."""
+
+    event_id: int
+
+
+@button("VP")
+@dataclass(frozen=True, slots=True)
+class ShowParticipants:
+    """Who comes: for organisers everybody, for participants those who agreed to be seen."""
+
+    event_id: int

@@ -17,21 +17,30 @@ from db.statements import insert
 from services import clock
 
 KEEP_FOR = timedelta(days=30)
-Make = Callable[[Mapping[str, Any]], "Made"]
+Params = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A file, as Telegram will show it."""
+    """A file, as Telegram will show it: a picture in the chat where `is_photo`, else a document."""
 
     filename: str
     content: bytes
     media_type: str
+    is_photo: bool = False
 
     @property
     def content_hash(self) -> str:
         """Names the content and the name under which it is shown."""
         return hashlib.sha256(self.filename.encode() + b"\0" + self.content).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Maker:
+    """Draws a file, in a thread of its own, from its parameters or from what `facts` makes of them in a transaction."""
+
+    draw: Callable[[Any], Made]  # Any: each maker knows what its own facts give
+    facts: Callable[[Session, Params], Any] | None = None
 
 
 class UnknownMakerError(Exception):
@@ -41,14 +50,14 @@ class UnknownMakerError(Exception):
 class Makers:
     """The makers of this process by name."""
 
-    def __init__(self, makers: Mapping[str, Make]) -> None:
+    def __init__(self, makers: Mapping[str, Maker]) -> None:
         self._makers = dict(makers)
 
-    def make(self, maker: str, params: Mapping[str, Any]) -> Made:
-        """The file of a recipe. Raises UnknownMakerError."""
-        if maker not in self._makers:
-            raise UnknownMakerError(maker)
-        return self._makers[maker](params)
+    def maker(self, name: str) -> Maker:
+        """The maker of this name. Raises UnknownMakerError."""
+        if name not in self._makers:
+            raise UnknownMakerError(name)
+        return self._makers[name]
 
 
 def known_file(session: Session, content_hash: str) -> str | None:

@@ -9,7 +9,7 @@ from markdown_it import MarkdownIt
 from locales import _, use_language
 from locales.formats import as_of, date
 from services.answers import Answers
-from services.attachments import Made, Make
+from services.attachments import Made, Maker
 
 _PAGE = """<!doctype html>
 <html lang="{language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
@@ -21,9 +21,9 @@ _PAGE = """<!doctype html>
 """
 
 
-def makers(answers: Answers) -> dict[str, Make]:
+def makers(answers: Answers) -> dict[str, Maker]:
     """The makers of this version."""
-    return {"article": lambda params: article(answers, params)}
+    return {"article": Maker(lambda params: article(answers, params))}
 
 
 def article(answers: Answers, params: Mapping[str, Any]) -> Made:

@@ -19,6 +19,7 @@ STAFF: Final = N_("Public task: Art. 6(1)(e) GDPR, and the law on the data of em
 
 NOBODY: Final = N_("nobody; technicians of the operator where something fails")
 DESK: Final = N_("staff of the desk, in their group at Telegram")
+ORGANISERS: Final = N_("organisers of the event and managers of the network")
 ON_DEMAND: Final = N_("staff of the desk, and the supervisory authority on demand")
 
 
@@ -186,6 +187,55 @@ PURPOSES: Final[tuple[Purpose, ...]] = (
         fields=_of("preferences", "second_channel"),
     ),
     Purpose(
+        code="registrations",
+        title=N_("Your registrations for events"),
+        why=N_("to keep your place, to remind you, and to tell you what changes"),
+        basis=TASK,
+        readers=ORGANISERS,
+        retention=N_("{period} after the event"),
+        keep_for=retention.REGISTRATION_KEPT_FOR,
+        fields=(
+            *_of("registrations", "id event_id person_id status name company email members seats answers"),
+            *_of("registrations", "queue_place offered_until frees_at has_reminders join_message_id change_id"),
+            *_of("registrations", "is_coming registered_at changed_at has_given_feedback"),
+            *_of("chosen_sessions", "registration_id session_id is_held"),
+            *_of("reminders", "id registration_id kind distance anchor due_at"),
+        ),
+    ),
+    Purpose(
+        code="participants",
+        title=N_("What other participants see of you"),
+        why=N_("so that participants find each other before and after an event"),
+        basis=CONSENT,
+        readers=N_("participants of the same event"),
+        retention=N_("until you take it back, at most {period} after the event"),
+        keep_for=retention.REGISTRATION_KEPT_FOR,
+        fields=_of("registrations", "is_listed may_be_contacted"),
+    ),
+    Purpose(
+        code="check_in",
+        title=N_("Your check-in at events"),
+        why=N_("to let you in, and to know how many came"),
+        basis=TASK,
+        readers=ORGANISERS,
+        retention=N_("{period} after the event"),
+        keep_for=retention.REGISTRATION_KEPT_FOR,
+        fields=(
+            *_of("registrations", "code checked_in_at present"),
+            *_of("check_in_tokens", "hash registration_id event_id made_at used_at"),
+        ),
+    ),
+    Purpose(
+        code="event_feedback",
+        title=N_("Your feedback on events"),
+        why=N_("so that the next event gets better"),
+        basis=TASK,
+        readers=ORGANISERS,
+        retention=N_("under your name {period} after the event, or never, if you wish; then without a name"),
+        keep_for=retention.FEEDBACK_NAMED_FOR,
+        fields=_of("event_feedback", "id event_id registration_id rating words day"),
+    ),
+    Purpose(
         code="consents",
         title=N_("Your consents"),
         why=N_("to prove what you agreed to, in which words, and when you withdrew it"),
@@ -207,6 +257,24 @@ PURPOSES: Final[tuple[Purpose, ...]] = (
         fields=(*_of("cases", "assignee_id assignee_name"), *_of("bans", "by_id")),
     ),
     Purpose(
+        code="organising",
+        title=N_("Organisers of events"),
+        why=N_("to know who looks after an event, and who changed it last"),
+        basis=STAFF,
+        readers=ORGANISERS,
+        retention=N_("as long as the event is kept"),
+        fields=(
+            *_of(
+                "events", "owner_id changed_by changed_at id key type status host title description starts_at ends_at"
+            ),
+            *_of("events", "timezone place online languages markets capacity taken has_waitlist waitlist_offer queue"),
+            *_of("events", "registration_until needs_approval needs_email reminders questions sequence told tell_at"),
+            *_of("events", "cancel_reason undo_until slide_code figures published_at"),
+            *_of("registrations", "checked_in_by"),
+        ),
+        is_in_chat=False,
+    ),
+    Purpose(
         code="editing",
         title=N_("Articles and canned answers of the desk"),
         why=N_("to know who wrote what the assistant says, and to go back to an earlier version"),
@@ -224,6 +292,8 @@ PURPOSES: Final[tuple[Purpose, ...]] = (
 )
 
 NOT_PERSONAL: Final = {
+    "event_changes": "what has changed at an event",
+    "event_sessions": "the programme of an event",
     "backups": "where the operator put the last copy",
     "keys": "random keys of this database",
     "leases": "which process does what only one may do",

@@ -75,6 +75,11 @@ class QuietHours:
         awake = (each for each in ends if each >= instant and not self.covers(each, zone))
         return min(awake).astimezone(instant.tzinfo)
 
+    def next_begin(self, instant: datetime, zone: ZoneInfo) -> datetime:
+        """When the next quiet time begins after an instant that none covers."""
+        begins = (each for each in _instants(instant, self.begin, zone) if each > instant and self.covers(each, zone))
+        return min(begins).astimezone(instant.tzinfo)
+
     def awake_before(self, instant: datetime, zone: ZoneInfo) -> datetime:
         """A quarter of an hour before the quiet time that covers this instant; the instant itself when none does."""
         if not self.covers(instant, zone):
@@ -132,3 +137,14 @@ class Night:
     def ends_at(self, instant: datetime) -> datetime:
         """From when on the reader may be spoken to; the instant itself when it is not quiet."""
         return instant if self.hours is None else self.hours.end_after(instant, self.zone)
+
+    def after(self, instant: datetime, span: timedelta) -> datetime:
+        """When the reader will have been awake for so long from this instant on: the clock rests in quiet hours."""
+        while self.hours is not None:
+            instant = self.hours.end_after(instant, self.zone)
+            night = self.hours.next_begin(instant, self.zone)
+            if instant + span <= night:
+                break
+            span -= night - instant
+            instant = night
+        return instant + span

@@ -71,3 +71,47 @@ class DraftGone(Refusal):
 
 class DraftIncomplete(Refusal):
     """Somebody publishes a draft that lacks a language, a source or the review date."""
+
+
+class EventGone(Refusal):
+    """Somebody opens an event that does not exist, or that is not published."""
+
+
+class EventCancelled(Refusal):
+    """Somebody registers for an event, or changes one, that was cancelled."""
+
+
+class RegistrationClosed(Refusal):
+    """Somebody registers after the deadline or the start."""
+
+
+class EventFull(Refusal):
+    """Somebody registers for an event without a free place and without a waitlist, or brings more people than fit."""
+
+
+class SessionFull(Refusal):
+    """Somebody chooses a session of a programme that has no free place."""
+
+
+class RegistrationGone(Refusal):
+    """Somebody taps on a registration that is deleted, not theirs, or ended."""
+
+
+class OfferGone(Refusal):
+    """Somebody takes a place whose offer has ended, or that somebody else has taken."""
+
+
+class UndoTooLate(Refusal):
+    """Somebody takes a cancellation back after the time for that."""
+
+
+class CapacityTooLow(Refusal):
+    """Somebody gives an event, or a session of it, fewer places than are taken."""
+
+
+class EventIncomplete(Refusal):
+    """Somebody publishes an event that lacks a title, or that lies in the past."""
+
+
+class WrongTimes(Refusal):
+    """Somebody gives an event or a session an end that does not follow its start, or a deadline after it."""

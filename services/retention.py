@@ -7,5 +7,11 @@ QUESTION_KEPT_FOR: Final = timedelta(days=90)
 """A question, counted from when it was asked, and a request to the desk, counted from when it was closed."""
 WITHDRAWN_KEPT_FOR: Final = timedelta(days=30)
 """A request that its sender took back, counted from then."""
+REGISTRATION_KEPT_FOR: Final = timedelta(days=182)
+"""A registration with its answers and its check-in, counted from the end of the event; then its numbers remain."""
+FIGURES_KEPT_FOR: Final = timedelta(days=365)
+"""How many registered and came, without names, counted from the end of the event."""
+FEEDBACK_NAMED_FOR: Final = timedelta(days=30)
+"""Whose feedback it was, where it was not given anonymously, counted from the end of the event."""
 CONSENT_KEPT_FOR: Final = timedelta(days=3 * 365)
 """A consent, counted from its end: so long it can be asked whether it was there."""

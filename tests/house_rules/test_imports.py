@@ -31,7 +31,7 @@ KNOWN_BY = {"errors": frozenset({"start"})}
 READS_FEATURES = frozenset({"routes"})
 TABLES = frozenset(
     [
-        *("backups", "consents", "desk", "dialogues", "editing", "feedback", "inbox", "keys", "leases", "outbox"),
+        *("backups", "consents", "desk", "dialogues", "editing", "events", "feedback", "inbox", "keys", "leases", "outbox"),
         *("people", "preferences", "questions"),
     ]
 )

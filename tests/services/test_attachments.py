@@ -8,7 +8,7 @@ import pytest
 
 from db.engine import Database
 from services import attachments, clock
-from services.attachments import Made, Makers, UnknownMakerError
+from services.attachments import Made, Maker, Makers, UnknownMakerError
 
 
 @pytest.fixture
@@ -21,12 +21,12 @@ def test_maker_is_found_by_name() -> None:
     def draws(params: Mapping[str, Any]) -> Made:
         return Made("a.txt", params["words"].encode(), "text/plain")
 
-    assert Makers({"note": draws}).make("note", {"words": "Ü"}) == Made("a.txt", "Ü".encode(), "text/plain")
+    assert Makers({"note": Maker(draws)}).maker("note").draw({"words": "Ü"}) == Made("a.txt", "Ü".encode(), "text/plain")
 
 
 def test_unknown_maker() -> None:
     with pytest.raises(UnknownMakerError, match="seal"):
-        Makers({}).make("seal", {})
+        Makers({}).maker("seal")
 
 
 def test_same_file_is_same_name_and_content() -> None:

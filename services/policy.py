@@ -1,0 +1,35 @@
+"""The operator's decisions that rules need, as every work finds them: the database is opened with them."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from db.engine import known
+from services.quiet_hours import Night
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """What the operator has set. `night` is the house's: quiet hours and zone of who has chosen none.
+
+    `undo` is how long a cancellation can be taken back, `merge_changes` how long changes of an event are gathered into
+    one notice, `check_in_window` how far from the start people can check themselves in.
+    """
+
+    night: Night = field(default_factory=lambda: Night(None, ZoneInfo("Europe/Berlin")))
+    languages: tuple[str, ...] = ("de", "en", "ru")
+    undo: timedelta = timedelta(minutes=10)
+    merge_changes: timedelta = timedelta(minutes=10)
+    check_in_window: timedelta = timedelta(minutes=30)
+
+
+USUAL: Final = Policy()
+
+
+def of(session: Session) -> Policy:
+    """The policy of the house this work runs in; the usual one where a database was opened without."""
+    found = known(session)
+    return found if isinstance(found, Policy) else USUAL

@@ -1,0 +1,244 @@
+"""The waitlist: free places are offered in the order of arrival, or close to the start go to whoever taps first.
+
+The caller of each work on one event holds its row (`entries.locked`); the sweep does so itself, event by event.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import ClassVar, Final
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from db.events import EventRow, RegistrationRow
+from services import clock, entries, events, notices, places
+from services.distances import Distance
+from services.entries import Registration, Standing, State
+from services.events import FIRST_COME_BEFORE
+from services.notices import Fate, Notice, Untold, notice
+from services.outbox import Lane, WhenUnsure
+from services.people import Person
+from services.quiet_hours import Night, Quiet
+from services.refusals import EventCancelled, OfferGone, RegistrationClosed
+
+AT_ONCE: Final = 200
+"""How many ended offers and cancellations one sweep takes up."""
+
+
+@notice
+@dataclass(frozen=True, slots=True)
+class PlaceOffered(Notice):
+    """A place is free for whoever is first in the queue, until `offered_until` of the registration."""
+
+    name: ClassVar[str] = "place_offered"
+    quiet: ClassVar[Quiet] = Quiet.WAITS
+    when_unsure: ClassVar[WhenUnsure] = WhenUnsure.LEAVE
+
+    registration_id: int
+
+    def facts(self, session: Session) -> Standing:
+        return entries.standing(session, self.registration_id, State.OFFERED)
+
+    def settle(self, session: Session, fate: Fate) -> bool:
+        """Whoever cannot be reached keeps nobody waiting."""
+        if fate.reason == "unreachable":
+            row = session.get(RegistrationRow, self.registration_id)
+            if row is not None:
+                event = entries.locked(session, row.event_id)
+                session.refresh(row)
+                if row.status == State.OFFERED:
+                    release(session, event, row, State.PASSED)
+        return False
+
+
+@notice
+@dataclass(frozen=True, slots=True)
+class PlaceForFirst(Notice):
+    """Close to the start a place is free: everybody who waits is told, and the first tap has it."""
+
+    name: ClassVar[str] = "place_for_first"
+    quiet: ClassVar[Quiet] = Quiet.WAITS
+    when_unsure: ClassVar[WhenUnsure] = WhenUnsure.LEAVE
+    useful_for: ClassVar[timedelta | None] = FIRST_COME_BEFORE
+
+    registration_id: int
+
+    def facts(self, session: Session) -> Standing:
+        found = entries.standing(session, self.registration_id, State.WAITING)
+        if found.event.has_begun or found.event.free == 0:
+            raise Untold("the place is taken")
+        return found
+
+
+@notice
+@dataclass(frozen=True, slots=True)
+class OfferEnded(Notice):
+    """Nobody answered an offer, and the place went on."""
+
+    name: ClassVar[str] = "offer_ended"
+    lane: ClassVar[Lane] = Lane.REMINDERS
+    quiet: ClassVar[Quiet] = Quiet.WAITS
+    useful_for: ClassVar[timedelta | None] = timedelta(days=1)
+
+    registration_id: int
+
+    def facts(self, session: Session) -> Standing:
+        return entries.standing(session, self.registration_id, State.PASSED)
+
+
+def fill(session: Session, event: EventRow, *, occasion: str | None = None) -> None:
+    """Offers free places to those who wait, in their order: a group for which there is no room is not overtaken.
+
+    Close to the start all for whom there is room are told instead, once per occasion; each call is one by itself.
+    """
+    if event.status != events.Status.PUBLISHED or clock.now() >= event.starts_at:
+        return
+    if places.is_first_come(event):
+        _tell_all(session, event, occasion)
+        return
+    while (first := places.first_in_queue(session, event.id)) is not None:
+        if event.capacity is not None and event.taken + first.seats > event.capacity:
+            return
+        _offer(session, event, first)
+
+
+def _offer(session: Session, event: EventRow, row: RegistrationRow) -> None:
+    reader = entries.reader(session, row)
+    night = Night(reader.quiet_hours, reader.zone)
+    now = clock.now()
+    until = night.after(now, Distance.parse(event.waitlist_offer).length)
+    event.taken += row.seats
+    row.status, row.queue_place, row.changed_at = State.OFFERED.value, None, now
+    row.offered_until = min(until, event.starts_at - FIRST_COME_BEFORE)
+    session.flush()
+    notices.tell(session, reader, PlaceOffered(row.id), key=f"{row.id}:{_stamp(row.offered_until)}")
+
+
+def _tell_all(session: Session, event: EventRow, occasion: str | None) -> None:
+    occasion = occasion or f"{clock.now().timestamp():.6f}"
+    for row in _queue(session, event.id):
+        if event.capacity is None or event.taken + row.seats <= event.capacity:
+            reader = entries.reader(session, row)
+            notices.tell(session, reader, PlaceForFirst(row.id), key=f"{row.id}:{row.queue_place}:{occasion}")
+
+
+def _queue(session: Session, event_id: int) -> list[RegistrationRow]:
+    rows = session.execute(
+        select(RegistrationRow)
+        .where(RegistrationRow.event_id == event_id, RegistrationRow.status == State.WAITING.value)
+        .order_by(RegistrationRow.queue_place)
+    )
+    return list(rows.scalars())
+
+
+def _stamp(at: datetime) -> int:
+    return int(at.timestamp())
+
+
+def release(session: Session, event: EventRow, row: RegistrationRow, state: State) -> None:
+    """Ends a registration that holds a place; the place goes on at once."""
+    places.give_back(session, event, row)
+    row.status, row.offered_until, row.frees_at, row.changed_at = state.value, None, None, clock.now()
+    session.flush()
+    fill(session, event)
+
+
+def take(session: Session, person: Person, registration_id: int) -> Registration:
+    """Takes the offered place, or a free one close to the start; twice is the same as once.
+
+    Raises RegistrationGone, EventCancelled, RegistrationClosed, OfferGone.
+    """
+    event, row = entries.held(session, person, registration_id)
+    if row.status == State.CONFIRMED:
+        return entries.as_registration(session, row)
+    if event.status != events.Status.PUBLISHED:
+        raise EventCancelled
+    if clock.now() >= event.starts_at:
+        raise RegistrationClosed
+    is_held = row.status == State.OFFERED and row.offered_until is not None and clock.now() < row.offered_until
+    is_first = (
+        row.status == State.WAITING and places.is_first_come(event) and places.has_place(session, event, row.seats)
+    )
+    if not is_held and not is_first:
+        raise OfferGone
+    places.confirm(session, event, row)
+    return entries.as_registration(session, row)
+
+
+def leave(session: Session, person: Person, registration_id: int) -> Registration:
+    """Passes on an offer or leaves the queue: either ends the place in it. Raises RegistrationGone."""
+    event, row = entries.held(session, person, registration_id)
+    if row.status == State.OFFERED:
+        release(session, event, row, State.PASSED)
+    elif row.status == State.WAITING:
+        row.status, row.queue_place, row.changed_at = State.PASSED.value, None, clock.now()
+        session.flush()
+        fill(session, event)  # a group that did not fit may have stood before others
+    return entries.as_registration(session, row)
+
+
+def due(session: Session) -> list[int]:
+    """The events in which an offer or the time for undoing a cancellation has ended."""
+    now = clock.now()
+    ended = (
+        select(RegistrationRow.event_id)
+        .where(
+            or_(
+                (RegistrationRow.status == State.OFFERED.value) & (RegistrationRow.offered_until <= now),
+                (RegistrationRow.status == State.LEAVING.value) & (RegistrationRow.frees_at <= now),
+            )
+        )
+        .distinct()
+        .limit(AT_ONCE)
+    )
+    return list(session.execute(ended).scalars())
+
+
+def sweep(session: Session, event_id: int) -> None:
+    """Lets everything go on at one event whose time is over."""
+    now = clock.now()
+    event = entries.locked(session, event_id)
+    rows = session.execute(
+        select(RegistrationRow)
+        .where(
+            RegistrationRow.event_id == event_id,
+            or_(
+                (RegistrationRow.status == State.OFFERED.value) & (RegistrationRow.offered_until <= now),
+                (RegistrationRow.status == State.LEAVING.value) & (RegistrationRow.frees_at <= now),
+            ),
+        )
+        .order_by(RegistrationRow.changed_at, RegistrationRow.id),
+        execution_options={"populate_existing": True},
+    ).scalars()
+    for row in list(rows):
+        was_offered = row.status == State.OFFERED
+        places.give_back(session, event, row)
+        row.status = (State.PASSED if was_offered else State.CANCELLED).value
+        row.offered_until, row.frees_at, row.changed_at = None, None, now
+        session.flush()
+        if was_offered:
+            notices.tell(session, entries.reader(session, row), OfferEnded(row.id), key=f"{row.id}:{_stamp(now)}")
+    fill(session, event)
+
+
+def opening(session: Session) -> list[int]:
+    """Events that have come so close that free places nobody could be offered go to whoever taps first."""
+    now = clock.now()
+    rows = session.execute(
+        select(EventRow.id)
+        .join(RegistrationRow, RegistrationRow.event_id == EventRow.id)
+        .where(
+            EventRow.status == events.Status.PUBLISHED.value,
+            EventRow.starts_at > now,
+            EventRow.starts_at <= now + FIRST_COME_BEFORE,
+            RegistrationRow.status == State.WAITING.value,
+            or_(EventRow.capacity.is_(None), EventRow.taken < EventRow.capacity),
+        )
+        .distinct()
+    )
+    return list(rows.scalars())
+
+
+def open_to_all(session: Session, event_id: int) -> None:
+    """Tells those who wait, once, that free places go to whoever taps first."""
+    fill(session, entries.locked(session, event_id), occasion="opening")
