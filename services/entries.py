@@ -178,7 +178,7 @@ def of_person(session: Session, person_id: int, event_id: int) -> Registration |
     return as_registration(session, row) if row else None
 
 
-def allrow_of_person(session: Session, person_id: int) -> list[Registration]:
+def all_of_person(session: Session, person_id: int) -> list[Registration]:
     """Everything this person registered for, in the order in which the events begin."""
     rows = session.execute(
         select(RegistrationRow)
