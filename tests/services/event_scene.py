@@ -19,7 +19,7 @@ def in_days(days: float) -> datetime:
     return (clock.now() + timedelta(days=days)).replace(microsecond=0)
 
 
-def published(session: Session, **values: Any) -> Event:  # Any: as in event_editing.change
+def published(session: Session, /, **values: Any) -> Event:  # Any: as in event_editing.change
     """An event in ten days at which everybody can register; keywords change it."""
     made = event_editing.create(
         session,
