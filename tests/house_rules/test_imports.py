@@ -16,6 +16,7 @@ SHARED = frozenset(
         "desk_words",
         "doors",
         "errors",
+        "event_words",
         "forms",
         "keyboards",
         "notices",

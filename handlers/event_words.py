@@ -1,0 +1,285 @@
+"""Events in words: title, time, place and standing as every screen and notice about events says them.
+
+Times are Telegram's own date-time entities, so each phone shows them its own way; beside them stands what the clocks
+show where the event is.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from knowledge import markdown
+from locales import Text, _, current_language, lines, ngettext, paragraphs, pgettext, trusted_html, verbatim
+from locales.formats import country, date_time, day_and_month, language_name, own_name, time, zone_name
+from locales.formats import list as listed
+from services import clock
+from services.entries import Registration, State
+from services.events import Event, Status, in_language
+
+CARD: Final = 900
+"""As many characters as a screen has."""
+LONGEST_TITLE: Final = 200
+LONGEST_IN_LIST: Final = 70
+LONGEST_LABEL: Final = 30
+LONGEST_PLACE: Final = 160
+SHORTEST: Final = 80
+"""A description of fewer characters is not worth beginning."""
+FEW: Final = 10
+"""Free places are told as a number only below this."""
+
+
+def title(event: Event, longest: int = LONGEST_TITLE) -> Text:
+    """The title in the reader's language, else as it is there, labelled with its language."""
+    return foreign(event.title, longest)
+
+
+def foreign(words: Mapping[str, str], longest: int) -> Text:
+    """Words by language in the reader's, on one line, else in another that is named."""
+    code, found = in_language(words, current_language())
+    text = verbatim(_cut(" ".join(found.split()), longest))
+    if code == current_language():
+        return text
+    # Translators: {language} is the name of a language in that language, such as "Deutsch".
+    return _("{text} (Original: {language})", text=text, language=own_name(code))
+
+
+def heading(event: Event) -> Text:
+    """The first line of a screen: what it is."""
+    return _("{icon} <b>{title}</b>", icon=event.kind.icon, title=title(event))
+
+
+def label(event: Event) -> Text:
+    """The event on a button of its own row, with the day as it is where the event takes place."""
+    day = day_and_month(event.starts_at.astimezone(event.zone).date())
+    words = " ".join(event.title_in(current_language()).split())
+    return verbatim(_cut(f"{day} · {words}", LONGEST_LABEL))
+
+
+def moment(instant: datetime, zone: ZoneInfo) -> Text:
+    """An instant as the phone's own clock and language show it; where a phone cannot, as in this zone."""
+    return _entity(instant, "wDt", date_time(instant, zone))
+
+
+def clock_time(instant: datetime, zone: ZoneInfo) -> Text:
+    """The time of day of an instant, in the same way."""
+    return _entity(instant, "t", time(instant, zone))
+
+
+def _entity(instant: datetime, form: str, otherwise: str) -> Text:
+    shown = verbatim(otherwise).html
+    return trusted_html(f'<tg-time unix="{int(instant.timestamp())}" format="{form}">{shown}</tg-time>')
+
+
+def span(begins: datetime, ends: datetime, zone: ZoneInfo, *other_zones: ZoneInfo) -> Text:
+    """From when until when; the day of the end is left out where it is the same in all these zones."""
+    days = {(begins.astimezone(each).date(), ends.astimezone(each).date()) for each in (zone, *other_zones)}
+    is_one_day = all(first == last for first, last in days)
+    last = clock_time(ends, zone) if is_one_day else moment(ends, zone)
+    return _("{begin} – {end}", begin=moment(begins, zone), end=last)
+
+
+def there(event: Event) -> Text:
+    """The same as plain words in the event's own zone, which is named by its city."""
+    begins, ends = event.starts_at, event.ends_at
+    is_one_day = begins.astimezone(event.zone).date() == ends.astimezone(event.zone).date()
+    last = time(ends, event.zone) if is_one_day else date_time(ends, event.zone)
+    city = zone_name(event.zone.key)
+    # Translators: {city} names a time zone, such as "Berlin".
+    return _("Time in {city}: {begin} – {end}", city=city, begin=date_time(begins, event.zone), end=last)
+
+
+def when(event: Event, zone: ZoneInfo) -> Text:
+    """When it is for this reader, and in a second line what the clocks show where it takes place."""
+    return lines(
+        _("🗓 {span}", span=span(event.starts_at, event.ends_at, zone, event.zone)),
+        there(event),
+    )
+
+
+def where(event: Event) -> Text:
+    """The place, online, or both; the link itself is told shortly before."""
+    place = _("📍 {place}", place=place_name(event)) if event.place else None
+    online = _("💻 Online, the link comes before the start") if event.online else None
+    if place is None and online is None:
+        return _("📍 The place is not known yet")
+    return lines(place, online)
+
+
+def place_name(event: Event) -> Text:
+    """Name and address of the place on one line."""
+    assert event.place is not None, "asked of events with a place"
+    parts = (event.place.name, event.place.address)
+    return verbatim(_cut(", ".join(" ".join(each.split()) for each in parts if each), LONGEST_PLACE))
+
+
+def shortly_where(event: Event) -> Text:
+    """The place in a list: its name, or that it is online."""
+    if event.place and event.online:
+        return _("{place} and online", place=_cut(event.place.name, LONGEST_IN_LIST))
+    if event.place:
+        return verbatim(_cut(event.place.name, LONGEST_IN_LIST))
+    return _("online") if event.online else _("place not known yet")
+
+
+def line(event: Event, zone: ZoneInfo, mark: Text | None = None) -> Text:
+    """An event in a list: what, when, where, and what the reader has to do with it."""
+    about = _("{when} · {where}", when=moment(event.starts_at, zone), where=shortly_where(event))
+    shown = lines(_("{icon} <b>{title}</b>", icon=event.kind.icon, title=title(event, LONGEST_IN_LIST)), about)
+    note = mark or short_banner(event)
+    return lines(shown, note)
+
+
+def short_banner(event: Event) -> Text | None:
+    """What a list says of an event that does not simply take place."""
+    if event.status is Status.DRAFT:
+        return _("📝 draft")
+    return _("❌ cancelled") if event.is_cancelled else None
+
+
+def banner(event: Event, moved_from: datetime | None = None, zone: ZoneInfo | None = None) -> Text | None:
+    """What must be known before anything else: draft, cancelled, over, under way, or moved from another time."""
+    if event.status is Status.DRAFT:
+        return _("📝 This is a draft that only organisers see.")
+    if event.is_cancelled:
+        reason = " ".join((event.cancel_reason or "").split())
+        if not reason:
+            return _("❌ <b>This event has been cancelled.</b>")
+        return _("❌ <b>This event has been cancelled.</b> {reason}", reason=_cut(reason, LONGEST_TITLE))
+    if event.is_over:
+        return _("This event is over.")
+    if event.has_begun:
+        return _("▶️ It has begun.")
+    if moved_from is not None:
+        return _("🔁 <b>Moved.</b> It was planned for {date}.", date=moment(moved_from, zone or event.zone))
+    return None
+
+
+def kind(event: Event) -> Text:
+    """Its type by name."""
+    return _(event.kind.title)
+
+
+def languages(event: Event) -> Text:
+    """The languages it is held in; said openly where the reader's is not among them."""
+    names = listed([language_name(code) for code in event.languages])
+    if current_language() in event.languages:
+        return _("🗣 Language: {languages}", languages=names)
+    mine = language_name(current_language())
+    # Translators: {mine} is the reader's language, which is not one of {languages}.
+    return _("🗣 Language: {languages}, not {mine}", languages=names, mine=mine)
+
+
+def markets(event: Event) -> Text | None:
+    """The target markets it is about."""
+    if not event.markets:
+        return None
+    return _("🌍 Markets: {markets}", markets=listed([country(code) for code in event.markets]))
+
+
+def seats(event: Event) -> Text | None:
+    """How many places are free where that is good to know: when there are few, or none."""
+    if event.free is None or event.has_begun or not event.is_published:
+        return None
+    if event.free == 0:
+        return _("Fully booked, there is a waitlist") if event.has_waitlist else _("Fully booked")
+    return free_places(event.free) if event.free < FEW else None
+
+
+def free_places(number: int) -> Text:
+    """3 places free."""
+    return ngettext("{number} place free", "{number} places free", number)
+
+
+def deadline(event: Event, zone: ZoneInfo) -> Text | None:
+    """Until when one can register."""
+    if event.registration_until is None or event.has_begun or not event.is_published:
+        return None
+    if clock.now() >= event.closes_at:
+        return _("Registration is closed")
+    return _("Registration until {date}", date=moment(event.closes_at, zone))
+
+
+def detail(
+    event: Event, zone: ZoneInfo, *, moved_from: datetime | None = None, others: Iterable[Text | None] = ()
+) -> Text:
+    """An event as participants see it; the description gets what room a screen has left beside `others` below it."""
+    head = lines(heading(event), banner(event, moved_from, zone))
+    facts = lines(
+        when(event, zone),
+        where(event),
+        languages(event),
+        markets(event),
+        _("{type} by {host}", type=kind(event), host=_cut(event.host, LONGEST_TITLE)) if event.host else kind(event),
+        seats(event),
+        deadline(event, zone),
+        _("Registrations are confirmed by the organisers") if event.needs_approval and not event.has_begun else None,
+    )
+    below = [each for each in others if each is not None]
+    room = CARD - markdown.visible(paragraphs(head, facts, *below).html) - len("\n\n")
+    return paragraphs(head, facts, description(event, room), *below)
+
+
+def description(event: Event, room: int) -> Text | None:
+    """The description in the reader's language, else labelled, as much as fits into so many characters."""
+    code, words = in_language(event.description, current_language())
+    if not words.strip() or room < SHORTEST:
+        return None
+    if code == current_language():
+        return trusted_html(markdown.cut(verbatim(words).html, room))
+    note = _("Original: {language}", language=own_name(code))
+    left = room - markdown.visible(note.html) - 1
+    return lines(note, trusted_html(markdown.cut(verbatim(words).html, left))) if left >= SHORTEST else None
+
+
+def state(registration: Registration, zone: ZoneInfo) -> Text:
+    """Where the reader's own registration stands, as a sentence."""
+    if registration.state is State.WAITING:
+        return _(
+            "⏳ You are on the waitlist: number {position} of {waiting}.",
+            position=registration.position,
+            waiting=registration.waiting,
+        )
+    if registration.state is State.OFFERED and registration.offered_until is not None:
+        until = moment(registration.offered_until, zone)
+        return _("🎫 <b>A place is free for you</b> until {date}.", date=until)
+    if registration.state is State.LEAVING and registration.frees_at is not None:
+        until = clock_time(registration.frees_at, zone)
+        return _("↩️ You have cancelled. You can take that back until {time}.", time=until)
+    if registration.state is State.CONFIRMED and registration.checked_in_at is not None:
+        return _("✅ You are registered and checked in.")
+    return {
+        State.ASKED: _("🕓 You have asked for a place. The organisers will answer."),
+        State.CONFIRMED: _("✅ You are registered."),
+        State.PASSED: _("You have given up your place on the waitlist."),
+        State.DECLINED: _("The organisers could not give you a place."),
+        State.EXCUSED: _("You have said that you cannot come."),
+    }.get(registration.state, _("You have cancelled your registration."))
+
+
+def mark(registration: Registration) -> Text:
+    """The same in a list, in a word or two."""
+    if registration.state is State.WAITING:
+        return _("⏳ waiting: {position} of {waiting}", position=registration.position, waiting=registration.waiting)
+    return {
+        State.ASKED: _("🕓 asked for"),
+        State.CONFIRMED: _("✅ registered"),
+        State.OFFERED: _("🎫 a place is free for you"),
+        State.DECLINED: _("no place given"),
+        State.EXCUSED: _("excused"),
+        State.PASSED: _("waitlist left"),
+    }.get(registration.state, _("you cancelled"))
+
+
+def register_label() -> Text:
+    """Register."""
+    return pgettext("button", "Register")
+
+
+def cancel_label() -> Text:
+    """Cancel registration."""
+    return pgettext("button", "Cancel registration")
+
+
+def _cut(words: str, longest: int) -> str:
+    return words if len(words) <= longest else words[: longest - 1].rstrip() + "…"
