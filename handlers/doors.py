@@ -31,6 +31,14 @@ class ShowMarket:
     code: str
 
 
+@button("kl")
+@dataclass(frozen=True, slots=True)
+class ChangeLevel:
+    """A manager's way to a market's compliance level, by its lower-case code."""
+
+    code: str
+
+
 @button("g")
 @dataclass(frozen=True, slots=True)
 class ShowFunding:

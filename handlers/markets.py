@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from handlers import articles
 from handlers.buttons import button
-from handlers.doors import ShowArticle, ShowFunding, ShowMarket, ShowMarkets
+from handlers.doors import ChangeLevel, ShowArticle, ShowFunding, ShowMarket, ShowMarkets
 from handlers.keyboards import counted, menu_row, rows_of
+from handlers.market_words import badge
 from handlers.screens import Button, Row, Screen
 from handlers.targets import opener
 from handlers.turn import Turn
@@ -16,6 +17,7 @@ from locales.formats import as_of, country
 from services import clock, funding
 from services.answers import key_of
 from services.funding import Wanted
+from services.people import Role
 from services.refusals import ArticleGone
 
 RED = ("red", "black")
@@ -93,9 +95,11 @@ def market_card(turn: Turn, code: str, article: Article) -> Screen:
     short, source = articles.fitting(article, first, warned)
     text = paragraphs(first, warned, short, source)
     more = ShowArticle(key_of(article.slug), article.language, True)
+    change = Button(pgettext("button", "🛡 Change the level"), ChangeLevel(code))
     rows: tuple[Row, ...] = (
         *rows_of(list(_leads(turn, code))),
         (Button(pgettext("button-half", "📖 More"), more),),
+        *([(change,)] if Role.MANAGER in turn.roles else []),
         menu_row(back=ShowMarkets()),
     )
     return Screen(text, rows)
@@ -149,14 +153,7 @@ def level_now(turn: Turn, code: str) -> Level:
 
 def badge_line(level: Level) -> Text:
     """The level in words, with its date; never by colour alone."""
-    words = {
-        "green": _("🟢 Open"),
-        "amber": _("🟡 Open, with special care"),
-        "red": _("🔴 Requests are checked one by one"),
-        "black": _("⚫ Information only, no introductions"),
-        "grey": _("⚪ Being reviewed"),
-    }[level.level]
-    return _("{level} · As of: {date}", level=words, date=as_of(level.as_of))
+    return _("{level} · As of: {date}", level=badge(level.level), date=as_of(level.as_of))
 
 
 def notice(level: Level) -> Text | None:

@@ -21,6 +21,7 @@ STATUSES = ("current", "ended", "paused", "historic")
 PHASES = ("inform", "visit", "present", "contract", "develop", "invest")
 LEVELS = ("green", "amber", "red", "black")
 GREY = "grey"
+NO_LANGUAGE = ""
 FALLBACKS = ("en", "de")
 
 
@@ -132,7 +133,7 @@ def load(directory: Path) -> Library:
                 article = parsed(_text(path), name)
                 articles[article.slug, article.language] = article
             else:
-                levels[path.stem] = _level(path)
+                levels[path.stem] = level_of(_text(path), path.stem)
         except Broken as broken:
             problems.append(Problem(name.as_posix(), broken.line, broken.reason))
     return Library(articles, levels, tuple(problems))
@@ -141,21 +142,27 @@ def load(directory: Path) -> Library:
 def laid_over(library: Library, pages: Iterable[tuple[str, str, str]]) -> Library:
     """The library with other pages in the place of its own, or beside them: slug, language and whole text of each.
 
-    Pages that cannot be used are named among the problems, and what they would have replaced stays.
+    A level file (no language) counts unless the library's own is newer. Pages that cannot be used are named among the
+    problems, and what they would have replaced stays.
     """
-    articles, problems = dict(library.articles), list(library.problems)
+    articles, levels, problems = dict(library.articles), dict(library.levels), list(library.problems)
     for slug, language, text in pages:
         name = name_of(slug, language)
         try:
-            articles[slug, language] = parsed(text, name)
+            if language == NO_LANGUAGE:
+                stated = level_of(text, name.stem)
+                if stated.as_of >= library.level(name.stem).as_of or name.stem not in levels:
+                    levels[name.stem] = stated
+            else:
+                articles[slug, language] = parsed(text, name)
         except Broken as broken:
             problems.append(Problem(name.as_posix(), broken.line, broken.reason))
-    return Library(articles, library.levels, tuple(problems))
+    return Library(articles, levels, tuple(problems))
 
 
 def name_of(slug: str, language: str) -> PurePath:
-    """The name of a page below the folder of all."""
-    return PurePosixPath(f"{slug}.{language}.md")
+    """The name of a page below the folder of all; a level file has no language."""
+    return PurePosixPath(f"{slug}.yaml" if language == NO_LANGUAGE else f"{slug}.{language}.md")
 
 
 def _files(directory: Path) -> Iterator[Path]:
@@ -217,10 +224,11 @@ def _first_paragraph(body: str) -> str:
     return next((block for block in blocks if block), "")
 
 
-def _level(path: Path) -> Level:
-    stated = fields(_text(path))
+def level_of(text: str, market: str) -> Level:
+    """The level that a file states. Raises Broken, from `knowledge.front_matter`."""
+    stated = fields(text)
     return Level(
-        market=path.stem,
+        market=market,
         level=stated.one_of("level", LEVELS),
         as_of=stated.as_of(),
         owner=stated.text("owner"),

@@ -115,3 +115,7 @@ class EventIncomplete(Refusal):
 
 class WrongTimes(Refusal):
     """Somebody gives an event or a session an end that does not follow its start, or a deadline after it."""
+
+
+class LevelIncomplete(Refusal):
+    """Somebody sets a market's level without a notice, to one it may not have, or with a review that comes too late."""

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from handlers import buttons, doors, routes
 from handlers.consents import Withdraw
-from handlers.doors import ShowMarket, ShowPage
+from handlers.doors import ChangeLevel, ShowMarket, ShowPage
 from handlers.forms.steps import Step
 from handlers.markets import ReadNotice, ShowTopics
 from handlers.pages import SaveArticle
@@ -38,6 +38,7 @@ LONGEST: dict[object, str] = {
     "phase": max(PHASES, key=len),
     "size": max(SIZES, key=len),
     (ShowMarket, "code"): "xk",
+    (ChangeLevel, "code"): "xk",
     (ShowTopics, "code"): "xk",
     (ReadNotice, "code"): "xk",
     (PickLanguage, "language"): "zh_Hans",
@@ -131,6 +132,7 @@ def test_doors_are_reached_by_what_stands_on_phones_already() -> None:
         "pl": doors.AnswerIn,
         "h": doors.AskPerson,
         "w": doors.WriteToDesk,
+        "kl": doors.ChangeLevel,
         "eh": doors.ShowKnowledge,
         "ns": doors.ShowCanned,
         "el": doors.ShowDrafts,

@@ -19,6 +19,7 @@ SHARED = frozenset(
         "event_words",
         "forms",
         "keyboards",
+        "market_words",
         "notices",
         "routes",
         "screens",
@@ -32,7 +33,19 @@ KNOWN_BY = {"errors": frozenset({"start"})}
 READS_FEATURES = frozenset({"routes"})
 TABLES = frozenset(
     [
-        *("backups", "consents", "desk", "dialogues", "editing", "events", "feedback", "inbox", "keys", "leases", "outbox"),
+        *(
+            "backups",
+            "consents",
+            "desk",
+            "dialogues",
+            "editing",
+            "events",
+            "feedback",
+            "inbox",
+            "keys",
+            "leases",
+            "outbox",
+        ),
         *("people", "preferences", "questions"),
     ]
 )

@@ -21,7 +21,9 @@ def test_maker_is_found_by_name() -> None:
     def draws(params: Mapping[str, Any]) -> Made:
         return Made("a.txt", params["words"].encode(), "text/plain")
 
-    assert Makers({"note": Maker(draws)}).maker("note").draw({"words": "Ü"}) == Made("a.txt", "Ü".encode(), "text/plain")
+    assert Makers({"note": Maker(draws)}).maker("note").draw({"words": "Ü"}) == Made(
+        "a.txt", "Ü".encode(), "text/plain"
+    )
 
 
 def test_unknown_maker() -> None:
