@@ -45,7 +45,7 @@ def _steps(turn: Turn, context: Answers) -> tuple[Step, ...]:
             "keeps_notice",
             ask=N_("Does the present notice stay as it is?"),
             label=N_("Notice stays"),
-            when=lambda answers: answers.level != needs_notice and bool(present.notice),
+            when=lambda _answers: bool(present.notice),
         ),
         *(
             TextStep(
@@ -78,9 +78,8 @@ def _sets_level(turn: Turn, answers: Answers) -> None:
     code = answers.code
     present = turn.house.answers.level(code).notice
     written = {language: getattr(answers, f"notice_{language}") for language in turn.house.languages}
-    notice = (
-        {} if answers.level == levels.FREE else {**present, **{key: value for key, value in written.items() if value}}
-    )
+    kept = present | {language: words for language, words in written.items() if words}
+    notice = kept if answers.keeps_notice or answers.level != levels.FREE else {}
     review_by = levels.set_level(
         turn.session, code, level=answers.level, notice=notice, review_in=answers.review_in, by=turn.person,
         roles=turn.roles,
