@@ -29,7 +29,6 @@ def _steps(turn: Turn, context: Answers) -> tuple[Step, ...]:
     code = context.code
     present = turn.house.answers.level(code)
     reviews = [days for days in REVIEWS if days <= levels.longest_review(code)]
-    needs_notice = levels.FREE
     return (
         Choice(
             "level",
@@ -56,7 +55,7 @@ def _steps(turn: Turn, context: Answers) -> tuple[Step, ...]:
                 ),
                 label=verbatim(own_name(language)),
                 limit=LONGEST_NOTICE,
-                when=lambda answers: answers.level != needs_notice and not (present.notice and answers.keeps_notice),
+                when=lambda answers: answers.level != levels.FREE and not (present.notice and answers.keeps_notice),
             )
             for language in turn.house.languages
         ),
