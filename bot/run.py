@@ -38,7 +38,6 @@ from services.answers import Answers
 from services.attachments import Makers
 from services.notices import Reader
 from services.pacing import Rates
-from services.people import Staff
 from services.quiet_hours import Night
 from web import application as web_application
 from web.application import Doors
@@ -145,7 +144,7 @@ def house(settings: Settings, answers: Answers) -> House:
         languages=settings.languages,
         zone=settings.zone,
         quiet_hours=settings.quiet,
-        staff=Staff(settings.organiser_ids, settings.manager_ids, settings.operator_ids),
+        staff=settings.policy.staff,
         desk=settings.desk,
         controller=settings.controller,
         contact=settings.contact,

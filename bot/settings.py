@@ -17,6 +17,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 import locales
 from services.desk import Desk
 from services.distances import Distance
+from services.people import Staff
 from services.policy import Policy
 from services.quiet_hours import Night, QuietHours
 from services.working_hours import REGIONS, WorkingHours, week
@@ -241,6 +242,7 @@ class Settings(BaseSettings):
             undo=Distance.parse(self.undo).length,
             merge_changes=Distance.parse(self.merge_changes).length,
             check_in_window=Distance.parse(self.checkin_window).length,
+            staff=Staff(self.organiser_ids, self.manager_ids, self.operator_ids),
         )
 
     @property
