@@ -114,7 +114,8 @@ def assemble(settings: Settings, db: Database, answers: Answers) -> Parts:
     courtesy = Courtesy(caller, settings.languages)
     turns = Turns(db, owner, house(settings, answers), courtesy)
     built = application.build(token, api_url, request, turns)
-    speaker = Speaker(caller, db, Makers(documents.makers(answers)), Renderer(lambda: turns.house))
+    makers = documents.makers(answers, turns.house.staff, lambda: turns.house.bot_username)
+    speaker = Speaker(caller, db, Makers(makers), Renderer(lambda: turns.house))
     operators = [Reader(each, settings.zone, settings.quiet) for each in sorted(settings.operator_ids)]
     rates = Rates(settings.send_rate, settings.chat_rate, settings.group_rate)
     night = Night(settings.quiet, settings.zone)

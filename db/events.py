@@ -58,6 +58,7 @@ class EventRow(Base):
     told: Mapped[dict[str, Any] | None]
     tell_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     cancel_reason: Mapped[str | None] = mapped_column(Text)
+    cancel_language: Mapped[str | None] = mapped_column(String(8))
     undo_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     slide_code: Mapped[str] = mapped_column(String(4))
     figures: Mapped[dict[str, Any] | None]
@@ -93,7 +94,8 @@ class RegistrationRow(Base):
 
     `members` are the names of those who come along, `seats` counts them all. `queue_place` orders the waitlist. `code`
     is what staff can type for checking in; `join_message_id` the message with the link, so that it can be changed.
-    `change_id` and `is_coming` are the last answer to a change notice.
+    `change_id` and `is_coming` are the last answer to a change notice. `wrong_codes` counts the codes for checking in
+    that were typed in vain since `wrong_since`.
     """
 
     __tablename__ = "registrations"
@@ -126,6 +128,8 @@ class RegistrationRow(Base):
     checked_in_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     checked_in_by: Mapped[int | None] = mapped_column(BigId)
     present: Mapped[int | None]
+    wrong_codes: Mapped[int] = mapped_column(default=0)
+    wrong_since: Mapped[datetime | None] = mapped_column(UtcDateTime)
     join_message_id: Mapped[int | None] = mapped_column(BigId)
     change_id: Mapped[int | None]
     is_coming: Mapped[bool | None]

@@ -270,3 +270,11 @@ class ShowParticipants:
     """Who comes: for organisers everybody, for participants those who agreed to be seen."""
 
     event_id: int
+
+
+@button("VK")
+@dataclass(frozen=True, slots=True)
+class CheckInAt:
+    """To the entrance of an event: for organisers, who let people in there."""
+
+    event_id: int

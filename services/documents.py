@@ -1,6 +1,6 @@
 """Documents the assistant makes: an article as a page that opens in any browser, to be kept or passed on."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from html import escape
 from typing import Any
 
@@ -10,6 +10,7 @@ from locales import _, use_language
 from locales.formats import as_of, date
 from services.answers import Answers
 from services.attachments import Made, Maker
+from services.people import Staff
 
 _PAGE = """<!doctype html>
 <html lang="{language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
@@ -21,9 +22,11 @@ _PAGE = """<!doctype html>
 """
 
 
-def makers(answers: Answers) -> dict[str, Maker]:
-    """The makers of this version."""
-    return {"article": Maker(lambda params: article(answers, params))}
+def makers(answers: Answers, staff: Staff, username: Callable[[], str]) -> dict[str, Maker]:
+    """The makers of this version; `username` is the bot's, empty until Telegram has told it."""
+    return {
+        "article": Maker(lambda params: article(answers, params)),
+    }
 
 
 def article(answers: Answers, params: Mapping[str, Any]) -> Made:

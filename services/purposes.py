@@ -221,7 +221,7 @@ PURPOSES: Final[tuple[Purpose, ...]] = (
         retention=N_("{period} after the event"),
         keep_for=retention.REGISTRATION_KEPT_FOR,
         fields=(
-            *_of("registrations", "code checked_in_at present"),
+            *_of("registrations", "code checked_in_at present wrong_codes wrong_since"),
             *_of("check_in_tokens", "hash registration_id event_id made_at used_at"),
         ),
     ),
@@ -269,7 +269,7 @@ PURPOSES: Final[tuple[Purpose, ...]] = (
             ),
             *_of("events", "timezone place online languages markets capacity taken has_waitlist waitlist_offer queue"),
             *_of("events", "registration_until needs_approval needs_email reminders questions sequence told tell_at"),
-            *_of("events", "cancel_reason undo_until slide_code figures published_at"),
+            *_of("events", "cancel_reason cancel_language undo_until slide_code figures published_at"),
             *_of("registrations", "checked_in_by"),
         ),
         is_in_chat=False,
