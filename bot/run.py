@@ -114,7 +114,7 @@ def assemble(settings: Settings, db: Database, answers: Answers) -> Parts:
     courtesy = Courtesy(caller, settings.languages)
     turns = Turns(db, owner, house(settings, answers), courtesy)
     built = application.build(token, api_url, request, turns)
-    makers = documents.makers(answers, turns.house.staff, lambda: turns.house.bot_username)
+    makers = documents.makers(answers, lambda: turns.house.bot_username)
     speaker = Speaker(caller, db, Makers(makers), Renderer(lambda: turns.house))
     operators = [Reader(each, settings.zone, settings.quiet) for each in sorted(settings.operator_ids)]
     rates = Rates(settings.send_rate, settings.chat_rate, settings.group_rate)

@@ -10,7 +10,6 @@ from locales import _, use_language
 from locales.formats import as_of, date
 from services.answers import Answers
 from services.attachments import Made, Maker
-from services.people import Staff
 
 _PAGE = """<!doctype html>
 <html lang="{language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
@@ -22,7 +21,7 @@ _PAGE = """<!doctype html>
 """
 
 
-def makers(answers: Answers, staff: Staff, username: Callable[[], str]) -> dict[str, Maker]:
+def makers(answers: Answers, username: Callable[[], str]) -> dict[str, Maker]:
     """The makers of this version; `username` is the bot's, empty until Telegram has told it."""
     return {
         "article": Maker(lambda params: article(answers, params)),
