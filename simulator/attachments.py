@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import count
 
-from simulator import texts
+from simulator import pictures, texts
 from simulator.files import Files, described
 from simulator.refusals import Json
 from simulator.signatures import Upload
 
-PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(16)
+PICTURE = pictures.plain(320, 200)
 CAPTIONED = frozenset({"photo", "document", "voice", "video", "audio", "animation"})
 _EXAMPLES = {
     "photo": Upload("photo.png", PICTURE, "image/png"),
@@ -78,3 +78,8 @@ def contact(phone_number: str, first_name: str, user_id: int = 0) -> Json:
 def location(latitude: float, longitude: float) -> Json:
     """A place on the map."""
     return {"location": {"latitude": latitude, "longitude": longitude}}
+
+
+def venue(title: str, address: str, latitude: float, longitude: float) -> Json:
+    """A place with a name and an address."""
+    return {"venue": location(latitude, longitude) | {"title": title, "address": address}}

@@ -1,9 +1,10 @@
 """Methods that change or take away what the bot said before."""
 
-from simulator import access, keyboards, media, texts
+from simulator import access, attachments, keyboards, media, texts
 from simulator.chats import Chat, Message
 from simulator.methods import method
 from simulator.refusals import Json, bad_request
+from simulator.views import kind_of
 from simulator.world import World
 
 NOT_MODIFIED = (
@@ -28,6 +29,7 @@ def _editable(world: World, parameters: Json) -> Message:
 
 
 def _changed(world: World, message: Message, content: Json, parameters: Json) -> Json:
+    texts.check_dates(content, world.now())
     markup = keyboards.inline(parameters.get("reply_markup"))
     if content == message.content and markup == message.markup:
         raise bad_request(NOT_MODIFIED)
@@ -65,7 +67,10 @@ def edit_message_media(world: World, parameters: Json) -> Json:
     message = _editable(world, parameters)
     if not any(kind in message.content for kind in (*media.EDITABLE, "text")):
         raise bad_request("message can't be edited")
-    return _changed(world, message, media.input_media(world, parameters["media"], parameters["_given"]), parameters)
+    content = media.input_media(world, parameters["media"], parameters["_given"])
+    if message.more.get("media_group_id") and not attachments.fits_album([kind_of(message.content), kind_of(content)]):
+        raise bad_request("can't use the media of the specified type in the album")
+    return _changed(world, message, content, parameters)
 
 
 @method("editMessageReplyMarkup")

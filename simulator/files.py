@@ -4,13 +4,13 @@ import hashlib
 import itertools
 from dataclasses import dataclass, field
 
+from simulator import pictures
 from simulator.refusals import ApiError, Json, bad_request
 from simulator.signatures import Upload
 
 PHOTO_LIMIT = 10 * 1024 * 1024
 UPLOAD_LIMIT = 50 * 1024 * 1024
 DOWNLOAD_LIMIT = 20 * 1024 * 1024
-_PICTURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF8", b"RIFF", b"BM")
 _FOLDER = {"photo": "photos", "voice": "voice", "video": "videos", "audio": "music", "sticker": "stickers"}
 
 
@@ -43,8 +43,8 @@ class Files:
             raise ApiError(413, "Request Entity Too Large")
         if kind == "photo" and len(upload.content) > PHOTO_LIMIT:
             raise bad_request("file is too big")
-        if kind == "photo" and not upload.content.startswith(_PICTURES):
-            raise bad_request("IMAGE_PROCESS_FAILED")
+        if kind == "photo":
+            pictures.check(upload.content)
         return self.take(kind, upload)
 
     def take(self, kind: str, upload: Upload, size: int = 0) -> File:
@@ -81,7 +81,7 @@ def described(kind: str, file: File, extra: Json) -> Json:
     """The content of a message that carries the file."""
     base: Json = {"file_id": file.id, "file_unique_id": file.unique_id, "file_size": file.size}
     if kind == "photo":
-        return {"photo": [base | {"width": 90, "height": 90}, base | {"width": 800, "height": 800}]}
+        return {"photo": [base | {"width": width, "height": height} for width, height in pictures.sizes(file.content)]}
     if kind in {"document", "audio", "video", "animation"}:
         base |= {"file_name": file.name, "mime_type": file.media_type}
     if kind in {"voice"}:

@@ -68,6 +68,12 @@ class Group(Steered):
         place = self._standing(writer, topic, reply_to, "")
         return await self._posts(writer, attachments.location(52.52, 13.4), place)
 
+    async def posts_venue(self, writer: Writer, title: str, address: str, *, topic: int = 0) -> Json:
+        """Posts a place with its name and address."""
+        return await self._posts(
+            writer, attachments.venue(title, address, 52.52, 13.4), self._standing(writer, topic, None, "")
+        )
+
     async def posts_contact(self, writer: Writer, *, topic: int = 0, reply_to: Target | None = None) -> Json:
         place = self._standing(writer, topic, reply_to, "")
         return await self._posts(writer, attachments.contact("+49000000", writer.user.first_name), place)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from simulator import access, keyboards, replies, texts, views
+from simulator import access, keyboards, markup, replies, texts, views
 from simulator.chats import Chat, Message
 from simulator.markup import utf16_length
 from simulator.methods import method
@@ -12,6 +12,9 @@ from simulator.replies import Place
 from simulator.world import TYPING_SECONDS, World
 
 ALERT_LIMIT = 200
+ACCURACY_LIMIT = 1500  # metres
+_LIVE = frozenset({"live_period", "heading", "proximity_alert_radius"})
+_OF_A_VENUE = ("title", "address", "foursquare_id", "foursquare_type", "google_place_id", "google_place_type")
 ACTIONS = frozenset({"typing", "upload_photo", "upload_document", "choose_sticker", "find_location"}) | {
     f"{verb}_{what}" for verb in ("record", "upload") for what in ("video", "voice", "video_note")
 }
@@ -57,6 +60,7 @@ def send(world: World, parameters: Json, content_of: Callable[[], Json]) -> Mess
         raise bad_request(f"the simulator refuses {min(foreign)}: it is not simulated")
     chat = access.reachable(world, parameters["chat_id"])
     content = content_of()
+    texts.check_dates(content, world.now())
     access.check_may_say(world, chat, views.kind_of(content))
     given = parameters.get("reply_markup")
     inline = given if given is not None and "inline_keyboard" in given else None
@@ -96,15 +100,30 @@ def send_location(world: World, parameters: Json) -> Json:
 
 @method("sendVenue")
 def send_venue(world: World, parameters: Json) -> Json:
-    venue = {"title": parameters["title"], "address": parameters["address"]}
-    return send(world, parameters, lambda: {"venue": {"location": _place(parameters)} | venue}).to_json()
+    return send(world, parameters, lambda: _venue(parameters)).to_json()
+
+
+def _venue(parameters: Json) -> Json:
+    found = {name: parameters[name] for name in _OF_A_VENUE if name in parameters}
+    for name in ("title", "address"):
+        found[name] = markup.cleaned(found[name]).strip()
+        if not found[name]:
+            raise bad_request(f"the simulator refuses a venue whose {name} is empty")
+    return {"venue": {"location": _place(parameters)} | found}
 
 
 def _place(parameters: Json) -> Json:
     latitude, longitude = parameters["latitude"], parameters["longitude"]
     if not (-90 <= latitude <= 90 and -180 <= longitude <= 180):
         raise bad_request("the simulator refuses coordinates off the globe")
-    return {"latitude": latitude, "longitude": longitude}
+    if live := _LIVE & parameters.keys():
+        raise bad_request(f"the simulator refuses {min(live)}: live locations are not simulated")
+    place = {"latitude": latitude, "longitude": longitude}
+    if "horizontal_accuracy" in parameters:
+        if not 0 <= parameters["horizontal_accuracy"] <= ACCURACY_LIMIT:
+            raise bad_request("the simulator refuses an accuracy beyond 0 to 1500 metres")
+        place["horizontal_accuracy"] = parameters["horizontal_accuracy"]
+    return place
 
 
 @method("sendContact")

@@ -172,6 +172,10 @@ class Person(Conversation):
     async def sends_location(self, latitude: float = 52.52, longitude: float = 13.4) -> Json:
         return await self._sends(attachments.location(latitude, longitude))
 
+    async def sends_venue(self, title: str, address: str, latitude: float = 52.52, longitude: float = 13.4) -> Json:
+        """Sends on a place with its name and address, as found on the map."""
+        return await self._sends(attachments.venue(title, address, latitude, longitude))
+
     async def sends_contact(self, phone_number: str = "+49000000", first_name: str = "", user_id: int = 0) -> Json:
         """Shares an address-book entry: one's own where nothing else is said."""
         name, owner = first_name or self.user.first_name, user_id or (0 if first_name else self.user.id)

@@ -133,10 +133,10 @@ class Phone:
             stream.put_nowait({"chat": 0, **news})
 
     def _snapshot(self) -> Json:
-        chats = [self.telegram.chats[persona.person.id] for persona in self.personas.values()]
+        bot, chats = self.telegram.bot, [self.telegram.chats[number] for number in self.personas]
         return {
             "kind": "snapshot",
-            "bot": {"id": self.telegram.bot.id, "name": self.telegram.bot.first_name},
+            "bot": {"id": bot.id, "name": bot.first_name, "username": bot.username},
             "opens": self.opens,
             "people": [self._person(persona) for persona in self.personas.values()],
             "chats": [

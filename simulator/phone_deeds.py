@@ -16,6 +16,7 @@ from simulator.refusals import Json
 from simulator.server import Simulator
 
 KEPT_UPLOADS = 20
+SAMPLE_VENUE = ("Musterkammer", "Musterstraße 1, 03046 Cottbus")
 KINDS = frozenset({"photo", "video", "document", "voice"})
 _PICTURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF8", b"RIFF")  # anything else clients send as a file
 _ALBUMS = {"photo": "pictures", "video": "pictures", "document": "documents"}
@@ -113,8 +114,11 @@ class _Private:
             await self.person.sends_album(*files, reply_to=reply_to)
 
     async def shares(self, what: str) -> None:
-        """The place where somebody is, or their phone number."""
-        await (self.person.sends_location() if what == "location" else self.person.sends_contact())
+        """The place where somebody is or will be, or their phone number."""
+        if what == "venue":
+            await self.person.sends_venue(*SAMPLE_VENUE)
+        else:
+            await (self.person.sends_location() if what == "location" else self.person.sends_contact())
 
 
 class _InGroup:
@@ -138,9 +142,11 @@ class _InGroup:
             await self.group.posts_album(self.person, *files, topic=self.topic, reply_to=reply_to)
 
     async def shares(self, what: str) -> None:
-        """The place where somebody is, or their phone number."""
+        """The place where somebody is or will be, or their phone number."""
         if what == "location":
             await self.group.posts_location(self.person, topic=self.topic)
+        elif what == "venue":
+            await self.group.posts_venue(self.person, *SAMPLE_VENUE, topic=self.topic)
         else:
             await self.group.posts_contact(self.person, topic=self.topic)
 
@@ -175,7 +181,7 @@ def _deeds_in_group(person: Person, group: Group) -> dict[str, Deed]:
 async def _attaches(chat: _Private | _InGroup, given: Json) -> None:
     """A sample, for those who have no file at hand."""
     what = given["what"]
-    if what in {"location", "contact"}:
+    if what in {"location", "venue", "contact"}:
         return await chat.shares(what)
     samples = {"photo": Media("photo", phone_samples.photo()), "voice": Media("voice"), "sticker": Media("sticker")}
     return await chat.attaches([samples[what]], given)

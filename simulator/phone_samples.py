@@ -4,6 +4,8 @@ import struct
 import zlib
 from functools import cache
 
+from simulator.pictures import chunk
+
 WIDTH, HEIGHT = 320, 200
 
 
@@ -12,11 +14,7 @@ def photo() -> bytes:
     """A PNG: evening sky, a low sun, two ranges of hills."""
     rows = b"".join(b"\0" + bytes(part for x in range(WIDTH) for part in _pixel(x, y)) for y in range(HEIGHT))
     head = struct.pack(">IIBBBBB", WIDTH, HEIGHT, 8, 2, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + _chunk(b"IHDR", head) + _chunk(b"IDAT", zlib.compress(rows)) + _chunk(b"IEND", b"")
-
-
-def _chunk(kind: bytes, content: bytes) -> bytes:
-    return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
 
 
 def _pixel(x: int, y: int) -> tuple[int, int, int]:

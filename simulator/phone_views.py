@@ -129,6 +129,8 @@ def _file(world: World, given: Json) -> Json:
         "size": len(file.content),
         "type": file.media_type,
         "seconds": given.get("duration", 0),
+        "width": given.get("width", 0),
+        "height": given.get("height", 0),
     }
 
 

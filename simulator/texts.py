@@ -10,6 +10,8 @@ from simulator.refusals import Json, bad_request
 
 TEXT_LIMIT = 4096
 CAPTION_LIMIT = 1024
+DATE_AHEAD = 1098 * 86_400
+DATE_WORDS, WORDS_AS_THEY_ARE = 31, 127
 
 _FOUND = re.compile(
     r"(?P<url>https?://[^\s<>\"]*[\w/])"
@@ -30,6 +32,7 @@ _TAG = {
     "blockquote": "blockquote",
     "expandable_blockquote": "blockquote expandable",
 }
+_WITH_MORE = frozenset({"text_link", "text_mention", "date_time"})
 
 
 def found_entities(text: str, known: Iterable[Json] = ()) -> list[Json]:
@@ -109,6 +112,17 @@ def caption(text: str | None, parse_mode: str | None, entities: list[Json] | Non
     return {"caption": plain, "caption_entities": found} if found else {"caption": plain}
 
 
+def check_dates(content: Json, now: float) -> None:
+    """Refuses a date-time entity over too many words, or too far ahead, as Telegram's server does."""
+    for entity in content.get("entities") or content.get("caption_entities") or ():
+        if entity["type"] != "date_time":
+            continue
+        if not 0 < entity.get("unix_time", 0) <= now + DATE_AHEAD:
+            raise bad_request("ENTITY_DATE_INVALID")
+        if entity["length"] > (DATE_WORDS if entity.get("date_time_format") else WORDS_AS_THEY_ARE):
+            raise bad_request("ENTITY_DATE_TOO_LONG")
+
+
 def parts(text: str) -> list[str]:
     """What a client makes of a text that is too long for one message."""
     pieces, piece, size = [], list[str](), 0
@@ -124,7 +138,7 @@ def parts(text: str) -> list[str]:
 
 def to_html(text: str, entities: list[Json]) -> str:
     """The message as HTML that Telegram would read back; links that clients find by themselves stay plain."""
-    shown = [entity for entity in entities if entity["type"] in _TAG or entity["type"] in {"text_link", "text_mention"}]
+    shown = [entity for entity in entities if entity["type"] in _TAG or entity["type"] in _WITH_MORE]
     if not shown:
         return escape(text, quote=False)
     units = text.encode("utf-16-le", "surrogatepass")
@@ -158,4 +172,7 @@ def _opening(entity: Json) -> str:
         return f'a href="{escape(entity["url"])}"'
     if entity["type"] == "text_mention":
         return f'a href="tg://user?id={entity["user"]["id"]}"'
+    if entity["type"] == "date_time":
+        wanted = entity.get("date_time_format", "")
+        return f'tg-time unix="{entity["unix_time"]}"' + (f' format="{wanted}"' if wanted else "")
     return _TAG[entity["type"]]

@@ -1,11 +1,13 @@
 """Files: sent, kept by id, shown, edited into messages and downloaded again."""
 
 import json
+import struct
 from collections.abc import AsyncIterator
 
 import pytest
 from aiohttp import FormData
 
+from simulator import pictures
 from simulator.attachments import PICTURE
 from tests.machinery.simulator_support import Box, Json, opened
 
@@ -134,3 +136,61 @@ async def test_places_and_contacts(box: Box) -> None:
     assert await box.refusal("sendLocation", chat_id=box.anna.id, latitude=91, longitude=0) == (
         "400 Bad Request: the simulator refuses coordinates off the globe"
     )
+    assert await box.refusal("sendVenue", chat_id=box.anna.id, latitude=1, longitude=1, title="Haus", address=" ") == (
+        "400 Bad Request: the simulator refuses a venue whose address is empty"
+    )
+    assert await box.refusal("sendLocation", chat_id=box.anna.id, latitude=1, longitude=1, live_period=60) == (
+        "400 Bad Request: the simulator refuses live_period: live locations are not simulated"
+    )
+
+
+async def test_people_send_places_too(box: Box) -> None:
+    await box.fresh_updates()
+
+    await box.anna.sends_venue("Haus", "Weg 1", 51.75, 14.33)
+    await box.anna.sends_location(51.75, 14.33)
+
+    venue, place = [update["message"] for update in await box.updates()]
+    assert venue["venue"] == {"title": "Haus", "address": "Weg 1", "location": place["location"]}
+    assert place["location"] == {"latitude": 51.75, "longitude": 14.33}
+
+
+@pytest.mark.parametrize(
+    ("width", "height", "said"),
+    [
+        (5000, 5000, None),
+        (5001, 5000, "Bad Request: PHOTO_INVALID_DIMENSIONS"),
+        (200, 10, None),
+        (10, 201, "Bad Request: PHOTO_INVALID_DIMENSIONS"),
+    ],
+)
+async def test_photo_has_bounds(box: Box, width: int, height: int, said: str | None) -> None:
+    photo = {"photo": ("x.png", pictures.plain(width, height))}
+
+    assert (await upload(box, "sendPhoto", photo, chat_id=box.anna.id)).get("description") == said
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        pictures.plain(640, 360),
+        b"GIF89a" + struct.pack("<HH", 640, 360),
+        b"\xff\xd8\xff\xe0\x00\x04ab\xff\xc0\x00\x11\x08" + struct.pack(">HH", 360, 640) + b"\x03",
+    ],
+)
+async def test_photo_comes_in_several_sizes(box: Box, head: bytes) -> None:
+    answer = await upload(box, "sendPhoto", {"photo": ("x", head)}, chat_id=box.anna.id)
+
+    assert [(one["width"], one["height"]) for one in answer["result"]["photo"]] == [(90, 51), (640, 360)]
+
+
+async def test_photo_of_an_album_does_not_become_a_document(box: Box) -> None:
+    media = [{"type": "photo", "media": f"attach://{name}"} for name in "ab"]
+    files = dict.fromkeys("ab", ("x.png", PICTURE))
+    album = await upload(box, "sendMediaGroup", files, chat_id=box.anna.id, media=media)
+    where = {"chat_id": box.anna.id, "message_id": album["result"][0]["message_id"]}
+    document = {"type": "document", "media": "attach://c"}
+
+    answer = await upload(box, "editMessageMedia", {"c": ("c.pdf", b"%PDF")}, media=document, **where)
+
+    assert answer["description"] == "Bad Request: can't use the media of the specified type in the album"

@@ -159,3 +159,29 @@ def test_links_are_kept_as_telegram_writes_them(url: str, kept: str) -> None:
 def test_wrong_links_are_refused(url: str, reason: str) -> None:
     with pytest.raises(ValueError, match=reason):
         links.checked(url)
+
+
+NOW = 1_800_000_000.0
+
+
+@pytest.mark.parametrize(
+    ("html", "said"),
+    [
+        (f'<tg-time unix="{int(NOW)}" format="wDT">{"a" * 31}</tg-time>', None),
+        (f'<tg-time unix="{int(NOW)}" format="wDT">{"a" * 32}</tg-time>', "ENTITY_DATE_TOO_LONG"),
+        (f'<tg-time unix="{int(NOW)}">{"a" * 127}</tg-time>', None),
+        (f'<tg-time unix="{int(NOW)}">{"a" * 128}</tg-time>', "ENTITY_DATE_TOO_LONG"),
+        (f'<b>x <tg-time unix="{int(NOW) + 1098 * 86400}" format="r">y</tg-time></b>', None),
+        (f'<b>x <tg-time unix="{int(NOW) + 1098 * 86400 + 1}" format="r">y</tg-time></b>', "ENTITY_DATE_INVALID"),
+        ('<tg-time unix="0">y</tg-time>', "ENTITY_DATE_INVALID"),
+    ],
+)
+def test_date_time_has_bounds(html: str, said: str | None) -> None:
+    content = texts.message_text(html, "HTML", None)
+
+    if said is None:
+        texts.check_dates(content, NOW)
+        assert texts.to_html(content["text"], content["entities"]) == html
+    else:
+        with pytest.raises(ApiError, match=said):
+            texts.check_dates(content, NOW)
