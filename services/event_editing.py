@@ -74,7 +74,7 @@ def create(
         type=type,
         status=Status.DRAFT.value,
         host=host,
-        title=dict(title),
+        title={code: one_line(words) for code, words in title.items()},
         description={},
         starts_at=starts_at,
         ends_at=ends_at or starts_at + timedelta(hours=template.hours),
@@ -94,7 +94,7 @@ def create(
         changed_at=clock.now(),
     )
     assert _KEY.fullmatch(row.key), row.key
-    _check_times(row)
+    check_times(row)
     session.add(row)
     session.flush()
     return events.event(session, row.id)
@@ -121,21 +121,27 @@ def change(
     before = told_of(session, row)
     for name, value in values.items():
         _set(row, name, value)
-    _check_times(row)
+    check_times(row)
     if row.capacity is not None and row.capacity < row.taken:
         raise CapacityTooLow
-    _changed(session, row, before, by=by, is_silent=is_silent)
+    changed(session, row, before, by=by, is_silent=is_silent)
     return events.event(session, event_id)
+
+
+def one_line(words: str) -> str:
+    """A title as it is kept: without breaks, tabs and runs of spaces."""
+    return " ".join(words.split())
 
 
 def _set(row: EventRow, name: str, value: Any) -> None:  # Any: as in `change`
     if name in _PLAIN:
         setattr(row, name, value)
     elif name in _LISTS:
-        setattr(row, name, list(value))
+        setattr(row, name, [each.lower() for each in value])
     elif name in ("title", "description"):
-        merged = {**getattr(row, name), **value}
-        setattr(row, name, {code: words for code, words in merged.items() if words})
+        words = {code: one_line(each) if name == "title" else each.strip() for code, each in value.items()}
+        merged = {**getattr(row, name), **words}
+        setattr(row, name, {code: each for code, each in merged.items() if each})
     elif name == "place":
         row.place = asdict(value) if isinstance(value, Place) else None
     elif name == "online":
@@ -148,8 +154,10 @@ def _set(row: EventRow, name: str, value: Any) -> None:  # Any: as in `change`
         raise AssertionError(f"{name} is no field of an event")
 
 
-def _changed(session: Session, row: EventRow, before: dict[str, Any], *, by: int | None, is_silent: bool) -> None:
-    """What follows from any change: notices, reminders, places."""
+def changed(
+    session: Session, row: EventRow, before: dict[str, Any], *, by: int | None, is_silent: bool = False
+) -> None:
+    """What follows from any change of an event that is held: notices, reminders, places. `before` is `told_of` then."""
     now = clock.now()
     row.changed_by, row.changed_at = by, now
     session.flush()
@@ -198,7 +206,8 @@ def silence(session: Session, event_id: int, *, roles: frozenset[Role]) -> Event
     return events.event(session, event_id)
 
 
-def _check_times(row: EventRow) -> None:
+def check_times(row: EventRow) -> None:
+    """Raises WrongTimes unless the end follows the start within a year, and the deadline does not follow the end."""
     if row.ends_at <= row.starts_at or row.ends_at - row.starts_at > timedelta(days=366):
         raise WrongTimes
     if row.registration_until is not None and row.registration_until > row.ends_at:
@@ -232,12 +241,15 @@ def put_session(
     if part is None:
         part = EventSessionRow(event_id=event_id, key=key)
         session.add(part)
-    part.title, part.starts_at, part.ends_at, part.capacity = dict(title), starts_at, ends_at, capacity
-    _changed(session, row, before, by=by, is_silent=is_silent)
+    part.title = {code: one_line(words) for code, words in title.items() if words.strip()}
+    part.starts_at, part.ends_at, part.capacity = starts_at, ends_at, capacity
+    changed(session, row, before, by=by, is_silent=is_silent)
     return events.event(session, event_id)
 
 
-def drop_session(session: Session, event_id: int, key: str, *, roles: frozenset[Role], by: int | None) -> Event:
+def drop_session(
+    session: Session, event_id: int, key: str, *, roles: frozenset[Role], by: int | None, is_silent: bool = False
+) -> Event:
     """Takes a session out of the programme; who had chosen it stays registered for the rest."""
     needs_organiser(roles)
     row = entries.locked(session, event_id)
@@ -245,7 +257,7 @@ def drop_session(session: Session, event_id: int, key: str, *, roles: frozenset[
     ids = select(EventSessionRow.id).where(EventSessionRow.event_id == event_id, EventSessionRow.key == key)
     session.execute(delete(ChosenSessionRow).where(ChosenSessionRow.session_id.in_(ids)))
     session.execute(delete(EventSessionRow).where(EventSessionRow.event_id == event_id, EventSessionRow.key == key))
-    _changed(session, row, before, by=by, is_silent=False)
+    changed(session, row, before, by=by, is_silent=is_silent)
     return events.event(session, event_id)
 
 
@@ -268,8 +280,10 @@ def publish(session: Session, event_id: int, *, roles: frozenset[Role], by: int 
     return events.event(session, event_id)
 
 
-def cancel(session: Session, event_id: int, reason: str, *, roles: frozenset[Role], by: int | None) -> Event:
-    """It will not take place; participants learn of it when the time for undoing is over.
+def cancel(
+    session: Session, event_id: int, reason: str, *, roles: frozenset[Role], by: int | None, language: str | None = None
+) -> Event:
+    """It will not take place; participants learn of it when the time for undoing is over. `language` is the reason's.
 
     Raises NotAllowed, EventGone for drafts, EventIncomplete when it is over.
     """
@@ -281,7 +295,7 @@ def cancel(session: Session, event_id: int, reason: str, *, roles: frozenset[Rol
     if row.status == Status.PUBLISHED:
         if row.ends_at <= now:
             raise EventIncomplete
-        row.status, row.cancel_reason = Status.CANCELLED.value, reason
+        row.status, row.cancel_reason, row.cancel_language = Status.CANCELLED.value, reason.strip(), language
         row.undo_until, row.tell_at = now + policy.of(session).undo, None
         row.sequence += 1
         row.changed_by, row.changed_at = by, now
@@ -298,8 +312,9 @@ def undo_cancel(session: Session, event_id: int, *, roles: frozenset[Role], by: 
         if row.undo_until is None or clock.now() >= row.undo_until:
             raise UndoTooLate
         before = row.told or told_of(session, row)
-        row.status, row.cancel_reason, row.undo_until = Status.PUBLISHED.value, None, None
-        _changed(session, row, before, by=by, is_silent=False)
+        row.status, row.undo_until = Status.PUBLISHED.value, None
+        row.cancel_reason = row.cancel_language = None
+        changed(session, row, before, by=by, is_silent=False)
     return events.event(session, event_id)
 
 

@@ -119,6 +119,7 @@ class Event:
     changed_by: int | None
     changed_at: datetime
     published_at: datetime | None
+    cancel_language: str | None = None
 
     @property
     def kind(self) -> EventType:
@@ -215,6 +216,7 @@ def as_event(row: EventRow, sessions: Iterable[EventSessionRow]) -> Event:
         changed_by=row.changed_by,
         changed_at=row.changed_at,
         published_at=row.published_at,
+        cancel_language=row.cancel_language,
     )
 
 
