@@ -27,7 +27,7 @@ export function attachment(message) {
 function photo(file, caption) {
   const label = caption ? `${say("Photo")}: ${caption.slice(0, 80)}` : say("Photo");
   return element("a", { class: "photo", href: file.url, target: "_blank", rel: "noopener" },
-    element("img", { src: file.url, alt: label, width: "320", height: "200" }));
+    element("img", { src: file.url, alt: label, width: String(file.width || 320), height: String(file.height || 200) }));
 }
 
 function save(file) {

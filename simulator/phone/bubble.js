@@ -8,7 +8,7 @@ import { languageOf } from "./language.js";
 import { hours } from "./time.js";
 import { language, say } from "./words.js";
 
-/** `chat` has me, bot, isGroup, zone, and the deeds command, tap, react, copied, jump and menuOf(message, element). */
+/** `chat` has me, bot, isGroup, zone, spoken, and the deeds command, tap, react, copies, follows, jump and menuOf(message, element). */
 export function bubble(message, chat) {
   if (message.service) return service(message, chat);
   const side = message.by === chat.me ? "me" : message.by === chat.bot.id ? "bot" : "other";
@@ -17,14 +17,14 @@ export function bubble(message, chat) {
     message.forwarded ? element("p", { class: "forwarded", lang: language() }, say("Forwarded message")) : null,
     message.quote ? quote(message.quote, chat) : null,
     attachment(message),
-    element("div", { class: message.text ? "text" : "text wordless" }, formatted(message.text, message.entities, chat.command), meta(message, chat)));
+    element("div", { class: message.text ? "text" : "text wordless" }, formatted(message.text, message.entities, chat), meta(message, chat)));
   const made = element("article", {
     class: `message ${side}`, "data-id": message.id, "data-date": message.date, "data-by": message.by, "data-album": message.album, tabindex: "-1",
   });
   made.append(element("div", { class: "line" }, inside, dots(message, made, chat)));
   if (message.reactions.length) made.append(reactions(message, chat));
   if (message.buttons.length) {
-    made.append(keyboard(message.buttons, (row, column) => chat.tap(message.id, row, column), chat.copied));
+    made.append(keyboard(message.buttons, (row, column) => chat.tap(message.id, row, column), chat));
   }
   watchMenus(made, message, chat);
   return made;

@@ -24,13 +24,15 @@ export class Chat {
     this.place = place;
     this.me = phone.person.id;
     this.zone = phone.person.zone;
+    this.spoken = phone.person.language;
     this.bot = this.store.bot;
     this.isGroup = this.chat.type !== "private";
     this.root = fromTemplate("chat");
     this.command = (words) => this.do("send", { text: words, topic: place.topic });
     this.tap = (id, row, column) => this.do("tap", { message_id: id, row, column });
     this.react = (id, emoji) => this.do("react", { message_id: id, emoji });
-    this.copied = () => phone.toast(say("Copied"));
+    this.copies = (words) => navigator.clipboard.writeText(words).then(() => phone.toast(say("Copied")), () => {});
+    this.follows = (link) => (link.share === undefined ? phone.startsBot(link.start) : phone.shares(link.share));
     this.jump = (id) => this.log.jump(id);
     this.log = new Log(this.root, this);
     this.menus = new MessageMenu(this);

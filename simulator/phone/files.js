@@ -4,7 +4,7 @@ import { say } from "./words.js";
 
 const CHOICES = [["photo", "Photos", "image/*,video/*"], ["document", "Files", ""], ["voice", "Voice from a sound file", "audio/*"]];
 const SAMPLES = [
-  ["photo", "Sample photo"], ["voice", "Sample voice message"], ["sticker", "Sticker"], ["location", "Location"], ["contact", "My phone number"],
+  ["photo", "Sample photo"], ["voice", "Sample voice message"], ["sticker", "Sticker"], ["location", "Location"], ["venue", "Place with address"], ["contact", "My phone number"],
 ];
 
 /** Menu entries that let somebody choose files; `chosen(files, kind)` gets them. */
@@ -26,5 +26,5 @@ export function chooseFiles(input, chosen) {
 
 /** Menu entries for what can be sent without any file; `send(what)` does it. */
 export function samples(send) {
-  return SAMPLES.map(([what, label], at) => ({ label: say(label), icon: what, class: at ? "" : "first-sample", choose: () => send(what) }));
+  return SAMPLES.map(([what, label], at) => ({ label: say(label), icon: what === "venue" ? "location" : what, class: at ? "" : "first-sample", choose: () => send(what) }));
 }

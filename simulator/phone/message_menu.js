@@ -35,7 +35,7 @@ export class MessageMenu {
     }
     if (isMine && message.text) entries.push({ label: say("Edit"), icon: "pencil", choose: () => chat.composer.edit(message) });
     if (message.text) {
-      entries.push({ label: say("Copy text"), icon: "copy", choose: () => navigator.clipboard.writeText(message.text).then(chat.copied, () => {}) });
+      entries.push({ label: say("Copy text"), icon: "copy", choose: () => chat.copies(message.text) });
     }
     if (message.file) entries.push({ label: say("Download"), icon: "save", choose: () => download(message.file) });
     // Both sides of a private chat may delete everything, administrators of a group as well.

@@ -8,6 +8,8 @@ import { languageOf } from "./language.js";
 import { ChatList, TopicList } from "./lists.js";
 import { recall, remember } from "./memory.js";
 import { menu } from "./menus.js";
+import { refreshMoments } from "./moments.js";
+import { shareTo } from "./share.js";
 import { hours, now } from "./time.js";
 import { language, say } from "./words.js";
 
@@ -80,12 +82,28 @@ export class Phone {
     const clock = this.root.querySelector(".now");
     clock.textContent = hours(now(), this.person.zone);
     clock.dateTime = new Date(now() * 1000).toISOString();
+    refreshMoments(this.root);
   }
 
   toast(words) {
     const made = element("p", { class: "toast", lang: languageOf(words) || language() }, words);
     this.root.querySelector(".toasts").replaceChildren(made);
     setTimeout(() => made.remove(), TOAST_FOR);
+  }
+
+  /** A link to the bot opens its chat and presses Start there, with what the link carries. */
+  async startsBot(payload) {
+    const { id } = this.person;
+    this.go({ chat: id, topic: 0 });
+    await act(id, "send", { chat: id, text: `/start ${payload}`.trim() }).catch((error) => this.toast(error.message));
+  }
+
+  /** Somebody chooses a chat, in whose field the words then stand. */
+  async shares(words) {
+    const place = await shareTo(this.store, this.personId, words, () => this.toast(say("Copied")));
+    if (!place) return;
+    this.store.draft(this.personId, place).text = words;
+    this.go(place);
   }
 
   /** Everything in this place is read by its person. */
