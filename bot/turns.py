@@ -19,7 +19,7 @@ from bot.courtesy import Courtesy
 from db.engine import CommitUncertain, Database, DatabaseUnavailable
 from handlers import buttons, errors, routes
 from handlers.buttons import UnknownButtonError
-from handlers.screens import Screen
+from handlers.screens import Call, Screen
 from handlers.turn import Asking, House, Route, Turn
 from locales import choose_language, use_language
 from services import clock, dialogues, inbox, outbox, people
@@ -173,12 +173,14 @@ class Turns:
         inbox.handled(turn.session, accepted.update_id)
         return said
 
-    def _message(self, turn: Turn, accepted: Accepted, position: int, screen: Screen, *, is_screen: bool) -> Message:
+    def _message(
+        self, turn: Turn, accepted: Accepted, position: int, screen: Screen | Call, *, is_screen: bool
+    ) -> Message:
         chat_id = turn.dialogue.chat_id
-        edits = _edited_message(turn) if is_screen and screen.file is None else None
+        edits = _edited_message(turn) if is_screen and isinstance(screen, Screen) and screen.file is None else None
         is_screen = is_screen and chat_id > 0 and (turn.corrects_screen or not turn.is_edit)
         old = turn.dialogue.screen_message_id if is_screen and edits is None else None
-        body = screen.rendered(replaces=old)
+        body = screen.rendered(replaces=old) if isinstance(screen, Screen) else screen.rendered()
         if is_screen:
             body["is_screen"] = True
         message = turn.update.effective_message

@@ -4,29 +4,51 @@ Times are Telegram's own date-time entities, so each phone shows them its own wa
 show where the event is.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from handlers import buttons
 from knowledge import markdown
 from locales import Text, _, current_language, lines, ngettext, paragraphs, pgettext, trusted_html, verbatim
 from locales.formats import country, date_time, day_and_month, language_name, own_name, time, zone_name
 from locales.formats import list as listed
 from services import clock
 from services.entries import Registration, State
+from services.event_lists import Coming
 from services.events import Event, Status, in_language
 
 CARD: Final = 900
 """As many characters as a screen has."""
 LONGEST_TITLE: Final = 200
-LONGEST_IN_LIST: Final = 70
+LONGEST_IN_LIST: Final = 50
 LONGEST_LABEL: Final = 30
 LONGEST_PLACE: Final = 160
 SHORTEST: Final = 80
 """A description of fewer characters is not worth beginning."""
 FEW: Final = 10
 """Free places are told as a number only below this."""
+
+
+@buttons.button("vo")
+@dataclass(frozen=True, slots=True)
+class OpenEvent:
+    """One event out of a list; `back` is the way into that list again, as `opening` packs it."""
+
+    event_id: int
+    back: str
+
+    @property
+    def way_back(self) -> object:
+        """The button that led here. Raises UnknownButtonError where it is forged."""
+        return buttons.unpack(self.back.replace(",", ":"))
+
+
+def opening(event_id: int, *, back: object) -> OpenEvent:
+    """A button to an event that remembers the list it stands in."""
+    return OpenEvent(event_id, buttons.pack(back).replace(":", ","))
 
 
 def title(event: Event, longest: int = LONGEST_TITLE) -> Text:
@@ -37,7 +59,7 @@ def title(event: Event, longest: int = LONGEST_TITLE) -> Text:
 def foreign(words: Mapping[str, str], longest: int) -> Text:
     """Words by language in the reader's, on one line, else in another that is named."""
     code, found = in_language(words, current_language())
-    text = verbatim(_cut(" ".join(found.split()), longest))
+    text = verbatim(cut(found, longest))
     if code == current_language():
         return text
     # Translators: {language} is the name of a language in that language, such as "Deutsch".
@@ -52,8 +74,7 @@ def heading(event: Event) -> Text:
 def label(event: Event) -> Text:
     """The event on a button of its own row, with the day as it is where the event takes place."""
     day = day_and_month(event.starts_at.astimezone(event.zone).date())
-    words = " ".join(event.title_in(current_language()).split())
-    return verbatim(_cut(f"{day} · {words}", LONGEST_LABEL))
+    return verbatim(cut(f"{day} · {event.title_in(current_language())}", LONGEST_LABEL))
 
 
 def moment(instant: datetime, zone: ZoneInfo) -> Text:
@@ -79,21 +100,22 @@ def span(begins: datetime, ends: datetime, zone: ZoneInfo, *other_zones: ZoneInf
     return _("{begin} – {end}", begin=moment(begins, zone), end=last)
 
 
-def there(event: Event) -> Text:
-    """The same as plain words in the event's own zone, which is named by its city."""
-    begins, ends = event.starts_at, event.ends_at
-    is_one_day = begins.astimezone(event.zone).date() == ends.astimezone(event.zone).date()
+def there(event: Event, zone: ZoneInfo) -> Text:
+    """The same as plain words in the event's own zone, named by its city; the day where it may be another there."""
+    begins, ends = event.starts_at.astimezone(event.zone), event.ends_at.astimezone(event.zone)
+    is_one_day = begins.date() == ends.date()
+    is_same_day = is_one_day and begins.date() == event.starts_at.astimezone(zone).date()
+    first = time(begins, event.zone) if is_same_day else date_time(begins, event.zone)
     last = time(ends, event.zone) if is_one_day else date_time(ends, event.zone)
-    city = zone_name(event.zone.key)
     # Translators: {city} names a time zone, such as "Berlin".
-    return _("Time in {city}: {begin} – {end}", city=city, begin=date_time(begins, event.zone), end=last)
+    return _("Time in {city}: {begin} – {end}", city=zone_name(event.zone.key), begin=first, end=last)
 
 
 def when(event: Event, zone: ZoneInfo) -> Text:
     """When it is for this reader, and in a second line what the clocks show where it takes place."""
     return lines(
         _("🗓 {span}", span=span(event.starts_at, event.ends_at, zone, event.zone)),
-        there(event),
+        there(event, zone),
     )
 
 
@@ -109,16 +131,16 @@ def where(event: Event) -> Text:
 def place_name(event: Event) -> Text:
     """Name and address of the place on one line."""
     assert event.place is not None, "asked of events with a place"
-    parts = (event.place.name, event.place.address)
-    return verbatim(_cut(", ".join(" ".join(each.split()) for each in parts if each), LONGEST_PLACE))
+    parts = (each for each in (event.place.name, event.place.address) if each.strip())
+    return verbatim(cut(", ".join(parts), LONGEST_PLACE))
 
 
 def shortly_where(event: Event) -> Text:
     """The place in a list: its name, or that it is online."""
     if event.place and event.online:
-        return _("{place} and online", place=_cut(event.place.name, LONGEST_IN_LIST))
+        return _("{place} and online", place=cut(event.place.name, LONGEST_IN_LIST))
     if event.place:
-        return verbatim(_cut(event.place.name, LONGEST_IN_LIST))
+        return verbatim(cut(event.place.name, LONGEST_IN_LIST))
     return _("online") if event.online else _("place not known yet")
 
 
@@ -142,10 +164,10 @@ def banner(event: Event, moved_from: datetime | None = None, zone: ZoneInfo | No
     if event.status is Status.DRAFT:
         return _("📝 This is a draft that only organisers see.")
     if event.is_cancelled:
-        reason = " ".join((event.cancel_reason or "").split())
+        reason = cut(event.cancel_reason or "", LONGEST_TITLE)
         if not reason:
             return _("❌ <b>This event has been cancelled.</b>")
-        return _("❌ <b>This event has been cancelled.</b> {reason}", reason=_cut(reason, LONGEST_TITLE))
+        return _("❌ <b>This event has been cancelled.</b> {reason}", reason=reason)
     if event.is_over:
         return _("This event is over.")
     if event.has_begun:
@@ -200,24 +222,21 @@ def deadline(event: Event, zone: ZoneInfo) -> Text | None:
     return _("Registration until {date}", date=moment(event.closes_at, zone))
 
 
-def detail(
-    event: Event, zone: ZoneInfo, *, moved_from: datetime | None = None, others: Iterable[Text | None] = ()
-) -> Text:
-    """An event as participants see it; the description gets what room a screen has left beside `others` below it."""
-    head = lines(heading(event), banner(event, moved_from, zone))
+def detail(event: Event, zone: ZoneInfo, *, standing: Text | None = None, moved_from: datetime | None = None) -> Text:
+    """An event as participants see it, with their own standing; the description gets what room a screen has left."""
+    head = lines(heading(event), banner(event, moved_from, zone), standing)
     facts = lines(
         when(event, zone),
         where(event),
         languages(event),
         markets(event),
-        _("{type} by {host}", type=kind(event), host=_cut(event.host, LONGEST_TITLE)) if event.host else kind(event),
+        _("{type} by {host}", type=kind(event), host=cut(event.host, LONGEST_TITLE)) if event.host else kind(event),
         seats(event),
         deadline(event, zone),
-        _("Registrations are confirmed by the organisers") if event.needs_approval and not event.has_begun else None,
+        _("The organisers decide who gets a place.") if event.needs_approval and not event.has_begun else None,
     )
-    below = [each for each in others if each is not None]
-    room = CARD - markdown.visible(paragraphs(head, facts, *below).html) - len("\n\n")
-    return paragraphs(head, facts, description(event, room), *below)
+    room = CARD - markdown.visible(paragraphs(head, facts).html) - len("\n\n")
+    return paragraphs(head, facts, description(event, room))
 
 
 def description(event: Event, room: int) -> Text | None:
@@ -261,14 +280,30 @@ def mark(registration: Registration) -> Text:
     """The same in a list, in a word or two."""
     if registration.state is State.WAITING:
         return _("⏳ waiting: {position} of {waiting}", position=registration.position, waiting=registration.waiting)
+    return mark_of(registration.state)
+
+
+def mark_of(standing: State) -> Text:
+    """A standing in a word or two where nothing else is known."""
     return {
         State.ASKED: _("🕓 asked for"),
         State.CONFIRMED: _("✅ registered"),
         State.OFFERED: _("🎫 a place is free for you"),
+        State.WAITING: _("⏳ on the waitlist"),
         State.DECLINED: _("no place given"),
         State.EXCUSED: _("excused"),
         State.PASSED: _("waitlist left"),
-    }.get(registration.state, _("you cancelled"))
+    }.get(standing, _("you cancelled"))
+
+
+def coming_next(found: Coming, zone: ZoneInfo) -> Text:
+    """What the menu says of the reader's next event."""
+    return _(
+        "Next: {when} · {title} · {standing}",
+        when=moment(found.starts_at, zone),
+        title=foreign(found.title, LONGEST_IN_LIST),
+        standing=mark_of(found.state),
+    )
 
 
 def register_label() -> Text:
@@ -281,5 +316,7 @@ def cancel_label() -> Text:
     return pgettext("button", "Cancel registration")
 
 
-def _cut(words: str, longest: int) -> str:
+def cut(words: str, longest: int) -> str:
+    """Words on one line that are not longer than this."""
+    words = " ".join(words.split())
     return words if len(words) <= longest else words[: longest - 1].rstrip() + "…"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from handlers import articles
 from handlers.buttons import button
-from handlers.doors import ChangeLevel, ShowArticle, ShowFunding, ShowMarket, ShowMarkets
+from handlers.doors import ChangeLevel, ShowArticle, ShowEvents, ShowFunding, ShowMarket, ShowMarkets
 from handlers.keyboards import counted, menu_row, rows_of
 from handlers.market_words import badge
 from handlers.screens import Button, Row, Screen
@@ -14,7 +14,7 @@ from handlers.turn import Turn
 from knowledge.articles import Article, Level
 from locales import Text, _, current_language, lines, paragraphs, pgettext, verbatim
 from locales.formats import as_of, country
-from services import clock, funding
+from services import clock, event_lists, funding
 from services.answers import key_of
 from services.funding import Wanted
 from services.people import Role
@@ -108,6 +108,8 @@ def market_card(turn: Turn, code: str, article: Article) -> Screen:
 def _leads(turn: Turn, code: str) -> Iterator[Button]:
     """What there is more of, with its number; nothing where there is nothing."""
     answers = turn.house.answers
+    if number := event_lists.number_of_market(turn.session, code):
+        yield Button(counted(pgettext("button-half", "📅 Events"), number), ShowEvents(code))
     programmes = len(funding.programmes(answers, Wanted(code), turn.language)) if _has_funding(turn, code) else 0
     if programmes:
         yield Button(counted(pgettext("button-half", "💶 Funding"), programmes), ShowFunding(code))

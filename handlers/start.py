@@ -2,14 +2,23 @@
 
 from dataclasses import dataclass, replace
 
-from handlers import buttons, targets
-from handlers.doors import AskQuestion, ContinueDraft, ShowFunding, ShowLanguages, ShowMarkets, ShowSettings
+from handlers import buttons, event_words, targets
+from handlers.doors import (
+    AskQuestion,
+    ContinueDraft,
+    ShowEvents,
+    ShowFunding,
+    ShowLanguages,
+    ShowMarkets,
+    ShowMyEvents,
+    ShowSettings,
+)
 from handlers.keyboards import menu_row
 from handlers.screens import Button, Row, Screen
 from handlers.turn import Turn
 from locales import Text, _, lines, paragraphs, pgettext, use_language, verbatim
 from locales.formats import own_name
-from services import people
+from services import event_lists, people
 
 
 @buttons.button("l")
@@ -99,9 +108,11 @@ def opens_menu(turn: Turn, _rest: str) -> None:
 
 
 def menu_screen(turn: Turn, *, above: Text | None = None) -> Screen:
-    """The main menu, with a sentence above it where there is something to say."""
+    """The main menu with the person's next event, and a sentence above it where there is something to say."""
     title = _("<b>MinGenTec</b> · exporters’ assistant")
-    return Screen(paragraphs(above, lines(title, _("What can I do for you?"))), menu_rows(turn))
+    coming = event_lists.next_of(turn.session, turn.person.id)
+    state = event_words.coming_next(coming, turn.zone) if coming else _("What can I do for you?")
+    return Screen(paragraphs(above, lines(title, state)), menu_rows(turn))
 
 
 def menu_rows(turn: Turn) -> tuple[Row, ...]:
@@ -109,6 +120,10 @@ def menu_rows(turn: Turn) -> tuple[Row, ...]:
     codes = " · ".join(code.upper() for code in turn.house.languages)
     rows: list[Row] = [
         (Button(pgettext("button", "❓ Ask a question"), AskQuestion()),),
+        (
+            Button(pgettext("button-half", "📅 Events"), ShowEvents()),
+            Button(pgettext("button-half", "🎟 My events"), ShowMyEvents()),
+        ),
         (
             Button(pgettext("button-half", "🌍 Markets"), ShowMarkets()),
             Button(pgettext("button-half", "💶 Funding"), ShowFunding()),

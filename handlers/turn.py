@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 from telegram import Update
 
-from handlers.screens import Screen
+from handlers.screens import Call, Screen
 from services import notices, people
 from services.answers import Answers
 from services.desk import Desk
@@ -63,7 +63,7 @@ class Turn:
     language: str
     button: object = None
     prepared: Any = None  # each route knows what its own coroutine gives
-    screens: list[Screen] = field(default_factory=list)
+    screens: list[Screen | Call] = field(default_factory=list)
     shown: Screen | None = None
     has_new_menu: bool = False
     corrects_screen: bool = False
@@ -74,8 +74,8 @@ class Turn:
         """The person's screen from now on; the last call wins."""
         self.shown = screen
 
-    def say(self, screen: Screen) -> None:
-        """A message of its own above the screen, which stays as it is."""
+    def say(self, screen: Screen | Call) -> None:
+        """A message of its own above the screen, which stays as it is; a call where it is no text, such as a place."""
         self.screens.append(screen)
 
     def tell(self, person: Person, told: Notice, *, key: str) -> None:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from handlers import buttons, doors, routes
 from handlers.consents import Withdraw
 from handlers.doors import ChangeLevel, ShowMarket, ShowPage
+from handlers.events import ListEvents, NarrowEvents
 from handlers.forms.steps import Step
 from handlers.markets import ReadNotice, ShowTopics
 from handlers.pages import SaveArticle
@@ -18,6 +19,8 @@ from handlers.start import PickLanguage
 from knowledge.articles import PHASES
 from services.answers import key_of
 from services.consents import CONSENTS
+from services.event_lists import FORMS, WAYS, Tab
+from services.event_types import TYPES
 from services.feedback import REASONS
 from services.funding import SIZES
 
@@ -42,11 +45,20 @@ LONGEST: dict[object, str] = {
     (ShowTopics, "code"): "xk",
     (ReadNotice, "code"): "xk",
     (PickLanguage, "language"): "zh_Hans",
+    (ListEvents, "language"): "zh_Hans",
+    (NarrowEvents, "language"): "zh_Hans",
+    (ListEvents, "form"): max(FORMS, key=len),
+    (NarrowEvents, "form"): max(FORMS, key=len),
+    "type": max(TYPES, key=len),
+    "by": max(WAYS, key=len),
+    "back": buttons.pack(ListEvents(max(TYPES, key=len), "xk", "zh_Hans", max(FORMS, key=len), 99)).replace(":", ","),
+    "tab": max(Tab, key=len).value,
     (Change, "what"): max(CHANGES, key=len),
     (Withdraw, "purpose"): max(CONSENTS, key=len),
 }
 GREATEST = {"day": 20991231, "month": 209912, "position": 999, "page": 999, "question_id": 10**12, "case_id": 10**9}
 GREATEST |= {"draft_id": 10**9, "canned_id": 10**9, "months": 12}
+GREATEST |= {"event_id": 10**9, "registration_id": 10**9, "rating": 5}
 WORDS = st.text(st.characters(exclude_characters=":", exclude_categories=["Cs"]), max_size=12)
 
 
@@ -143,6 +155,18 @@ def test_doors_are_reached_by_what_stands_on_phones_already() -> None:
         "s": doors.ShowSettings,
         "C": doors.ShowConsents,
         "Y": doors.ShowPrivacy,
+        "VE": doors.ShowEvents,
+        "VD": doors.ShowEvent,
+        "VM": doors.ShowMyEvents,
+        "VR": doors.RegisterForEvent,
+        "VC": doors.CancelRegistration,
+        "VT": doors.TakePlace,
+        "VL": doors.LeaveQueue,
+        "VF": doors.RateEvent,
+        "VI": doors.ShowCheckIn,
+        "VS": doors.SwitchReminders,
+        "VO": doors.ManageEvent,
+        "VP": doors.ShowParticipants,
     }
 
 

@@ -74,6 +74,8 @@ async def test_help_lists_the_commands(anna: Person) -> None:
     assert [line.split()[0] for line in listed] == [
         "/menu",
         "/ask",
+        "/events",
+        "/my",
         "/markets",
         "/funding",
         "/language",
