@@ -22,10 +22,13 @@ from services.events import Event, Status, in_language
 
 CARD: Final = 900
 """As many characters as a screen has."""
-LONGEST_TITLE: Final = 200
+LONGEST_TITLE: Final = 140
 LONGEST_IN_LIST: Final = 50
 LONGEST_LABEL: Final = 30
-LONGEST_PLACE: Final = 160
+LONGEST_REASON: Final = 120
+LONGEST_PLACE: Final = 110
+LONGEST_HOST: Final = 70
+MOST_MARKETS: Final = 4
 SHORTEST: Final = 80
 """A description of fewer characters is not worth beginning."""
 FEW: Final = 10
@@ -122,10 +125,9 @@ def when(event: Event, zone: ZoneInfo) -> Text:
 def where(event: Event) -> Text:
     """The place, online, or both; the link itself is told shortly before."""
     place = _("📍 {place}", place=place_name(event)) if event.place else None
-    online = _("💻 Online, the link comes before the start") if event.online else None
-    if place is None and online is None:
-        return _("📍 The place is not known yet")
-    return lines(place, online)
+    if event.online is None:
+        return place or _("📍 The place is not known yet")
+    return lines(place, _("💻 Also online")) if place else _("💻 Online, the link comes before the start")
 
 
 def place_name(event: Event) -> Text:
@@ -164,7 +166,7 @@ def banner(event: Event, moved_from: datetime | None = None, zone: ZoneInfo | No
     if event.status is Status.DRAFT:
         return _("📝 This is a draft that only organisers see.")
     if event.is_cancelled:
-        reason = cut(event.cancel_reason or "", LONGEST_TITLE)
+        reason = cut(event.cancel_reason or "", LONGEST_REASON)
         if not reason:
             return _("❌ <b>This event has been cancelled.</b>")
         return _("❌ <b>This event has been cancelled.</b> {reason}", reason=reason)
@@ -196,16 +198,24 @@ def markets(event: Event) -> Text | None:
     """The target markets it is about."""
     if not event.markets:
         return None
-    return _("🌍 Markets: {markets}", markets=listed([country(code) for code in event.markets]))
+    names = [country(code) for code in event.markets]
+    if len(names) > MOST_MARKETS:
+        rest = len(names) - MOST_MARKETS
+        names = [*names[:MOST_MARKETS], ngettext("{number} more", "{number} more", rest).plain]
+    return _("🌍 Markets: {markets}", markets=listed(names))
 
 
 def seats(event: Event) -> Text | None:
     """How many places are free where that is good to know: when there are few, or none."""
-    if event.free is None or event.has_begun or not event.is_published:
+    if event.free is None or not _is_ahead(event):
         return None
     if event.free == 0:
         return _("Fully booked, there is a waitlist") if event.has_waitlist else _("Fully booked")
     return free_places(event.free) if event.free < FEW else None
+
+
+def _is_ahead(event: Event) -> bool:
+    return event.status is not Status.CANCELLED and not event.has_begun
 
 
 def free_places(number: int) -> Text:
@@ -215,7 +225,7 @@ def free_places(number: int) -> Text:
 
 def deadline(event: Event, zone: ZoneInfo) -> Text | None:
     """Until when one can register."""
-    if event.registration_until is None or event.has_begun or not event.is_published:
+    if event.registration_until is None or not _is_ahead(event):
         return None
     if clock.now() >= event.closes_at:
         return _("Registration is closed")
@@ -230,10 +240,10 @@ def detail(event: Event, zone: ZoneInfo, *, standing: Text | None = None, moved_
         where(event),
         languages(event),
         markets(event),
-        _("{type} by {host}", type=kind(event), host=cut(event.host, LONGEST_TITLE)) if event.host else kind(event),
+        _("{type} by {host}", type=kind(event), host=cut(event.host, LONGEST_HOST)) if event.host else kind(event),
         seats(event),
         deadline(event, zone),
-        _("The organisers decide who gets a place.") if event.needs_approval and not event.has_begun else None,
+        _("The organisers decide who gets a place.") if event.needs_approval and _is_ahead(event) else None,
     )
     room = CARD - markdown.visible(paragraphs(head, facts).html) - len("\n\n")
     return paragraphs(head, facts, description(event, room))

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import event as sqlalchemy_event
@@ -66,13 +67,14 @@ async def test_choices_are_counted_within_what_is_chosen_otherwise(db: Database)
 async def test_own_events_stand_in_their_tabs(db: Database, later: Callable[[timedelta], None]) -> None:
     def begin(session: Session) -> None:
         anna, boris = somebody(session, 1), somebody(session, 2)
-        for key, values in {
+        cases: dict[str, dict[str, Any]] = {
             "over": {"starts_at": in_days(1)},
             "sure": {},
             "full": {"capacity": 1},
             "asked": {"needs_approval": True},
             "left": {},
-        }.items():
+        }
+        for key, values in cases.items():
             made = published(session, key=key, **values)
             if key == "full":
                 registration.register(session, boris, made.id, entry(2))
@@ -187,12 +189,13 @@ async def test_registration_is_open_while_there_is_something_to_get(
     db: Database, later: Callable[[timedelta], None]
 ) -> None:
     def begin(session: Session) -> None:
-        for key, values in {
+        cases: dict[str, dict[str, Any]] = {
             "free": {},
             "queue": {"capacity": 1},
             "full": {"capacity": 1, "has_waitlist": False},
             "closed": {"registration_until": in_days(1)},
-        }.items():
+        }
+        for key, values in cases.items():
             made = published(session, key=key, **values)
             registration.register(session, somebody(session, 1), made.id, entry(1))
 
