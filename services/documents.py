@@ -8,6 +8,7 @@ from markdown_it import MarkdownIt
 
 from locales import _, use_language
 from locales.formats import as_of, date
+from services import calendars
 from services.answers import Answers
 from services.attachments import Made, Maker
 
@@ -25,6 +26,7 @@ def makers(answers: Answers, username: Callable[[], str]) -> dict[str, Maker]:
     """The makers of this version; `username` is the bot's, empty until Telegram has told it."""
     return {
         "article": Maker(lambda params: article(answers, params)),
+        **calendars.makers(username),
     }
 
 
