@@ -5,6 +5,7 @@ import re
 from simulator.refusals import Json, bad_request
 
 _USER = re.compile(r"tg://user\?id=(\d{1,18})")
+_START = re.compile(r"https?://(?:t\.me|telegram\.me|telegram\.dog)/(\w+)/?(?:\?start=([\w-]{1,64}))?", re.ASCII)
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+\-]*):(?://)?(?=[^\d\s])")
 _HTTP = re.compile(r"https?://", re.IGNORECASE)
 _HOST = re.compile(r"(?:[^\s/?#@]*@)?([^\s/?#@:]+)(?::\d+)?([/?#]\S*)?")
@@ -37,3 +38,11 @@ def entity(url: str) -> Json:
         return {"type": "text_link", "url": checked(url)}
     except ValueError:
         return {}
+
+
+def start_payload(url: str, username: str) -> str:
+    """What a link to this bot carries, maybe nothing. Raises ValueError where the link leads elsewhere."""
+    found = _START.fullmatch(url.strip())
+    if found is None or found[1].lower() != username.lower():
+        raise ValueError(f"this is no link to the bot: {url}")
+    return found[2] or ""

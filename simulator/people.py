@@ -3,7 +3,7 @@ What they do becomes updates for the bot; then they wait until it has nothing le
 
 from collections.abc import Sequence
 
-from simulator import attachments, commands, members, texts
+from simulator import attachments, camera, commands, links, members, texts
 from simulator.attachments import PICTURE, Media
 from simulator.chats import User
 from simulator.conversations import Conversation, NoSuchButton, Target, number, written
@@ -67,7 +67,16 @@ class Person(Conversation):
 
     async def opens(self, payload: str) -> Json:
         """Follows a deep link to the bot."""
-        return await self.sends(f"/start {payload}")
+        return await self.sends(f"/start {payload}".strip())
+
+    async def follows(self, url: str) -> Json:
+        """Follows a link to the bot, as it stands in messages, on buttons and in QR codes. Raises ValueError where it
+        leads elsewhere."""
+        return await self.opens(links.start_payload(url, self.world.bot.username))
+
+    async def scans(self, picture: bytes) -> Json:
+        """Holds the camera on a QR code and follows its link. Raises ValueError where there is none."""
+        return await self.follows(camera.read(picture))
 
     async def replies(self, target: Target, text: str, *, quote: str = "") -> Json:
         """Answers a message, or the part of it that `quote` marks."""

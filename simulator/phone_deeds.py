@@ -49,6 +49,8 @@ class Deeds:
             self._tap(person, group, given)
         elif deed == "attach":
             await _attaches(_Private(person) if group is None else _InGroup(person, group, given), given)
+        elif deed == "scan":
+            await person.scans(self.telegram.files.by_id[str(given["file"])].content)
         else:
             deeds = _deeds_in_private(person) if group is None else _deeds_in_group(person, group)
             if deed not in deeds:

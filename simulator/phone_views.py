@@ -124,6 +124,7 @@ def _reactions(found: Message) -> list[Json]:
 def _file(world: World, given: Json) -> Json:
     file = world.files.by_id[given["file_id"]]
     return {
+        "id": file.id,
         "url": f"/phone/files/{file.id}",
         "name": file.name,
         "size": len(file.content),

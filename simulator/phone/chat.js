@@ -33,6 +33,7 @@ export class Chat {
     this.react = (id, emoji) => this.do("react", { message_id: id, emoji });
     this.copies = (words) => navigator.clipboard.writeText(words).then(() => phone.toast(say("Copied")), () => {});
     this.follows = (link) => (link.share === undefined ? phone.startsBot(link.start) : phone.shares(link.share));
+    this.scannedBy = (person, file) => act(person, "scan", { file }).catch((error) => phone.toast(error.message));
     this.jump = (id) => this.log.jump(id);
     this.log = new Log(this.root, this);
     this.menus = new MessageMenu(this);

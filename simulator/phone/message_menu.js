@@ -1,7 +1,7 @@
 // The menu of one message: react, reply, edit, copy, delete.
 
 import { emojiOf } from "./bubble.js";
-import { element } from "./dom.js";
+import { avatar, element } from "./dom.js";
 import { Menu } from "./menus.js";
 import { say } from "./words.js";
 
@@ -22,10 +22,10 @@ export class MessageMenu {
   open(message, made, from) {
     const quote = selectedIn(made);
     if (from === made) made.focus({ preventScroll: true });
-    this.menu.open(this.#entries(message, quote), from, (panel) => this.#beside(made, panel));
+    this.menu.open(this.#entries(message, quote, made), from, (panel) => this.#beside(made, panel));
   }
 
-  #entries(message, quote) {
+  #entries(message, quote, made) {
     const { chat } = this;
     const isMine = message.by === chat.me;
     const mine = message.reactions.find((each) => each.by.includes(chat.me))?.emoji;
@@ -38,9 +38,18 @@ export class MessageMenu {
       entries.push({ label: say("Copy text"), icon: "copy", choose: () => chat.copies(message.text) });
     }
     if (message.file) entries.push({ label: say("Download"), icon: "save", choose: () => download(message.file) });
+    if (message.kind === "photo") entries.push({ label: say("Scan with another phone"), icon: "photo", choose: () => this.#scanners(message, made) });
     // Both sides of a private chat may delete everything, administrators of a group as well.
     if (isMine || chat.isAdmin) entries.push({ label: say("Delete"), icon: "bin", choose: () => chat.do("delete", { message_id: message.id }) });
     return entries;
+  }
+
+  /** Whoever holds their camera on the picture follows the link in it. */
+  #scanners(message, made) {
+    const { chat } = this;
+    const others = [...chat.store.people.values()].filter(({ id }) => id !== chat.me);
+    const entries = others.map(({ id, name, language }) => ({ label: name, lang: language, before: avatar(name, id), choose: () => chat.scannedBy(id, message.file.id) }));
+    this.menu.open(entries, made, (panel) => this.#beside(made, panel));
   }
 
   #reaction(message, emoji, mine) {

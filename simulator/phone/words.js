@@ -12,7 +12,7 @@ const GERMAN = {
   "General": "Allgemein", "Back": "Zurück", "Chat menu": "Chatmenü", "Chat": "Chat", "Menu": "Menü", "Message": "Nachricht",
   "Attach": "Anhängen", "Send": "Senden", "Start": "Starten", "Unblock the bot": "Bot freigeben", "Block the bot": "Bot blockieren",
   "Save the edit": "Änderung speichern", "Edit message": "Nachricht bearbeiten", "Stop": "Abbrechen", "OK": "OK", "Cancel": "Abbrechen",
-  "Commands": "Befehle", "Share with": "Weiterleiten an", "Copy": "Kopieren", "Place with address": "Ort mit Adresse", "Nothing here yet.": "Hier ist noch nichts.", "Buttons": "Schaltflächen", "Copied": "Kopiert",
+  "Commands": "Befehle", "Share with": "Weiterleiten an", "Scan with another phone": "Mit anderem Telefon scannen", "Copy": "Kopieren", "Place with address": "Ort mit Adresse", "Nothing here yet.": "Hier ist noch nichts.", "Buttons": "Schaltflächen", "Copied": "Kopiert",
   "Newest message": "Neueste Nachricht", "{number} new": "{number} neu", "{number} unread": "{number} ungelesen",
   "bot": "Bot", "typing": "schreibt", "connecting…": "verbindet …", "{number} members": "{number} Mitglieder", "closed": "geschlossen",
   "Today": "Heute", "Yesterday": "Gestern", "You": "Sie", "edited": "bearbeitet", "Forwarded message": "Weitergeleitete Nachricht",

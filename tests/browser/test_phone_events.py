@@ -3,17 +3,19 @@ on, codes to copy, pictures to scan, places and files."""
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime
+from io import BytesIO
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+import segno
 from aiohttp import ClientSession, FormData
 from playwright.async_api import expect
 
 from simulator import pictures
 from simulator.people import Person
 from tests.browser.conftest import IN_ONE_LOOP, Box, Call, Open
-from tests.browser.phones import Phone
+from tests.browser.phones import Phone, switch
 
 pytestmark = [pytest.mark.slow, IN_ONE_LOOP]
 
@@ -99,10 +101,7 @@ async def test_links_to_the_bot_start_it_with_their_payload(jana: Phone, call: C
 
 
 async def test_link_in_a_group_leads_to_ones_own_chat(box: Box, open_window: Open) -> None:
-    katrin = Phone(await open_window(box.page), box.jana)
-    await katrin.root.locator(".owner").click()
-    await katrin.root.get_by_role("menuitemradio", name="Katrin").click()
-    katrin = Phone(katrin.page, box.katrin)
+    katrin = await switch(Phone(await open_window(box.page), box.jana), box.katrin)
     await katrin.goes_to("MinGenTec desk", "General")
     await box.desk.posts(box.ole, f"Here: {LINK}")
 
@@ -150,6 +149,30 @@ async def test_square_picture_is_seen_whole_and_large(jana: Phone, upload: Uploa
     size: Any = await picture.bounding_box()
     assert abs(size["width"] - size["height"]) < 1
     assert size["width"] >= 200
+
+
+async def test_code_in_a_picture_is_scanned_by_another_phone(box: Box, jana: Phone, upload: Upload) -> None:
+    made = BytesIO()
+    segno.make(LINK, error="m").save(made, kind="png", scale=8)
+    await upload("sendPhoto", jana.person, "code.png", made.getvalue())
+    await expect(jana.messages("bot").locator(".photo img")).to_be_visible()
+
+    await jana.does("Scan with another phone", jana.messages("bot"))
+    await jana.root.get_by_role("menuitem", name="Katrin").click()
+    katrin = await switch(jana, box.katrin)
+    await katrin.goes_to("Demo")
+
+    await expect(katrin.messages("me").locator(".text")).to_contain_text("/start ev_7")
+
+
+async def test_picture_without_a_code_says_so(jana: Phone, upload: Upload) -> None:
+    await upload("sendPhoto", jana.person, "plain.png", pictures.plain(330, 330))
+    await expect(jana.messages("bot").locator(".photo img")).to_be_visible()
+
+    await jana.does("Scan with another phone", jana.messages("bot"))
+    await jana.root.get_by_role("menuitem", name="Katrin").click()
+
+    await expect(jana.root.locator(".toast")).to_contain_text("there is no single QR code")
 
 
 async def test_place_is_a_card_with_name_and_address(jana: Phone, call: Call, box: Box) -> None:
