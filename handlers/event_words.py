@@ -6,7 +6,7 @@ show where the event is.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -31,6 +31,8 @@ LONGEST_HOST: Final = 70
 MOST_MARKETS: Final = 4
 SHORTEST: Final = 80
 """A description of fewer characters is not worth beginning."""
+FARTHEST: Final = timedelta(days=1097)
+"""Telegram refuses messages with moments that are farther ahead than 1098 days."""
 FEW: Final = 10
 """Free places are told as a number only below this."""
 
@@ -91,6 +93,8 @@ def clock_time(instant: datetime, zone: ZoneInfo) -> Text:
 
 
 def _entity(instant: datetime, form: str, otherwise: str) -> Text:
+    if instant > clock.now() + FARTHEST:
+        return verbatim(otherwise)
     shown = verbatim(otherwise).html
     return trusted_html(f'<tg-time unix="{int(instant.timestamp())}" format="{form}">{shown}</tg-time>')
 
