@@ -35,6 +35,7 @@ from services.refusals import (
     RegistrationClosed,
     RegistrationGone,
     SessionFull,
+    TooLateToRemind,
     TooManyCases,
     UndoTooLate,
     WrongTimes,
@@ -72,6 +73,7 @@ WORDS: dict[type[Exception], Callable[[Exception], Text]] = {
     RegistrationGone: lambda _refusal: _("This registration does not exist any more."),
     OfferGone: lambda _refusal: _("This place is no longer available."),
     UndoTooLate: lambda _refusal: _("It is too late to take this back."),
+    TooLateToRemind: lambda _refusal: _("That is too late for a reminder."),
     CapacityTooLow: lambda _refusal: _("More places than that are already taken."),
     EventIncomplete: lambda _refusal: _("An event needs a title and must not be over."),
     WrongTimes: lambda _refusal: _(

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from db.events import ChosenSessionRow, EventRow, EventSessionRow, RegistrationRow
 from locales import _, use_language
-from services import clock, entries, events, places, policy, reminders, waitlist
+from services import approvals, clock, entries, events, join_links, places, policy, reminders, told, waitlist
 from services.distances import Distance
 from services.entries import Registration, State
 from services.event_types import TYPES
@@ -34,6 +34,7 @@ from services.refusals import (
 LONGEST_TITLE: Final = 120
 LONGEST_DESCRIPTION: Final = 600
 OFFER: Final = "PT24H"
+A_MINUTE: Final = timedelta(minutes=1)
 _KEY: Final = re.compile(r"[a-z0-9-]{1,40}")
 _PLAIN: Final = frozenset(
     (
@@ -119,12 +120,15 @@ def change(
     if row.status == Status.CANCELLED:
         raise EventCancelled
     before = told_of(session, row)
+    link = join_links.link_of(row)
     for name, value in values.items():
         _set(row, name, value)
     check_times(row)
     if row.capacity is not None and row.capacity < row.taken:
         raise CapacityTooLow
     changed(session, row, before, by=by, is_silent=is_silent)
+    if join_links.link_of(row) != link:
+        join_links.tell_changed(session, row)
     return events.event(session, event_id)
 
 
@@ -166,20 +170,15 @@ def changed(
         row.sequence += 1
     if row.status == Status.PUBLISHED and row.ends_at > now:
         if is_silent:
-            row.told = _merged(row.told, before, after)
-        is_news = row.told is not None and row.told != after
-        row.tell_at = now + policy.of(session).merge_changes if is_news else None
+            row.told = told.merged(row.told or before, before, after)
+        is_news = row.told is not None and told.is_news(row.told, after)
+        tell_at = told.gathered_until(before, after, now, policy.of(session).merge_changes)
+        row.tell_at = min(row.tell_at or tell_at, tell_at) if is_news else None
         session.flush()
-        reminders.plan_event(session, row.id)
+        has_moved = any(before[name] != after[name] for name in ("starts_at", "sessions"))
+        reminders.plan_event(session, row.id, has_moved=has_moved)
         waitlist.fill(session, row)
     session.flush()
-
-
-def _merged(told: dict[str, Any] | None, before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:
-    """What participants may take as known after a silent change: the rest of what they were not told yet stays news."""
-    known = dict(told or before)
-    known.update({name: value for name, value in after.items() if before.get(name) != value})
-    return known
 
 
 def told_of(session: Session, row: EventRow) -> dict[str, Any]:
@@ -296,11 +295,11 @@ def cancel(
         if row.ends_at <= now:
             raise EventIncomplete
         row.status, row.cancel_reason, row.cancel_language = Status.CANCELLED.value, reason.strip(), language
-        row.undo_until, row.tell_at = now + policy.of(session).undo, None
+        left = max((row.starts_at - now) / told.WORTH_WAITING, A_MINUTE)
+        row.undo_until, row.tell_at = now + min(policy.of(session).undo, left), None
         row.sequence += 1
         row.changed_by, row.changed_at = by, now
         session.flush()
-        reminders.plan_event(session, event_id)
     return events.event(session, event_id)
 
 
@@ -341,6 +340,7 @@ def approve(session: Session, registration_id: int, *, roles: frozenset[Role]) -
             event.queue += 1
             row.status, row.queue_place, row.changed_at = State.WAITING.value, event.queue, clock.now()
         session.flush()
+        approvals.tell_approved(session, row)
     return entries.as_registration(session, row)
 
 
@@ -353,6 +353,7 @@ def decline(session: Session, registration_id: int, *, roles: frozenset[Role]) -
     if row.status == State.ASKED:
         row.status, row.changed_at = State.DECLINED.value, clock.now()
         session.flush()
+        approvals.tell_declined(session, row)
     return entries.as_registration(session, row)
 
 

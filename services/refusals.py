@@ -105,6 +105,10 @@ class UndoTooLate(Refusal):
     """Somebody takes a cancellation back after the time for that."""
 
 
+class TooLateToRemind(Refusal):
+    """Somebody puts a reminder off until after what it reminds of has begun."""
+
+
 class CapacityTooLow(Refusal):
     """Somebody gives an event, or a session of it, fewer places than are taken."""
 

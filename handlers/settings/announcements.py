@@ -12,7 +12,7 @@ from handlers.settings.overview import (
 )
 from handlers.turn import Turn
 from locales import N_, _, formats, verbatim
-from services import consents, preferences
+from services import consents, preferences, reminders
 from services.preferences import REMINDERS, Frequency
 
 # Whoever wants everything ticks nothing here.
@@ -101,6 +101,7 @@ def asks_for_reminders(turn: Turn) -> None:
 
 def _chooses_reminders(turn: Turn, answers: Answers) -> None:
     preferences.choose_reminders(turn.session, turn.person, answers.reminders)
+    reminders.plan_person(turn.session, turn.person.id)
     shows_settings(turn, above=_("Saved."))
 
 

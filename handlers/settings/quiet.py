@@ -9,7 +9,7 @@ from handlers.forms.steps import Json, Read, Step, Taken, Wrong
 from handlers.settings.overview import said_hours, said_span, shows_settings
 from handlers.turn import Turn
 from locales import N_, _, verbatim
-from services import people
+from services import people, reminders
 from services.quiet_hours import QuietHours, typed_time
 
 HOUSE, NONE, OWN = "house", "none", "own"
@@ -126,6 +126,7 @@ def _steps(turn: Turn, _context: Answers) -> tuple[Step, ...]:
 def _chooses(turn: Turn, answers: Answers) -> None:
     hours = _chosen(answers)
     people.choose_quiet_hours(turn.session, turn.person.id, hours)
+    reminders.plan_person(turn.session, turn.person.id)
     turn.person = replace(turn.person, quiet_hours=hours)
     shows_settings(turn, above=_("Saved."))
 

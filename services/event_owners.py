@@ -1,0 +1,48 @@
+"""Whom the house tells of what happens at an event: its owner, or else everybody who looks after events."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from db.people import PersonRow
+from services import events, policy
+from services.events import Event
+from services.notices import Reader, Untold
+from services.people import Staff
+from services.refusals import EventGone
+
+
+def readers(session: Session, owner_id: int | None) -> list[Reader]:
+    """The owner while they may still look after events, else all organisers, or managers where there are none."""
+    staff = policy.of(session).staff
+    row = session.get(PersonRow, owner_id) if owner_id is not None else None
+    if row is not None and events.may_organise(staff.roles(row.telegram_id)):
+        return _readers(session, [row.telegram_id])
+    return _readers(session, _organisers(staff))
+
+
+def _organisers(staff: Staff) -> list[int]:
+    return sorted(staff.organisers or staff.managers)
+
+
+def _readers(session: Session, telegram_ids: list[int]) -> list[Reader]:
+    """Those among them who have begun to talk to the assistant, since Telegram lets it write to nobody else."""
+    house = policy.of(session).night
+    rows = session.execute(
+        select(PersonRow).where(PersonRow.telegram_id.in_(telegram_ids)).order_by(PersonRow.telegram_id)
+    )
+    found = []
+    for row in rows.scalars():
+        night = house.of(row.zone, row.quiet_hours)
+        found.append(Reader(row.telegram_id, night.zone, night.hours))
+    return found
+
+
+def looked_after(session: Session, event_id: int) -> Event:
+    """An event of which its organisers are told something. Raises Untold where it is gone, cancelled or over."""
+    try:
+        event = events.event(session, event_id)
+    except EventGone as gone:
+        raise Untold("it is gone") from gone
+    if not event.is_published or event.is_over:
+        raise Untold("it is over")
+    return event
