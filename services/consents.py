@@ -13,6 +13,7 @@ from sqlalchemy import delete, exists, select, update
 from sqlalchemy.orm import Session, aliased
 
 from db.consents import ConsentRow
+from db.events import RegistrationRow
 from db.preferences import PreferenceRow
 from locales import N_, Text, _, use_language
 from services import clock
@@ -21,19 +22,25 @@ from services.retention import CONSENT_KEPT_FOR
 
 NEWS: Final = "news"
 SECOND_CHANNEL: Final = "second_channel"
+EVENT_LIST: Final = "event_list"
+EVENT_CONTACT: Final = "event_contact"
 CHAT: Final = "chat"
 """The channel in which a consent was given: the private chat, the only one there is."""
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What people are asked to agree to. `label` is short, for a button; `ends` are preferences that end with it."""
+    """What people are asked to agree to. `label` is short, for a button.
+
+    `ends` are preferences that end with it, `ends_at_events` what it stood for in each registration.
+    """
 
     purpose: str
     title: str
     label: str
     words: str
     ends: Mapping[str, Any] = field(default_factory=dict)  # Any: as the columns
+    ends_at_events: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def version(self) -> str:
@@ -69,6 +76,28 @@ CONSENTS: Final[Mapping[str, Wanted]] = {
                 "“My consents”; the address is deleted then."
             ),
             {"second_channel": None},
+        ),
+        Wanted(
+            EVENT_LIST,
+            N_("Your name in lists of participants"),
+            N_("list"),
+            N_(
+                "I agree that other participants of the events for which I switch this on see my name and company in "
+                "the list of participants. I can withdraw this at any time there or under /settings, “My consents”; "
+                "my registration stays."
+            ),
+            ends_at_events={"is_listed": False},
+        ),
+        Wanted(
+            EVENT_CONTACT,
+            N_("Requests for contact from participants"),
+            N_("contact"),
+            N_(
+                "I agree that other participants of the events for which I switch this on may ask me for contact "
+                "through this assistant. I can withdraw this at any time there or under /settings, “My consents”; my "
+                "registration stays."
+            ),
+            ends_at_events={"may_be_contacted": False},
         ),
     )
 }
@@ -113,9 +142,12 @@ def withdraw(session: Session, person: Person, purpose: str) -> None:
             language=last.language,
         )
         _add(session, taken_back, is_given=False)
-    ends = CONSENTS[purpose].ends
-    if ends:
-        session.execute(update(PreferenceRow).where(PreferenceRow.person_id == person.id).values(**ends))
+    wanted = CONSENTS[purpose]
+    if wanted.ends:
+        session.execute(update(PreferenceRow).where(PreferenceRow.person_id == person.id).values(**wanted.ends))
+    if wanted.ends_at_events:
+        ended = update(RegistrationRow).where(RegistrationRow.person_id == person.id).values(**wanted.ends_at_events)
+        session.execute(ended)
 
 
 def _add(session: Session, row: ConsentRow, *, is_given: bool) -> None:

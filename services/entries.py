@@ -4,7 +4,7 @@ Whatever changes one holds the event's row first (`locked`), so works on one eve
 the order of arrival is the order of commits under this lock.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -60,7 +60,8 @@ class Entry:
 class Registration:
     """One registration as it is now; instants are UTC. `sessions` are the keys of those it is for.
 
-    `position` is its place in the waitlist and `waiting` how many wait; 0 where nobody waits.
+    `full_sessions` are the keys of those that had no place left when this one came in from the waitlist; they are not
+    among `sessions`. `position` is its place in the waitlist and `waiting` how many wait; 0 where nobody waits.
     """
 
     id: int
@@ -89,6 +90,7 @@ class Registration:
     registered_at: datetime
     position: int = 0
     waiting: int = 0
+    full_sessions: tuple[str, ...] = ()
 
     @property
     def stands(self) -> bool:
@@ -117,12 +119,7 @@ def locked(session: Session, event_id: int) -> EventRow:
 
 def as_registration(session: Session, row: RegistrationRow) -> Registration:
     """The plain values of a row, with its place in the queue."""
-    keys = session.execute(
-        select(EventSessionRow.key)
-        .join(ChosenSessionRow, ChosenSessionRow.session_id == EventSessionRow.id)
-        .where(ChosenSessionRow.registration_id == row.id)
-        .order_by(EventSessionRow.starts_at, EventSessionRow.id)
-    )
+    chosen, full = _chosen(session, row)
     position, waiting = _position(session, row)
     return Registration(
         id=row.id,
@@ -135,7 +132,7 @@ def as_registration(session: Session, row: RegistrationRow) -> Registration:
         members=tuple(row.members),
         seats=row.seats,
         answers=row.answers,
-        sessions=tuple(keys.scalars()),
+        sessions=chosen,
         is_listed=row.is_listed,
         may_be_contacted=row.may_be_contacted,
         offered_until=row.offered_until,
@@ -151,7 +148,21 @@ def as_registration(session: Session, row: RegistrationRow) -> Registration:
         registered_at=row.registered_at,
         position=position,
         waiting=waiting,
+        full_sessions=full,
     )
+
+
+def _chosen(session: Session, row: RegistrationRow) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The keys of the sessions it is for, and of those that were full when it came in."""
+    found = session.execute(
+        select(EventSessionRow.key, ChosenSessionRow.is_held)
+        .join(ChosenSessionRow, ChosenSessionRow.session_id == EventSessionRow.id)
+        .where(ChosenSessionRow.registration_id == row.id)
+        .order_by(EventSessionRow.starts_at, EventSessionRow.id)
+    ).all()
+    is_in = row.status in (State.CONFIRMED, State.LEAVING)
+    chosen = tuple(key for key, is_held in found if is_held or not is_in)
+    return chosen, tuple(key for key, is_held in found if is_in and not is_held)
 
 
 def _position(session: Session, row: RegistrationRow) -> tuple[int, int]:
@@ -241,13 +252,24 @@ def standing(session: Session, registration_id: int, *states: State) -> Standing
 
 def reader(session: Session, row: RegistrationRow) -> Reader:
     """Where notices on a registration go, and when its person may be spoken to; only for those with an account."""
-    person = session.get(PersonRow, row.person_id)
-    assert person is not None, "nobody is told of a registration at the door"
-    night = policy.of(session).night.of(person.zone, person.quiet_hours)
-    return Reader(person.telegram_id, night.zone, night.hours)
+    return readers(session, [row])[row.id]
+
+
+def readers(session: Session, rows: Sequence[RegistrationRow]) -> dict[int, Reader]:
+    """The same for many registrations, by their ids, in one query."""
+    ids = [row.person_id for row in rows if row.person_id is not None]
+    people = {each.id: each for each in session.execute(select(PersonRow).where(PersonRow.id.in_(ids))).scalars()}
+    night, found = policy.of(session).night, {}
+    for row in rows:
+        assert row.person_id is not None, "nobody is told of a registration at the door"
+        person = people[row.person_id]
+        own_night = night.of(person.zone, person.quiet_hours)
+        found[row.id] = Reader(person.telegram_id, own_night.zone, own_night.hours)
+    return found
 
 
 def own_row(session: Session, person: Person, registration_id: int) -> RegistrationRow:
+    """The row of a registration of this person. Raises RegistrationGone."""
     found = row(session, registration_id)
     if found.person_id != person.id:
         raise RegistrationGone
@@ -255,13 +277,15 @@ def own_row(session: Session, person: Person, registration_id: int) -> Registrat
 
 
 def row(session: Session, registration_id: int) -> RegistrationRow:
-    row = session.get(RegistrationRow, registration_id, populate_existing=True)
-    if row is None:
+    """The row of a registration, read afresh. Raises RegistrationGone."""
+    found = session.get(RegistrationRow, registration_id, populate_existing=True)
+    if found is None:
         raise RegistrationGone
-    return row
+    return found
 
 
 def row_of_person(session: Session, person_id: int, event_id: int) -> RegistrationRow | None:
+    """The row of this person at this event, in whatever state."""
     return session.execute(
         select(RegistrationRow).where(RegistrationRow.event_id == event_id, RegistrationRow.person_id == person_id),
         execution_options={"populate_existing": True},

@@ -16,21 +16,33 @@ def has_place(session: Session, event: EventRow, seats: int) -> bool:
         return True
     if event.taken + seats > event.capacity:
         return False
-    return is_first_come(event) or first_in_queue(session, event.id) is None
+    return is_first_come(event) or first_in_queue(session, event) is None
 
 
 def is_first_come(event: EventRow) -> bool:
+    """Whether the start is so close that free places go to whoever taps first."""
     return clock.now() >= event.starts_at - FIRST_COME_BEFORE
 
 
-def first_in_queue(session: Session, event_id: int) -> RegistrationRow | None:
-    return session.execute(
+def queue(session: Session, event: EventRow, *, most: int | None = None) -> list[RegistrationRow]:
+    """Who waits, in the order of arrival, at most so many.
+
+    A group that is larger than the whole event by now holds up nobody: it is left out.
+    """
+    waiting = (
         select(RegistrationRow)
-        .where(RegistrationRow.event_id == event_id, RegistrationRow.status == State.WAITING.value)
+        .where(RegistrationRow.event_id == event.id, RegistrationRow.status == State.WAITING.value)
         .order_by(RegistrationRow.queue_place)
-        .limit(1),
-        execution_options={"populate_existing": True},
-    ).scalar()
+        .limit(most)
+    )
+    if event.capacity is not None:
+        waiting = waiting.where(RegistrationRow.seats <= event.capacity)
+    return list(session.execute(waiting, execution_options={"populate_existing": True}).scalars())
+
+
+def first_in_queue(session: Session, event: EventRow) -> RegistrationRow | None:
+    """Whose turn it is when a place is free."""
+    return next(iter(queue(session, event, most=1)), None)
 
 
 def confirm(session: Session, event: EventRow, row: RegistrationRow) -> None:
@@ -62,6 +74,7 @@ def give_back(session: Session, event: EventRow, row: RegistrationRow) -> None:
 
 
 def hold(session: Session, session_id: int, seats: int) -> bool:
+    """Takes places in a session; False where there are not so many."""
     part = session.get(EventSessionRow, session_id, populate_existing=True)
     if part is None or (part.capacity is not None and part.taken + seats > part.capacity):
         return False
@@ -71,5 +84,6 @@ def hold(session: Session, session_id: int, seats: int) -> bool:
 
 
 def chosen_by(session: Session, registration_id: int) -> list[ChosenSessionRow]:
+    """The sessions that a registration is for."""
     rows = session.execute(select(ChosenSessionRow).where(ChosenSessionRow.registration_id == registration_id))
     return list(rows.scalars())

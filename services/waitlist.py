@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import ClassVar, Final
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
 from db.events import EventRow, RegistrationRow
@@ -15,7 +15,7 @@ from services import clock, entries, events, notices, places
 from services.distances import Distance
 from services.entries import Registration, Standing, State
 from services.events import FIRST_COME_BEFORE
-from services.notices import Fate, Notice, Untold, notice
+from services.notices import Fate, Notice, Reader, Untold, notice
 from services.outbox import Lane, WhenUnsure
 from services.people import Person
 from services.quiet_hours import Night, Quiet
@@ -65,7 +65,7 @@ class PlaceForFirst(Notice):
 
     def facts(self, session: Session) -> Standing:
         found = entries.standing(session, self.registration_id, State.WAITING)
-        if found.event.has_begun or found.event.free == 0:
+        if found.event.has_begun or (found.event.free is not None and found.event.free < found.registration.seats):
             raise Untold("the place is taken")
         return found
 
@@ -89,58 +89,58 @@ class OfferEnded(Notice):
 def fill(session: Session, event: EventRow, *, occasion: str | None = None) -> None:
     """Offers free places to those who wait, in their order: a group for which there is no room is not overtaken.
 
-    Close to the start all for whom there is room are told instead, once per occasion; each call is one by itself.
+    Close to the start all for whom there is room are told instead, once per occasion; without one, once per capacity.
     """
+    session.flush()
     if event.status != events.Status.PUBLISHED or clock.now() >= event.starts_at:
         return
-    if places.is_first_come(event):
-        _tell_all(session, event, occasion)
+    free = None if event.capacity is None else event.capacity - event.taken
+    if free is not None and free <= 0:
         return
-    while (first := places.first_in_queue(session, event.id)) is not None:
-        if event.capacity is not None and event.taken + first.seats > event.capacity:
-            return
-        _offer(session, event, first)
-
-
-def _offer(session: Session, event: EventRow, row: RegistrationRow) -> None:
-    reader = entries.reader(session, row)
-    night = Night(reader.quiet_hours, reader.zone)
-    now = clock.now()
-    until = night.after(now, Distance.parse(event.waitlist_offer).length)
-    event.taken += row.seats
-    row.status, row.queue_place, row.changed_at = State.OFFERED.value, None, now
-    row.offered_until = min(until, event.starts_at - FIRST_COME_BEFORE)
+    if places.is_first_come(event):
+        told = [row for row in places.queue(session, event) if free is None or row.seats <= free]
+        _tell_all(session, told, occasion or f"open:{event.capacity}")
+        return
+    first = places.queue(session, event, most=free)
+    nights = entries.readers(session, first)
+    for row in first:
+        if event.capacity is not None and event.taken + row.seats > event.capacity:
+            break
+        _offer(session, event, row, nights[row.id])
     session.flush()
-    notices.tell(session, reader, PlaceOffered(row.id), key=f"{row.id}:{_stamp(row.offered_until)}")
 
 
-def _tell_all(session: Session, event: EventRow, occasion: str | None) -> None:
-    occasion = occasion or f"{clock.now().timestamp():.6f}"
-    for row in _queue(session, event.id):
-        if event.capacity is None or event.taken + row.seats <= event.capacity:
-            reader = entries.reader(session, row)
-            notices.tell(session, reader, PlaceForFirst(row.id), key=f"{row.id}:{row.queue_place}:{occasion}")
+def _offer(session: Session, event: EventRow, row: RegistrationRow, reader: Reader) -> None:
+    """Holds a place for whoever's turn it is. Their number in the queue is kept: see `_return`."""
+    now = clock.now()
+    until = Night(reader.quiet_hours, reader.zone).after(now, Distance.parse(event.waitlist_offer).length)
+    event.taken += row.seats
+    row.status, row.changed_at = State.OFFERED.value, now
+    row.offered_until = min(until, event.starts_at - FIRST_COME_BEFORE)
+    notices.tell(session, reader, PlaceOffered(row.id), key=f"{row.id}:{row.queue_place}:{_stamp(now)}")
 
 
-def _queue(session: Session, event_id: int) -> list[RegistrationRow]:
-    rows = session.execute(
-        select(RegistrationRow)
-        .where(RegistrationRow.event_id == event_id, RegistrationRow.status == State.WAITING.value)
-        .order_by(RegistrationRow.queue_place)
-    )
-    return list(rows.scalars())
+def _tell_all(session: Session, rows: list[RegistrationRow], occasion: str) -> None:
+    readers = entries.readers(session, rows)
+    for row in rows:
+        key = f"{row.id}:{row.queue_place}:{occasion}"
+        notices.tell(session, readers[row.id], PlaceForFirst(row.id), key=key)
 
 
-def _stamp(at: datetime) -> int:
-    return int(at.timestamp())
+def _stamp(at: datetime) -> str:
+    return f"{at.timestamp():.6f}"
 
 
 def release(session: Session, event: EventRow, row: RegistrationRow, state: State) -> None:
     """Ends a registration that holds a place; the place goes on at once."""
+    _end(session, event, row, state)
+    fill(session, event, occasion=_stamp(row.changed_at))
+
+
+def _end(session: Session, event: EventRow, row: RegistrationRow, state: State) -> None:
     places.give_back(session, event, row)
-    row.status, row.offered_until, row.frees_at, row.changed_at = state.value, None, None, clock.now()
-    session.flush()
-    fill(session, event)
+    row.status, row.changed_at = state.value, clock.now()
+    row.queue_place = row.offered_until = row.frees_at = None
 
 
 def take(session: Session, person: Person, registration_id: int) -> Registration:
@@ -171,54 +171,58 @@ def leave(session: Session, person: Person, registration_id: int) -> Registratio
     if row.status == State.OFFERED:
         release(session, event, row, State.PASSED)
     elif row.status == State.WAITING:
-        row.status, row.queue_place, row.changed_at = State.PASSED.value, None, clock.now()
+        _end(session, event, row, State.PASSED)
         session.flush()
-        fill(session, event)  # a group that did not fit may have stood before others
+        if not places.is_first_come(event):
+            fill(session, event)  # a group that did not fit may have stood before others
     return entries.as_registration(session, row)
 
 
 def due(session: Session) -> list[int]:
     """The events in which an offer or the time for undoing a cancellation has ended."""
-    now = clock.now()
-    ended = (
-        select(RegistrationRow.event_id)
-        .where(
-            or_(
-                (RegistrationRow.status == State.OFFERED.value) & (RegistrationRow.offered_until <= now),
-                (RegistrationRow.status == State.LEAVING.value) & (RegistrationRow.frees_at <= now),
-            )
-        )
-        .distinct()
-        .limit(AT_ONCE)
-    )
+    ended = select(RegistrationRow.event_id).where(_has_ended(clock.now())).distinct().limit(AT_ONCE)
     return list(session.execute(ended).scalars())
+
+
+def _has_ended(now: datetime) -> ColumnElement[bool]:
+    return or_(
+        (RegistrationRow.status == State.OFFERED.value) & (RegistrationRow.offered_until <= now),
+        (RegistrationRow.status == State.LEAVING.value) & (RegistrationRow.frees_at <= now),
+    )
 
 
 def sweep(session: Session, event_id: int) -> None:
     """Lets everything go on at one event whose time is over."""
     now = clock.now()
     event = entries.locked(session, event_id)
-    rows = session.execute(
+    ended = (
         select(RegistrationRow)
-        .where(
-            RegistrationRow.event_id == event_id,
-            or_(
-                (RegistrationRow.status == State.OFFERED.value) & (RegistrationRow.offered_until <= now),
-                (RegistrationRow.status == State.LEAVING.value) & (RegistrationRow.frees_at <= now),
-            ),
-        )
-        .order_by(RegistrationRow.changed_at, RegistrationRow.id),
-        execution_options={"populate_existing": True},
-    ).scalars()
-    for row in list(rows):
-        was_offered = row.status == State.OFFERED
-        places.give_back(session, event, row)
-        row.status = (State.PASSED if was_offered else State.CANCELLED).value
-        row.offered_until, row.frees_at, row.changed_at = None, None, now
-        session.flush()
-        if was_offered:
+        .where(RegistrationRow.event_id == event_id, _has_ended(now))
+        .order_by(RegistrationRow.changed_at, RegistrationRow.id)
+    )
+    rows = session.execute(ended, execution_options={"populate_existing": True}).scalars().all()
+    for row in rows:
+        if row.status == State.LEAVING:
+            _end(session, event, row, State.CANCELLED)
+        elif _is_cut_short(event, row):
+            _return(session, event, row)
+        else:
+            _end(session, event, row, State.PASSED)
             notices.tell(session, entries.reader(session, row), OfferEnded(row.id), key=f"{row.id}:{_stamp(now)}")
-    fill(session, event)
+    if rows:
+        fill(session, event, occasion=_stamp(now))
+
+
+def _is_cut_short(event: EventRow, row: RegistrationRow) -> bool:
+    """Whether an offer ended before its time, because from then on whoever taps first gets the place."""
+    opens_at = event.starts_at - FIRST_COME_BEFORE
+    return row.offered_until is not None and opens_at <= row.offered_until and opens_at <= clock.now()
+
+
+def _return(session: Session, event: EventRow, row: RegistrationRow) -> None:
+    """Back into the queue where they were: perhaps the night was too long for them to hear of the offer at all."""
+    places.give_back(session, event, row)
+    row.status, row.offered_until, row.changed_at = State.WAITING.value, None, clock.now()
 
 
 def opening(session: Session) -> list[int]:
@@ -241,4 +245,4 @@ def opening(session: Session) -> list[int]:
 
 def open_to_all(session: Session, event_id: int) -> None:
     """Tells those who wait, once, that free places go to whoever taps first."""
-    fill(session, entries.locked(session, event_id), occasion="opening")
+    fill(session, entries.locked(session, event_id))

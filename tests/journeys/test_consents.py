@@ -43,7 +43,7 @@ async def test_consents_are_listed_with_date_and_exact_words(anna: Person) -> No
     await agrees_to_both(anna)
     await anna.taps("My consents")
 
-    news, channel = CONSENTS.values()
+    news, channel = CONSENTS[consents.NEWS], CONSENTS[consents.SECOND_CHANNEL]
     assert anna.screen.text.split("\n") == [
         "My consents",
         "2 consents stand.",

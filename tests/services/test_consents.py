@@ -12,13 +12,13 @@ from db.consents import ConsentRow
 from db.engine import Database
 from db.people import PersonRow
 from services import clock, consents, people, preferences
-from services.consents import CONSENTS, NEWS, SECOND_CHANNEL, Wanted
+from services.consents import CONSENTS, EVENT_CONTACT, EVENT_LIST, NEWS, SECOND_CHANNEL, Wanted
 from services.people import Person
 from services.preferences import Frequency, Preferences
 from services.retention import CONSENT_KEPT_FOR
 
 DAY = timedelta(days=1)
-VERSIONS = {NEWS: "342471b7", SECOND_CHANNEL: "5c1f2dea"}
+VERSIONS = {NEWS: "342471b7", SECOND_CHANNEL: "5c1f2dea", EVENT_LIST: "fbed2c85", EVENT_CONTACT: "146f0583"}
 
 
 @pytest.fixture
