@@ -63,10 +63,12 @@ def create(
     timezone: str,
     key: str | None = None,
     ends_at: datetime | None = None,
+    **values: Any,  # each field has its own type, as in `Event`
 ) -> Event:
     """A draft from the template of its type, which participants cannot see. Raises NotAllowed, WrongTimes.
 
-    `key` is what organisers' files call it; without one it gets its own.
+    `key` is what organisers' files call it; without one it gets its own. `values`, as in `change`, replace the
+    template's.
     """
     needs_organiser(roles)
     template = TYPES[type]
@@ -95,6 +97,8 @@ def create(
         changed_at=clock.now(),
     )
     assert _KEY.fullmatch(row.key), row.key
+    for name, value in values.items():
+        _set(row, name, value)
     check_times(row)
     session.add(row)
     session.flush()
