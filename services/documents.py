@@ -8,7 +8,7 @@ from markdown_it import MarkdownIt
 
 from locales import _, use_language
 from locales.formats import as_of, date
-from services import calendars
+from services import calendars, participant_lists, pictures
 from services.answers import Answers
 from services.attachments import Made, Maker
 
@@ -26,6 +26,9 @@ def makers(answers: Answers, username: Callable[[], str]) -> dict[str, Maker]:
     """The makers of this version; `username` is the bot's, empty until Telegram has told it."""
     return {
         "article": Maker(lambda params: article(answers, params)),
+        "check_in": Maker(pictures.picture, lambda db, params: pictures.of_registration(db, params, username())),
+        "poster": Maker(pictures.poster, lambda db, params: pictures.of_event(db, params, username())),
+        "participant_list": Maker(participant_lists.printed, participant_lists.of_event),
         **calendars.makers(username),
     }
 

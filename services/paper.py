@@ -1,0 +1,70 @@
+"""A4 pages for the printer, in a bundled font that knows Latin, Greek, Cyrillic and Mongolian letters."""
+
+from io import BytesIO
+from pathlib import Path
+from typing import Final
+
+import segno
+from fpdf import FPDF
+from fpdf.fonts import TTFFont
+
+from locales.text import speakable
+from services import clock
+
+FONTS: Final = Path(__file__).with_name("fonts")
+REGULAR, BOLD = FONTS / "DejaVuSans.ttf", FONTS / "DejaVuSans-Bold.ttf"
+FAMILY: Final = "DejaVu"
+MARGIN: Final = 15
+UNKNOWN: Final = "□"
+"""Stands for signs that the font lacks, such as emoji."""
+
+
+class Paper(FPDF):
+    """A document of A4 pages with a footer on each."""
+
+    def __init__(self, *, footer: str = "") -> None:
+        super().__init__(format="A4")
+        self.add_font(FAMILY, "", REGULAR)
+        self.add_font(FAMILY, "B", BOLD)
+        font = self.fonts[FAMILY.lower()]
+        assert isinstance(font, TTFFont)
+        self._signs = frozenset(font.cmap)
+        self._footer = self.printable(footer)
+        self.set_margin(MARGIN)
+        self.set_auto_page_break(True, MARGIN + 5)
+        self.set_creation_date(clock.now())
+        self.add_page()
+
+    def footer(self) -> None:
+        """The footer's words and the number of the page; called by the library at the end of each page."""
+        self.set_y(-MARGIN)
+        self.set_font(FAMILY, "", 8)
+        self.cell(0, 5, f"{self._footer} · {self.page_no()} / {{nb}}", align="C")
+
+    def says(self, words: str, size: float, *, bold: bool = False, align: str = "L") -> None:
+        """A paragraph, over as many lines as it needs."""
+        self.set_font(FAMILY, "B" if bold else "", size)
+        self.multi_cell(0, size * 0.5, self.printable(words), align=align, new_x="LMARGIN", new_y="NEXT")
+
+    def printable(self, words: str) -> str:
+        """Words without what the font cannot show; signs that only steer others, such as joiners, are left out."""
+        seen = (each for each in speakable(words) if not _steers(each))
+        return "".join(each if ord(each) in self._signs or each in "\n\t" else UNKNOWN for each in seen)
+
+    def made(self) -> bytes:
+        """The finished file."""
+        return bytes(self.output())
+
+
+def _steers(sign: str) -> bool:
+    return sign in "\u200b\u200c\u200d\u200e\u200f\u2060\ufe0e\ufe0f\ufeff"
+
+
+def qr_code(content: str, *, width: int) -> bytes:
+    """A PNG of at least this many pixels, with the quiet zone that cameras need; a seventh of it may be unreadable."""
+    code = segno.make_qr(content, error="m")
+    around = 4
+    scale = -(-width // code.symbol_size(border=around)[0])
+    made = BytesIO()
+    code.save(made, kind="png", scale=scale, border=around)
+    return made.getvalue()
