@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 
 from handlers.turn import Handler, Prepare, Route
+from services.events import may_organise
 from services.people import Role
 
 
@@ -25,5 +26,6 @@ class Command:
 
 
 def offered_to(commands: Iterable[Command], roles: Set[Role]) -> Sequence[Command]:
-    """The commands that somebody with these roles sees."""
-    return [command for command in commands if command.is_listed and (command.role is None or command.role in roles)]
+    """The commands that somebody with these roles sees: managers look after events as organisers do."""
+    held = {*roles, Role.ORGANISER} if may_organise(frozenset(roles)) else roles
+    return [command for command in commands if command.is_listed and (command.role is None or command.role in held)]

@@ -26,6 +26,7 @@ from handlers import (
     membership,
     my_events,
     operator,
+    organising,
     pages,
     privacy,
     requests,
@@ -51,6 +52,8 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command("privacy", N_("read how your data is handled"), privacy.asks_about_privacy),
     Command("help", N_("see what I can do"), help.helper(lambda: COMMANDS)),
     Command("cancel", N_("stop what you are doing"), start.cancels),
+    Command("new", N_("make a new event"), organising.asks_for_new, role=Role.ORGANISER),
+    Command("manage", N_("look after your events"), organising.asks_to_manage, role=Role.ORGANISER),
     Command("inbox", N_("see what the desk has to answer"), desk.shows_inbox, role=Role.MANAGER),
     Command("knowledge", N_("look after the articles"), care.shows_knowledge, role=Role.MANAGER),
     Command("pause", N_("pause or resume sending"), operator.asks_for_pause, role=Role.OPERATOR),
@@ -135,6 +138,7 @@ BUTTONS: Final[Mapping[type, Route]] = {
     operator.SetPause: Route(operator.sets_pause),
     forms.AskAside: Route(ask.asks_aside, ask.finds_kept),
     Noop: Route(membership.does_nothing),
+    **{kind: Route(handler) for kind, handler in organising.ROUTES.items()},
     **{kind: Route(handler) for kind, handler in forms.ROUTES.items()},
 }
 
@@ -154,6 +158,8 @@ def writes(turn: Turn) -> None:
         turn.corrects_screen = turn.dialogue.form is not None
     elif not turn.is_edit and requests.takes_message(turn):
         return
+    elif organising.takes_native(turn):
+        return
     elif turn.dialogue.form is not None and not turn.is_edit:
         forms.types_answer(turn)
     elif turn.is_edit and forms.edits_answer(turn):
@@ -167,6 +173,8 @@ def sends_something_else(turn: Turn) -> None:
     if not turn.person.has_acknowledged:
         start.goes_on(turn)
     elif requests.takes_message(turn):
+        return
+    elif organising.takes_native(turn):
         return
     elif turn.dialogue.form is not None:
         forms.types_answer(turn)

@@ -2,6 +2,7 @@
 
 import secrets
 from datetime import datetime, time, timedelta
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
@@ -14,7 +15,9 @@ from services.local_times import instant, same_clock
 from services.people import Role
 from services.refusals import EventCancelled, WrongTimes
 
-A_WEEK = timedelta(days=7)
+A_WEEK: Final = timedelta(days=7)
+MOST_WEEKS: Final = 52
+COPY: Final = "copy"
 
 
 def move(
@@ -65,20 +68,30 @@ def choose_zone(session: Session, event_id: int, zone: str, *, roles: frozenset[
     return events.event(session, event_id)
 
 
-def duplicate(session: Session, event_id: int, *, roles: frozenset[Role], by: int | None) -> Event:
-    """A draft with the same texts, questions, settings and sessions, as many weeks later as it takes to lie ahead.
+def next_copy(session: Session, event: Event) -> int:
+    """The number of the next copy of an event: one more than there was ever one of."""
+    prefix = f"{COPY}-{event.id}-"
+    keys = session.execute(select(EventRow.key).where(EventRow.key.startswith(prefix, autoescape=True))).scalars()
+    numbers = (key.removeprefix(prefix) for key in keys)
+    return 1 + max((int(each) for each in numbers if each.isdecimal()), default=0)
 
-    Raises NotAllowed, EventGone.
+
+def duplicate(session: Session, event_id: int, number: int = 1, *, roles: frozenset[Role], by: int | None) -> Event:
+    """A draft with the same texts, questions, settings and sessions, so many weeks later as it is copies, or more where
+    that does not lie ahead. The same number twice is the same draft. Raises NotAllowed, EventGone.
     """
     event_editing.needs_organiser(roles)
     row = entries.locked(session, event_id)
+    key = f"{COPY}-{event_id}-{number}"
+    if (found := events.by_key(session, key)) is not None:
+        return found
     zone = ZoneInfo(row.timezone)
-    ahead = A_WEEK
+    ahead = max(1, min(number, MOST_WEEKS)) * A_WEEK
     while _later(row.starts_at, ahead, zone) <= clock.now():
         ahead += A_WEEK
     made = EventRow(
         **{name: getattr(row, name) for name in _COPIED},
-        key=f"event-{secrets.token_hex(4)}",
+        key=key,
         status=Status.DRAFT.value,
         starts_at=_later(row.starts_at, ahead, zone),
         ends_at=_later(row.ends_at, ahead, zone),

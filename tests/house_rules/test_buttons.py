@@ -13,6 +13,10 @@ from handlers.doors import ChangeLevel, ShowMarket, ShowPage
 from handlers.events import ListEvents, NarrowEvents
 from handlers.forms.steps import Step
 from handlers.markets import ReadNotice, ShowTopics
+from handlers.organising import buttons as organising
+from handlers.organising.fields import FORMS as FIELDS
+from handlers.organising.fields import SCREENS, SWITCHES
+from handlers.organising.questions import KINDS as QUESTION_KINDS
 from handlers.pages import SaveArticle
 from handlers.settings import CHANGES, Change
 from handlers.start import PickLanguage
@@ -55,9 +59,15 @@ LONGEST: dict[object, str] = {
     "tab": max(Tab, key=len).value,
     (Change, "what"): max(CHANGES, key=len),
     (Withdraw, "purpose"): max(CONSENTS, key=len),
+    (organising.EditEvent, "what"): max((*FIELDS, *SCREENS), key=len),
+    (organising.SwitchEvent, "what"): max(SWITCHES, key=len),
+    (organising.ChangeQuestion, "what"): "required",
+    (organising.AddQuestion, "kind"): max(QUESTION_KINDS, key=len),
+    (organising.ChangeSession, "what"): "places",
 }
 GREATEST = {"day": 20991231, "month": 209912, "position": 999, "page": 999, "question_id": 10**12, "case_id": 10**9}
 GREATEST |= {"draft_id": 10**9, "canned_id": 10**9, "months": 12}
+GREATEST |= {"number": 10**6, "session_id": 10**9}
 GREATEST |= {"event_id": 10**9, "registration_id": 10**9, "rating": 5}
 WORDS = st.text(st.characters(exclude_characters=":", exclude_categories=["Cs"]), max_size=12)
 
