@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
+import locales
 from handlers import buttons
 from knowledge import markdown
 from locales import Text, _, current_language, lines, ngettext, paragraphs, pgettext, trusted_html, verbatim
@@ -95,8 +96,7 @@ def clock_time(instant: datetime, zone: ZoneInfo) -> Text:
 def _entity(instant: datetime, form: str, otherwise: str) -> Text:
     if instant > clock.now() + FARTHEST:
         return verbatim(otherwise)
-    shown = verbatim(otherwise).html
-    return trusted_html(f'<tg-time unix="{int(instant.timestamp())}" format="{form}">{shown}</tg-time>')
+    return locales.moment(int(instant.timestamp()), form, otherwise)
 
 
 def span(begins: datetime, ends: datetime, zone: ZoneInfo, *other_zones: ZoneInfo) -> Text:

@@ -19,7 +19,7 @@ LAST_PAGE = 99
 LABELS = {
     Tab.COMING: NP_("button-half", "📅 Coming"),
     Tab.WAITING: NP_("button-half", "⏳ Waiting"),
-    Tab.INVITED: NP_("button-half", "🎫 Open"),
+    Tab.INVITED: NP_("button-half", "🎫 Invited"),
     Tab.PAST: NP_("button-half", "🗂 Past"),
     Tab.DECLINED: NP_("button-half", "✖ Declined"),
 }

@@ -10,7 +10,7 @@ from locales.language import (
     use_language,
 )
 from locales.messages import N_, NP_, _, ngettext, npgettext, pgettext
-from locales.text import Text, lines, paragraphs, trusted_html, verbatim
+from locales.text import Text, lines, moment, paragraphs, trusted_html, verbatim
 
 __all__ = [
     "NP_",
@@ -24,6 +24,7 @@ __all__ = [
     "choose_language",
     "current_language",
     "lines",
+    "moment",
     "ngettext",
     "npgettext",
     "paragraphs",

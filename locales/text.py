@@ -46,6 +46,14 @@ def trusted_html(markup: str) -> Text:
     return Text(speakable(markup))
 
 
+def moment(unix_time: int, form: str, words: str) -> Text:
+    """An instant that each phone shows in its own zone and language; the words stand where one cannot.
+
+    `form` is Telegram's: `wDt` is weekday, long date and short time, `t` the short time alone.
+    """
+    return Text(f'<tg-time unix="{unix_time}" format="{form}">{verbatim(words).html}</tg-time>')
+
+
 def paragraphs(*texts: Text | None) -> Text:
     """The texts with an empty line between them; None is left out."""
     return Text("\n\n".join(text.html for text in texts if text is not None))

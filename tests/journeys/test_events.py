@@ -172,7 +172,7 @@ async def test_card_of_a_market_leads_to_its_events(bot: Parts, anna: Person) ->
 
 
 async def test_link_opens_an_event_behind_the_first_start(bot: Parts, telegram: Simulator) -> None:
-    event = await an_event(bot)
+    event = await an_event(bot, starts_at=in_days(10))
     guest = telegram.person("Guest", language_code="en")
 
     await guest.opens(f"ev_{event.id}")
@@ -180,6 +180,7 @@ async def test_link_opens_an_event_behind_the_first_start(bot: Parts, telegram: 
     await guest.taps("Continue")
 
     assert paragraphs(guest)[0] == "📅 Pumps in the pit"
+    assert f'<tg-time unix="{int(event.starts_at.timestamp())}" format="wDt">' in guest.screen.html
 
 
 async def test_link_to_an_event_that_is_not_there_says_so(anna: Person) -> None:

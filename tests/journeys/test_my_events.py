@@ -87,7 +87,7 @@ async def test_tabs_hold_what_stands_in_them_and_empty_ones_are_not_shown(
     await anna.sends("/my")
     coming = anna.screen
     shown = {}
-    for name in ("Waiting (1)", "Open (1)", "Past (1)", "Declined (1)", "Coming (1)"):
+    for name in ("Waiting (1)", "Invited (1)", "Past (1)", "Declined (1)", "Coming (1)"):
         await anna.taps(name)
         first, line = anna.screen.text.split("\n\n")
         shown[name] = (first.split("\n")[1], line.split("\n")[0], line.split("\n")[-1])
@@ -99,12 +99,12 @@ async def test_tabs_hold_what_stands_in_them_and_empty_ones_are_not_shown(
     ]
     assert coming.text.split("\n")[:4] == ["My events", "You are registered for these.", "", "📅 Sure"]
     assert [row for row in coming.buttons if row[0].endswith(")")] == [
-        ("⏳ Waiting (1)", "🎫 Open (1)"),
+        ("⏳ Waiting (1)", "🎫 Invited (1)"),
         ("🗂 Past (1)", "✖ Declined (1)"),
     ]
     assert shown == {
         "Waiting (1)": ("You are on the waitlist for these.", "📅 Full", "⏳ waiting: 1 of 1"),
-        "Open (1)": ("An answer is still open for these: yours or the organisers'.", "📅 Picky", "🕓 asked for"),
+        "Invited (1)": ("An answer is still open for these: yours or the organisers'.", "📅 Picky", "🕓 asked for"),
         "Past (1)": ("You took part in these.", "📅 Over", "✅ registered"),
         "Declined (1)": ("Cancelled or declined.", "📅 Left", "you cancelled"),
         "Coming (1)": ("You are registered for these.", "📅 Sure", "✅ registered"),

@@ -20,7 +20,8 @@ from simulator.markup import parse_html
 
 BERLIN, SANTIAGO, SYDNEY = (ZoneInfo(name) for name in ("Europe/Berlin", "America/Santiago", "Australia/Sydney"))
 TEN = datetime(2040, 12, 4, 9, tzinfo=UTC)
-"""Ten o'clock in Berlin on a Tuesday, far enough off to be coming."""
+"""Ten o'clock in Berlin on a Tuesday."""
+TODAY = datetime(2040, 11, 22, 12, tzinfo=UTC)
 
 EVENT = Event(
     id=1,
@@ -62,6 +63,7 @@ EVENT = Event(
 
 @pytest.fixture(autouse=True)
 def _in_english() -> Iterator[None]:
+    clock.put_forward(TODAY - clock.now())
     with use_language("en"):
         yield
 
@@ -73,6 +75,14 @@ def test_time_is_told_by_the_phone_and_by_the_clocks_of_the_place() -> None:
         f'🗓 <tg-time unix="{begins}" format="wDt">Tue, 4 Dec 2040, 10:00</tg-time> – '
         f'<tg-time unix="{ends}" format="t">16:00</tg-time>\nTime in Berlin: 10:00 – 16:00'
     )
+
+
+def test_what_is_years_ahead_is_told_in_plain_words() -> None:
+    """Telegram refuses such moments."""
+    far = TEN + timedelta(days=1500)
+
+    assert words.moment(TEN, BERLIN).html.startswith("<tg-time ")
+    assert words.moment(far, BERLIN).html == "Thu, 12 Jan 2045, 10:00"
 
 
 @pytest.mark.parametrize(
