@@ -103,19 +103,24 @@ def _tell_change(session: Session, event: EventRow) -> None:
     session.add(change)
     session.flush()
     # Whoever registered after the last change has read it already.
-    for row in _registered(session, event.id, [*STANDS, State.LEAVING]):
-        if row.registered_at < event.changed_at:
-            # Whoever has cancelled, and may yet take that back, hears of it when they have.
-            at = row.frees_at if row.status == State.LEAVING else None
-            said, key = EventChanged(row.id, change.id), f"{row.id}:{change.id}"
-            notices.tell(session, entries.reader(session, row), said, key=key, at=at)
+    rows = [
+        row for row in _registered(session, event.id, [*STANDS, State.LEAVING]) if row.registered_at < event.changed_at
+    ]
+    readers = entries.readers(session, rows)
+    for row in rows:
+        # Whoever has cancelled, and may yet take that back, hears of it when they have.
+        at = row.frees_at if row.status == State.LEAVING else None
+        said = EventChanged(row.id, change.id)
+        notices.tell(session, readers[row.id], said, key=f"{row.id}:{change.id}", at=at)
 
 
 def _call_off(session: Session, event: EventRow) -> None:
     event.undo_until = None
     reminders.forget_event(session, event.id)
-    for row in _registered(session, event.id, STANDS):
-        notices.tell(session, entries.reader(session, row), EventCalledOff(row.id), key=str(row.id))
+    rows = _registered(session, event.id, STANDS)
+    readers = entries.readers(session, rows)
+    for row in rows:
+        notices.tell(session, readers[row.id], EventCalledOff(row.id), key=str(row.id))
 
 
 def _registered(session: Session, event_id: int, states: Iterable[State]) -> list[RegistrationRow]:

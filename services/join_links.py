@@ -60,7 +60,8 @@ class JoinLink(Notice):
         session.flush()
         said = fate.facts.event.online if isinstance(fate.facts, Standing) else None
         if said != events.event(session, row.event_id).online:
-            _edit(session, row, f"{row.join_message_id}:late")
+            key = f"{row.id}:{row.join_message_id}:late"
+            notices.tell(session, entries.reader(session, row), EditJoin(row.id), key=key)
         return False
 
 
@@ -124,19 +125,17 @@ def link_of(event: EventRow) -> str | None:
 
 def tell_changed(session: Session, event: EventRow) -> None:
     """Every message with the link of this event gets the new one; the caller holds the event."""
-    rows = session.execute(
+    found = session.execute(
         select(RegistrationRow).where(
             RegistrationRow.event_id == event.id,
             RegistrationRow.status == State.CONFIRMED.value,
             RegistrationRow.join_message_id.is_not(None),
         )
     )
-    for row in rows.scalars():
-        _edit(session, row, f"{clock.now().timestamp():.6f}")
-
-
-def _edit(session: Session, row: RegistrationRow, occasion: str) -> None:
-    notices.tell(session, entries.reader(session, row), EditJoin(row.id), key=f"{row.id}:{occasion}")
+    rows = list(found.scalars())
+    readers, occasion = entries.readers(session, rows), f"{clock.now().timestamp():.6f}"
+    for row in rows:
+        notices.tell(session, readers[row.id], EditJoin(row.id), key=f"{row.id}:{occasion}")
 
 
 @notice
