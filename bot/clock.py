@@ -7,7 +7,7 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 import structlog
@@ -19,10 +19,14 @@ from bot.process import Processor
 from db.engine import CommitUncertain, Database, DatabaseUnavailable
 from services import (
     attachments,
+    clock,
     consents,
     desk_care,
     dialogues,
     editing,
+    event_changes,
+    event_forgetting,
+    event_news,
     inbox,
     leases,
     outbox,
@@ -45,10 +49,12 @@ FORGETTING: Final = (
     desk_care.forget,
     editing.forget,
     consents.forget,
+    event_forgetting.forget,
     leases.sweep,
 )
 JUMP = 5.0
 END_FOR = 1.0
+OPEN_EVERY: Final = timedelta(minutes=1)
 Tick = Callable[[], Awaitable[None]]
 
 
@@ -65,9 +71,11 @@ class Clock:
             (self.learn, 2.0),
             (self._look_after_desk, 30.0),
             (self._look_after_events, 1.0),
+            (self._tell_weekly, 30.0),
             *((self._forgetting(forget), 3600.0) for forget in FORGETTING),
         )
         self._scheduler: AsyncIOScheduler | None = None
+        self._opened_at = datetime.min.replace(tzinfo=UTC)
 
     async def begin(self) -> None:
         """Becomes a living process and takes up what dead ones left, before anything new arrives."""
@@ -139,8 +147,22 @@ class Clock:
     async def _look_after_events(self) -> None:
         while await self._db.run(reminders.sweep) == reminders.AT_ONCE:
             pass
+        for event_id in await self._db.read(event_changes.due):
+            await self._db.run(event_changes.sweep, event_id)
         for event_id in await self._db.read(waitlist.due):
             await self._db.run(waitlist.sweep, event_id)
+        await self._open_waitlists()
+
+    async def _open_waitlists(self) -> None:
+        """Each minute of the time that people see, so that a clock put forward is noticed at once."""
+        if abs(clock.now() - self._opened_at) < OPEN_EVERY:
+            return
+        self._opened_at = clock.now()
+        for event_id in await self._db.read(waitlist.opening):
+            await self._db.run(waitlist.open_to_all, event_id)
+
+    async def _tell_weekly(self) -> None:
+        await self._db.run(event_news.sweep)
 
     def _forgetting(self, forget: Callable[[Session], None]) -> Tick:
         """A tick of its own for each, so that one that fails holds up no other."""

@@ -3,7 +3,15 @@
 from collections.abc import Callable
 from typing import Any
 
-from handlers import care_words, desk_words
+from handlers import (
+    care_words,
+    desk_words,
+    event_change_words,
+    event_feedback_words,
+    event_news_words,
+    registration_words,
+    reminder_words,
+)
 from handlers.keyboards import menu_row
 from handlers.screens import Call, Screen
 from handlers.telling import Telling
@@ -31,6 +39,11 @@ WORDS: dict[type[Notice], Words] = {
     MessageRefused: _message_refused,
     **care_words.WORDS,
     **desk_words.WORDS,
+    **event_news_words.WORDS,
+    **event_change_words.WORDS,
+    **event_feedback_words.WORDS,
+    **registration_words.WORDS,
+    **reminder_words.WORDS,
 }
 
 

@@ -8,13 +8,20 @@ from handlers import (
     ask,
     canned,
     care,
+    check_in,
     consents,
     desk,
     desk_place,
     desk_words,
     doors,
     editor,
+    entrance,
     event_card,
+    event_change_words,
+    event_changes,
+    event_feedback,
+    event_news,
+    event_news_words,
     event_words,
     events,
     feedback,
@@ -29,6 +36,10 @@ from handlers import (
     organising,
     pages,
     privacy,
+    registration,
+    registration_words,
+    reminder_words,
+    reminders,
     requests,
     settings,
     start,
@@ -135,6 +146,34 @@ BUTTONS: Final[Mapping[type, Route]] = {
     doors.ShowMyEvents: Route(my_events.asks_for_own_events),
     my_events.ShowTab: Route(my_events.turns_tab),
     my_events.SaveMyCalendar: Route(my_events.saves_calendar),
+    doors.ShowCheckIn: Route(check_in.shows_picture),
+    check_in.TypeSlideCode: Route(check_in.asks_for_code),
+    check_in.RegisterOnSpot: Route(check_in.registers_on_spot),
+    check_in.CountOwn: Route(check_in.counts_own),
+    doors.CheckInAt: Route(entrance.shows_entrance),
+    entrance.LetIn: Route(entrance.lets_in),
+    entrance.LetInAnyway: Route(entrance.lets_in_anyway),
+    entrance.CountPresent: Route(entrance.counts),
+    entrance.TakeBack: Route(entrance.takes_back),
+    entrance.RegisterAtDoor: Route(entrance.begins_to_register),
+    entrance.PrintPoster: Route(entrance.prints_poster),
+    entrance.PrintList: Route(entrance.prints_list),
+    doors.RegisterForEvent: Route(registration.registers),
+    doors.CancelRegistration: Route(registration.asks_to_cancel),
+    doors.TakePlace: Route(registration.takes_place),
+    doors.LeaveQueue: Route(registration.leaves_queue),
+    registration_words.ReallyCancel: Route(registration.cancels),
+    registration_words.UndoCancel: Route(registration.undoes),
+    registration_words.RegisterAnew: Route(registration.registers_anew),
+    registration_words.BringColleague: Route(registration.brings_colleague),
+    registration_words.ShowVisibility: Route(registration.shows_visibility),
+    registration_words.SetVisibility: Route(registration.sets_visibility),
+    doors.RateEvent: Route(event_feedback.rates),
+    doors.SwitchReminders: Route(reminders.switches),
+    reminder_words.Snooze: Route(reminders.puts_off),
+    reminder_words.ReportLink: Route(reminders.reports_link),
+    event_change_words.SayComing: Route(event_changes.answers_change),
+    event_news_words.StopNews: Route(event_news.stops),
     operator.SetPause: Route(operator.sets_pause),
     forms.AskAside: Route(ask.asks_aside, ask.finds_kept),
     Noop: Route(membership.does_nothing),
@@ -158,6 +197,8 @@ def writes(turn: Turn) -> None:
         turn.corrects_screen = turn.dialogue.form is not None
     elif not turn.is_edit and requests.takes_message(turn):
         return
+    elif entrance.takes_words(turn) or check_in.takes_words(turn):
+        turn.corrects_screen = turn.is_edit
     elif organising.takes_native(turn):
         return
     elif turn.dialogue.form is not None and not turn.is_edit:
@@ -172,10 +213,10 @@ def sends_something_else(turn: Turn) -> None:
     """Anything that is not text."""
     if not turn.person.has_acknowledged:
         start.goes_on(turn)
-    elif requests.takes_message(turn):
+    elif requests.takes_message(turn) or entrance.takes_words(turn) or check_in.takes_words(turn):
         return
     elif organising.takes_native(turn):
-        return
+        return  # a place, where a form of organisers asks for one
     elif turn.dialogue.form is not None:
         forms.types_answer(turn)
     else:

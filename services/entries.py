@@ -50,7 +50,7 @@ class Entry:
     company: str | None = None
     email: str | None = None
     members: tuple[str, ...] = ()
-    answers: Mapping[str, Any] = field(default_factory=dict)  # Any: a text, a choice's number or a bool
+    answers: Mapping[str, Any] = field(default_factory=dict)  # Any: a text, a choice's words or a bool
     sessions: tuple[str, ...] = ()
     is_listed: bool = False
     may_be_contacted: bool = False

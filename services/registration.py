@@ -67,8 +67,8 @@ def _state_for(session: Session, event: EventRow, seats: int) -> State:
     raise EventFull
 
 
-def check(session: Session, event_id: int) -> State:
-    """What one person would become who registered now, for telling them before they do.
+def check(session: Session, event_id: int, seats: int = 1) -> State:
+    """What somebody with so many seats would become who registered now, for telling them before they do.
 
     Raises as `register`.
     """
@@ -76,7 +76,7 @@ def check(session: Session, event_id: int) -> State:
     if event is None:
         raise EventGone
     _check_open(event)
-    return _state_for(session, event, 1)
+    return _state_for(session, event, seats)
 
 
 def _check_open(event: EventRow) -> None:

@@ -1,11 +1,12 @@
 """Facts such as the notices on events give their words: one event with a place and a link, and one registration."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from services import approvals, event_changes, join_links, reminders
+from services import approvals, event_changes, event_feedback, event_news, join_links, reminders, waitlist
 from services.approvals import Asking
 from services.distances import Distance
 from services.entries import Registration, Standing, State
@@ -102,4 +103,10 @@ FACTS: Final[Mapping[type[Notice], object]] = {
     approvals.ApprovalAsked: Asking(EVENT, 2, STARTS_AT),
     approvals.Approved: _STANDING,
     approvals.Declined: _STANDING,
+    waitlist.PlaceOffered: Standing(EVENT, replace(REGISTRATION, state=State.OFFERED, offered_until=STARTS_AT)),
+    waitlist.PlaceForFirst: _STANDING,
+    waitlist.OfferEnded: _STANDING,
+    event_news.EventAnnounced: EVENT,
+    event_news.EventDigest: [EVENT] * 6,
+    event_feedback.FeedbackAsked: _STANDING,
 }

@@ -67,6 +67,8 @@ LONGEST: dict[object, str] = {
 }
 GREATEST = {"day": 20991231, "month": 209912, "position": 999, "page": 999, "question_id": 10**12, "case_id": 10**9}
 GREATEST |= {"draft_id": 10**9, "canned_id": 10**9, "months": 12}
+GREATEST |= {"present": 999}
+GREATEST |= {"anchor": 10**9, "change_id": 10**9}
 GREATEST |= {"number": 10**6, "session_id": 10**9}
 GREATEST |= {"event_id": 10**9, "registration_id": 10**9, "rating": 5}
 WORDS = st.text(st.characters(exclude_characters=":", exclude_categories=["Cs"]), max_size=12)
@@ -177,6 +179,7 @@ def test_doors_are_reached_by_what_stands_on_phones_already() -> None:
         "VS": doors.SwitchReminders,
         "VO": doors.ManageEvent,
         "VP": doors.ShowParticipants,
+        "VK": doors.CheckInAt,
     }
 
 

@@ -11,16 +11,22 @@ SHARED = frozenset(
         "articles",
         "buttons",
         "care_words",
+        "check_in_words",
         "commands",
         "contents",
         "desk_words",
         "doors",
         "errors",
+        "event_change_words",
+        "event_feedback_words",
+        "event_news_words",
         "event_words",
         "forms",
         "keyboards",
         "market_words",
         "notices",
+        "registration_words",
+        "reminder_words",
         "routes",
         "screens",
         "targets",
@@ -28,8 +34,9 @@ SHARED = frozenset(
         "turn",
     }
 )
-# Refusals and a first start that is not over lead to the menu; both are the start's own screens.
-KNOWN_BY = {"errors": frozenset({"start"})}
+# Refusals and a first start that is not over lead to the menu; both are the start's own screens. A form that asks for
+# much stands beside its feature.
+KNOWN_BY = {"errors": frozenset({"start"}), "registration": frozenset({"registration_form"})}
 READS_FEATURES = frozenset({"routes"})
 TABLES = frozenset(
     [

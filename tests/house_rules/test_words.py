@@ -27,6 +27,7 @@ from services.people import Staff
 from services.refusals import Refusal
 from services.relay_notices import Batch, Part, Undelivered
 from services.topics import Summary
+from tests.house_rules import event_facts
 from tests.house_rules.sources import ROOT, below
 
 NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
@@ -54,7 +55,10 @@ def test_every_notice_is_registered_and_has_words() -> None:
     assert [kind.__name__ for kind in kinds if not _is_one_sentence(kind)] == []
 
 
-@pytest.mark.parametrize("module", ["errors", "notices", "care_words", "desk_words"])
+@pytest.mark.parametrize(
+    "module",
+    ["errors", "notices", "care_words", "desk_words", "event_change_words", "registration_words", "reminder_words"],
+)
 @pytest.mark.parametrize("code", [code for code in SHIPPED_LANGUAGES if code != "en"])
 def test_their_words_are_translated(module: str, code: str) -> None:
     translated = {
@@ -157,7 +161,7 @@ def _facts(kind: type[Notice]) -> object:
         "part": part,
         "undelivered": Undelivered(case, 9, "unreachable", "Wer hilft?", "+49 000"),
     }
-    return facts.get(by_kind.get(kind, ""))
+    return event_facts.FACTS.get(kind) or facts.get(by_kind.get(kind, ""))
 
 
 def _example(kind: type[Notice]) -> Notice:
