@@ -31,7 +31,7 @@ def _interests(turn: Turn, _context: Answers) -> tuple[Step, ...]:
     return (
         MultiChoice(
             "markets",
-            ask=N_("Which markets interest you? Announcements will follow this choice once there are any."),
+            ask=N_("Which markets interest you? Announcements follow this choice. Without a tick you hear of all."),
             label=N_("Markets"),
             options=[Option(code, verbatim(name)) for name, code in named],
             at_least=0,
@@ -65,8 +65,7 @@ def _frequency(turn: Turn, _context: Answers) -> tuple[Step, ...]:
         Choice(
             "frequency",
             ask=_(
-                "Now: <b>{frequency}</b>. How often would you like to hear of events and news that fit your interests? "
-                "Announcements will follow this choice once there are any.",
+                "Now: <b>{frequency}</b>. How often would you like to hear of events and news that fit your interests?",
                 frequency=_(FREQUENCIES[wishes.frequency]),
             ),
             label=N_("Announcements"),
@@ -124,10 +123,7 @@ REMINDING = Form(
     lambda _turn, _context: (
         MultiChoice(
             "reminders",
-            ask=N_(
-                "How long before an event would you like to be reminded? Without a tick there are no reminders. "
-                "Reminders will follow this choice once there are events to register for."
-            ),
+            ask=N_("How long before an event would you like to be reminded? Without a tick there are no reminders."),
             label=N_("Reminders"),
             options=[Option(code, said_reminder(code)) for code in REMINDERS],
             at_least=0,
