@@ -23,11 +23,12 @@ from handlers.doors import (
 )
 from handlers.event_words import OpenEvent
 from handlers.keyboards import menu_row, rows_of
+from handlers.registration_words import UndoCancel
 from handlers.screens import Button, Call, File, Row, Screen
 from handlers.targets import opener
 from handlers.turn import Turn
 from locales import Text, _, current_language, lines, ngettext, paragraphs, pgettext, verbatim
-from services import entries, event_lists, events
+from services import entries, event_lists, events, self_check_in
 from services.entries import Registration, State
 from services.event_lists import Participant
 from services.events import Event, in_language
@@ -114,41 +115,45 @@ def opens_event(turn: Turn, event_id: int, back: object | None = None) -> None:
     text = event_words.detail(
         event, turn.zone, standing=standing, moved_from=event_lists.moved_from(turn.session, event)
     )
-    rows = (*_deeds(event, own), *rows_of(list(_more(turn, event, own, text))), menu_row(back=back))
+    rows = (*_deeds(turn, event, own), *rows_of(list(_more(turn, event, own, text))), menu_row(back=back))
     turn.show(Screen(text, rows))
 
 
-def _deeds(event: Event, own: Registration | None) -> list[Row]:
+def _deeds(turn: Turn, event: Event, own: Registration | None) -> list[Row]:
     """What changes the reader's own standing; the most likely stands on top."""
-    if own is None or own.state in (State.CANCELLED, State.PASSED, State.LEAVING):
+    if own is not None and own.state is State.LEAVING and event.is_published:
+        return [(Button(pgettext("button", "↩️ Undo"), UndoCancel(own.id)),)]
+    if own is None or own.state in (State.CANCELLED, State.PASSED):
         is_open = event_lists.is_open(event)
         return [(Button(event_words.register_label(), RegisterForEvent(event.id)),)] if is_open else []
     if event.is_cancelled:
         return []
-    cancel = Button(event_words.cancel_label(), CancelRegistration(own.id))
-    if own.state is State.OFFERED and not event.has_begun:
-        take = Button(pgettext("button", "✅ Take the place"), TakePlace(own.id))
+    if own.state is State.CONFIRMED:
+        return _of_participant(turn, event, own)
+    if event.has_begun:
+        return []
+    take = Button(pgettext("button", "✅ Take the place"), TakePlace(own.id))
+    if own.state is State.OFFERED:
         return [(take,), (Button(pgettext("button", "Pass"), LeaveQueue(own.id, False)),)]
-    if own.state is State.WAITING and not event.has_begun:
+    if own.state is State.WAITING:
         leave = Button(pgettext("button", "Leave the waitlist"), LeaveQueue(own.id, False))
-        take = Button(pgettext("button", "✅ Take the place"), TakePlace(own.id))
         return [(take,), (leave,)] if event.is_first_come and event.free != 0 else [(leave,)]
-    if own.state is State.ASKED and not event.has_begun:
-        return [(cancel,)]
-    return _of_participant(event, own, cancel) if own.state is State.CONFIRMED else []
+    if own.state is State.ASKED:
+        return [(Button(event_words.cancel_label(), CancelRegistration(own.id)),)]
+    return []
 
 
-def _of_participant(event: Event, own: Registration, cancel: Button) -> list[Row]:
+def _of_participant(turn: Turn, event: Event, own: Registration) -> list[Row]:
     rows: list[Row] = []
-    if event_lists.is_half_over(event) and not own.has_given_feedback:
+    if event_lists.may_rate(turn.session, turn.person, event, own):
         rows.append((Button(pgettext("button", "⭐ Give feedback"), RateEvent(own.id, 0)),))
     if event.is_over:
         return rows
-    if event.place is not None and own.checked_in_at is None:
+    is_on_site = event.place is not None or self_check_in.is_open(turn.session, event)
+    if is_on_site and own.checked_in_at is None:
         rows.append((Button(pgettext("button", "🎟 Code for checking in"), ShowCheckIn(own.id)),))
-    if event.has_begun:
-        cancel = Button(pgettext("button", "I cannot come"), CancelRegistration(own.id))
-    return [*rows, (cancel,)]
+    cancel = pgettext("button", "I cannot come") if event.has_begun else event_words.cancel_label()
+    return [*rows, (Button(cancel, CancelRegistration(own.id)),)]
 
 
 def _more(turn: Turn, event: Event, own: Registration | None, shown: Text) -> Iterator[Button]:
@@ -165,6 +170,8 @@ def _more(turn: Turn, event: Event, own: Registration | None, shown: Text) -> It
     if event.is_published and not event.is_over and turn.house.bot_username:
         yield Button(pgettext("button-half", "↗️ Share"), url=_share_url(turn, event))
     if event_lists.is_participant(event, own):
+        if not event.is_over:
+            yield Button(pgettext("button-half", "📝 My registration"), RegisterForEvent(event.id))
         yield Button(pgettext("button-half", "👥 Participants"), ShowParticipants(event.id))
     if own is not None and own.state is State.CONFIRMED and event.is_published and not event.has_begun:
         on, off = pgettext("button-half", "🔔 Remind me"), pgettext("button-half", "🔕 No reminders")
@@ -217,6 +224,7 @@ def shows_programme(turn: Turn) -> None:
                 _("<b>{title}</b>", title=event_words.foreign(each.title, event_words.LONGEST_IN_LIST)),
                 event_words.span(each.starts_at, each.ends_at, turn.zone, event.zone),
                 _("✅ chosen") if each.key in chosen else None,
+                _("No place was left in it for you.") if own is not None and each.key in own.full_sessions else None,
                 event_words.free_places(free) if free else _("Fully booked") if free == 0 else None,
             )
         )

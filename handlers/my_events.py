@@ -76,7 +76,7 @@ def tab_screen(turn: Turn, found: Mapping[Tab, Sequence[Own]], tab: Tab, page: i
     )
     here = ShowTab(tab.value, page)
     rows: list[Row] = [
-        *_shortcuts(shown),
+        *_shortcuts(turn, shown),
         *((Button(event_words.label(each.event), event_words.opening(each.event.id, back=here)),) for each in shown),
         *_pages(tab, page, last),
         *_tabs(found, tab),
@@ -103,14 +103,14 @@ def _mark(each: Standing) -> Text | None:
     return event_words.mark(each.registration)
 
 
-def _shortcuts(shown: Sequence[Standing]) -> list[Row]:
+def _shortcuts(turn: Turn, shown: Sequence[Standing]) -> list[Row]:
     """What is likely to be wanted at once: the code for the next event on site, a word on what is half over."""
     rows: list[Row] = []
     for each in shown:
         event, own = each.event, each.registration
         if not event_lists.is_participant(event, own):
             continue
-        if event_lists.is_half_over(event) and not own.has_given_feedback:
+        if event_lists.may_rate(turn.session, turn.person, event, own):
             label = _("⭐ Feedback: {title}", title=event.title_in(current_language()))
             rows.append((Button(short(label.plain), RateEvent(own.id, 0)),))
         elif not event.is_over and event.place is not None and own.checked_in_at is None and not rows:

@@ -11,8 +11,9 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from db.events import EventChangeRow, EventRow, RegistrationRow
-from services import clock, entries, events
+from services import clock, entries, event_feedback, events
 from services.entries import STANDS, Registration, Standing, State
+from services.event_feedback import Openness
 from services.event_types import TYPES
 from services.events import Event, Status
 from services.people import Person
@@ -99,9 +100,11 @@ def is_open(event: Event) -> bool:
     return event.free != 0 or event.has_waitlist
 
 
-def is_half_over(event: Event) -> bool:
-    """Whether so much of it has passed that people can say what they think of it."""
-    return clock.now() >= event.starts_at + (event.ends_at - event.starts_at) / 2
+def may_rate(session: Session, person: Person, event: Event, own: Registration | None) -> bool:
+    """Whether this person can say now, for the first time, what they think of it."""
+    if own is None or not event.has_begun or not is_participant(event, own):
+        return False
+    return event_feedback.asked(session, person, own.id).openness is Openness.OPEN
 
 
 class Tab(StrEnum):

@@ -12,7 +12,8 @@ from services import event_editing, people, registration, waitlist
 from services.events import Place
 from simulator.people import Person
 from simulator.server import Simulator
-from tests.conftest import newcomer
+from tests.conftest import newcomer, settled
+from tests.journeys.event_stage import hush
 from tests.services.event_scene import ORGANISER, entry, in_days, published, somebody
 
 HALL = Place("Muster Hall")
@@ -44,6 +45,7 @@ async def all_five(bot: Parts, person: Person, later: Callable[[timedelta], None
         registration.cancel(session, people.welcome(session, person.id), left, undo=timedelta(0))
 
     await bot.db.run(leave)
+    await hush(bot)
     later(timedelta(days=2))
 
 
@@ -129,6 +131,7 @@ async def test_line_leads_to_the_event_and_back_into_its_tab(
 
 async def test_past_event_asks_for_feedback(bot: Parts, anna: Person, later: Callable[[timedelta], None]) -> None:
     await comes(bot, anna, "Over", starts_at=in_days(1))
+    await hush(bot)
     later(timedelta(days=2))
 
     await anna.sends("/my")
@@ -136,7 +139,7 @@ async def test_past_event_asks_for_feedback(bot: Parts, anna: Person, later: Cal
     assert anna.screen.labels[0] == "⭐ Feedback: Over"
 
 
-async def test_free_place_is_to_be_answered(bot: Parts, anna: Person) -> None:
+async def test_free_place_is_to_be_answered(bot: Parts, anna: Person, telegram: Simulator) -> None:
     def offer(session: Session) -> int:
         event = published(session, capacity=1)
         first = registration.register(session, somebody(session, 1), event.id, entry(1))
@@ -146,6 +149,7 @@ async def test_free_place_is_to_be_answered(bot: Parts, anna: Person) -> None:
         return event.id
 
     event_id = await bot.db.run(offer)
+    await settled(telegram, bot)
     await anna.sends("/my")
     invited = anna.screen
     await anna.opens(f"ev_{event_id}")
