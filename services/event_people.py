@@ -1,6 +1,7 @@
 """Who comes to an event, as its organisers see it: everybody by name, in the order in which they matter."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from sqlalchemy import case, func, select
@@ -21,11 +22,10 @@ ORDER: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Numbers:
-    """How many people, not registrations, stand where; `present` are checked in, `accounts` can be told something."""
+    """How many people, not registrations, stand where; `present` are checked in."""
 
     by_state: dict[State, int]
     present: int
-    accounts: int
 
     def of(self, *states: State) -> int:
         """How many are in any of these states."""
@@ -47,20 +47,20 @@ def numbers(session: Session, event_id: int, *, roles: frozenset[Role]) -> Numbe
     here = select(func.coalesce(func.sum(func.coalesce(RegistrationRow.present, RegistrationRow.seats)), 0)).where(
         RegistrationRow.event_id == event_id, RegistrationRow.checked_in_at.is_not(None)
     )
-    return Numbers(
-        event_editing.numbers(session, event_id), int(session.execute(here).scalar_one()), told(session, event_id)
-    )
+    return Numbers(event_editing.numbers(session, event_id), int(session.execute(here).scalar_one()))
 
 
-def told(session: Session, event_id: int) -> int:
-    """How many people hear of a change or a cancellation: all with an account who come, wait or have asked."""
-    return session.execute(
-        select(func.count()).where(
-            RegistrationRow.event_id == event_id,
-            RegistrationRow.person_id.is_not(None),
-            RegistrationRow.status.in_([each.value for each in STANDS]),
-        )
-    ).scalar_one()
+def told(session: Session, event_id: int, *, of_change_at: datetime | None = None) -> int:
+    """How many people hear of a cancellation: all with an account who come, wait or have asked. Of a change only those
+    who had registered before it."""
+    some = [
+        RegistrationRow.event_id == event_id,
+        RegistrationRow.person_id.is_not(None),
+        RegistrationRow.status.in_([each.value for each in STANDS]),
+    ]
+    if of_change_at is not None:
+        some.append(RegistrationRow.registered_at < of_change_at)
+    return session.execute(select(func.count()).where(*some)).scalar_one()
 
 
 def page(session: Session, event_id: int, *, roles: frozenset[Role], first: int = 0, most: int = 8) -> Page:

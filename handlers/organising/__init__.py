@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from handlers.doors import ManageEvent
-from handlers.organising import buttons, fields, hub, life, managed, new, people, questions, sessions, texts
+from handlers.organising import buttons, fields, hub, life, managed, new, people, questions, results, sessions, texts
 from handlers.organising.managed import asks_to_manage
 from handlers.organising.native import takes_native
 from handlers.organising.new import asks_for_new
@@ -34,6 +34,7 @@ ROUTES: Final[Mapping[type, Handler]] = {
     buttons.ShowPerson: people.opens_person,
     buttons.AnswerWish: people.answers_wish,
     buttons.ExportPeople: people.exports_people,
+    buttons.ShowResults: results.shows_results,
     buttons.ShowQuestion: questions.opens_question,
     buttons.ChangeQuestion: questions.changes_question,
     buttons.AddQuestion: questions.adds_question,

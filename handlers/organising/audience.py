@@ -121,7 +121,7 @@ def _languages(turn: Turn, context: Answers) -> list[Step]:
             "languages",
             ask=N_("In which languages is it held?"),
             label=N_("Languages"),
-            options=[Option(code, verbatim(formats.own_name(code))) for code in known],
+            options=[Option(code, verbatim(formats.language_name(code))) for code in known],
             ticked=lambda _answers: event.languages,
         )
     ]

@@ -198,3 +198,12 @@ class ChangeSession:
     event_id: int
     session_id: int
     what: str
+
+
+@button("of")
+@dataclass(frozen=True, slots=True)
+class ShowResults:
+    """What participants said of the event, a page counted from nought."""
+
+    event_id: int
+    page: int

@@ -21,13 +21,15 @@ from handlers.organising.buttons import (
     SendPoster,
     ShowManaged,
     ShowPeople,
+    ShowResults,
     SilenceEvent,
     TakeBackCallOff,
     WriteEvent,
 )
+from handlers.organising.results_words import mean_of
 from handlers.screens import Button, Row, Screen
 from handlers.turn import Turn
-from locales import Text, _, formats, lines, ngettext, paragraphs, pgettext, verbatim
+from locales import Text, _, lines, ngettext, paragraphs, pgettext, verbatim
 from locales.formats import own_name
 from services import clock, event_changes, event_editing, event_feedback, event_moves, event_people, events
 from services.entries import State
@@ -45,15 +47,18 @@ def opens_hub(turn: Turn) -> None:
 def shows_hub(turn: Turn, event: Event, *, above: Text | None = None) -> None:
     """The hub, with a sentence on what has just changed."""
     figures = event_people.numbers(turn.session, event.id, roles=turn.roles)
+    told = _will_be_told(turn, event)
     text = paragraphs(
         lines(event_words.heading(event), above, _state(event), _changed_by(turn, event)),
         lines(event_words.when(event, turn.zone), event_words.where(event)),
         lines(*_numbers(event, figures), *_answers(turn, event)) if event.status is not Status.DRAFT else None,
         lines(*(_language(event, code) for code in turn.house.languages)),
-        _will_be_told(turn, event, figures),
+        told,
         _link(turn, event),
     )
-    turn.show(Screen(text, (*_rows(turn, event, figures), menu_row(back=ShowManaged(event.is_over, 0)))))
+    turn.show(
+        Screen(text, (*_rows(turn, event, is_news=told is not None), menu_row(back=ShowManaged(event.is_over, 0))))
+    )
 
 
 def begins(turn: Turn, form: Form, event: Event, **context: object) -> None:
@@ -126,7 +131,7 @@ def _answers(turn: Turn, event: Event) -> Iterator[Text]:
         )
     results = event_feedback.results(turn.session, event.id, turn.roles)
     if results.mean is not None:
-        yield _("⭐ {mean} of 5, answers: {number}", mean=formats.number(round(results.mean, 1)), number=results.number)
+        yield mean_of(results)
 
 
 def _language(event: Event, code: str) -> Text:
@@ -138,24 +143,28 @@ def _language(event: Event, code: str) -> Text:
     return _("✅ {language}", language=language)
 
 
-def _will_be_told(turn: Turn, event: Event, figures: Numbers) -> Text | None:
+def _will_be_told(turn: Turn, event: Event) -> Text | None:
     at = event.undo_until if event.is_cancelled else event.tell_at
-    if at is None or not figures.accounts or at <= clock.now():
+    if at is None or at <= clock.now():
         return None
     when = event_words.clock_time(at, turn.zone)
     if event.is_cancelled:
-        return ngettext(
+        number = event_people.told(turn.session, event.id)
+        cancelled = ngettext(
             "📣 {number} person will be told of the cancellation at {time}.",
             "📣 {number} people will be told of the cancellation at {time}.",
-            figures.accounts,
+            number,
             time=when,
         )
-    return ngettext(
+        return cancelled if number else None
+    number = event_people.told(turn.session, event.id, of_change_at=event.changed_at)
+    changed = ngettext(
         "📣 {number} person will be told of the change at {time}.",
         "📣 {number} people will be told of the change at {time}.",
-        figures.accounts,
+        number,
         time=when,
     )
+    return changed if number else None
 
 
 def _link(turn: Turn, event: Event) -> Text | None:
@@ -169,7 +178,7 @@ def deep_link(turn: Turn, event: Event) -> str:
     return f"https://t.me/{turn.house.bot_username}?start=ev_{event.id}"
 
 
-def _rows(turn: Turn, event: Event, figures: Numbers) -> Iterator[Row]:
+def _rows(turn: Turn, event: Event, *, is_news: bool) -> Iterator[Row]:
     if event.is_cancelled:
         if event.undo_until is not None and clock.now() < event.undo_until:
             yield (Button(pgettext("button", "↩️ It takes place after all"), TakeBackCallOff(event.id)),)
@@ -180,7 +189,7 @@ def _rows(turn: Turn, event: Event, figures: Numbers) -> Iterator[Row]:
         yield (Button(pgettext("button", "✅ Publish"), PublishEvent(event.id, False)),)
     else:
         yield (people_button(event),)
-    if _will_be_told(turn, event, figures) is not None:
+    if is_news:
         yield (Button(pgettext("button", "🔕 Do not tell participants"), SilenceEvent(event.id)),)
     yield from rows_of(list(_parts(turn, event)))
     yield (Button(pgettext("button", "⚙️ More settings"), EditEvent(event.id, "settings")),)
@@ -191,6 +200,8 @@ def _rows(turn: Turn, event: Event, figures: Numbers) -> Iterator[Row]:
         return
     poster = Button(pgettext("button-half", "🖨 Poster"), SendPoster(event.id))
     yield Button(pgettext("button-half", "🚪 Check-in"), CheckInAt(event.id)), poster
+    if event.is_over or event.has_begun:
+        yield (Button(pgettext("button", "⭐ Feedback"), ShowResults(event.id, 0)),)
     yield preview, _copy(turn, event)
     if not event.is_over:
         yield (Button(pgettext("button", "❌ Call off the event"), CallOffEvent(event.id)),)
