@@ -130,8 +130,9 @@ def found(session: Session, roles: frozenset[Role], event_id: int, words: str) -
 
 
 def folded(words: str) -> str:
-    """Words as they are compared in a search: without capitals, and with one way to write each letter."""
-    return " ".join(unicodedata.normalize("NFKC", words).casefold().replace("ё", "е").split())
+    """Words as they are compared in a search: without capitals, and without marks on letters."""
+    bare = (each for each in unicodedata.normalize("NFKD", words.casefold()) if not unicodedata.combining(each))
+    return " ".join("".join(bare).split())
 
 
 def digits(words: str) -> str:

@@ -2,7 +2,7 @@
 
 from io import BytesIO
 from pathlib import Path
-from typing import Final
+from typing import Final, Self
 
 import segno
 from fpdf import FPDF
@@ -16,24 +16,32 @@ REGULAR, BOLD = FONTS / "DejaVuSans.ttf", FONTS / "DejaVuSans-Bold.ttf"
 FAMILY: Final = "DejaVu"
 MARGIN: Final = 15
 UNKNOWN: Final = "□"
-"""Stands for signs that the font lacks, such as emoji."""
+"""Stands for signs that the font lacks, such as Chinese ones."""
 
 
 class Paper(FPDF):
-    """A document of A4 pages with a footer on each."""
+    """A document of A4 pages with a footer on each; it holds its fonts open until it is left (`with`)."""
 
     def __init__(self, *, footer: str = "") -> None:
         super().__init__(format="A4")
         self.add_font(FAMILY, "", REGULAR)
         self.add_font(FAMILY, "B", BOLD)
-        font = self.fonts[FAMILY.lower()]
-        assert isinstance(font, TTFFont)
-        self._signs = frozenset(font.cmap)
+        self._signs = frozenset.intersection(*(frozenset(font.cmap) for font in self._own_fonts()))
         self._footer = self.printable(footer)
         self.set_margin(MARGIN)
         self.set_auto_page_break(True, MARGIN + 5)
         self.set_creation_date(clock.now())
         self.add_page()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_failure: object) -> None:
+        for font in self._own_fonts():
+            font.close()
+
+    def _own_fonts(self) -> list[TTFFont]:
+        return [font for font in self.fonts.values() if isinstance(font, TTFFont)]
 
     def footer(self) -> None:
         """The footer's words and the number of the page; called by the library at the end of each page."""
@@ -48,8 +56,8 @@ class Paper(FPDF):
 
     def printable(self, words: str) -> str:
         """Words without what the font cannot show; signs that only steer others, such as joiners, are left out."""
-        seen = (each for each in speakable(words) if not _steers(each))
-        return "".join(each if ord(each) in self._signs or each in "\n\t" else UNKNOWN for each in seen)
+        seen = (each for each in speakable(words).replace("\t", " ") if not _steers(each))
+        return "".join(each if ord(each) in self._signs or each == "\n" else UNKNOWN for each in seen)
 
     def made(self) -> bytes:
         """The finished file."""

@@ -21,6 +21,9 @@ from services.pictures import organiser
 
 WIDTHS: Final = (10, 66, 62, 16, 26)
 """Shares of the page's width: box, name, firm, people, code."""
+MOST_MEMBERS: Final = 12
+LONGEST_MEMBER: Final = 40
+"""A row must fit on a page."""
 TICKED, OPEN = "☑", "☐"
 
 
@@ -71,15 +74,15 @@ def printed(shown: ParticipantList) -> Made:
     event = shown.event
     with use_language(shown.language):
         as_of = _("As of: {date}", date=date_time(clock.now(), event.zone)).plain
-        page = Paper(footer=as_of)
-        page.says(" ".join(event.title_in(shown.language).split()), 15, bold=True)
-        people_in_all = sum(line.seats for line in shown.lines)
-        number = ngettext("{number} person registered", "{number} people registered", people_in_all)
-        page.says(f"{date_time(event.starts_at, event.zone)} · {number.plain}", 10)
-        page.ln(3)
-        page.set_font(FAMILY, "", 9)
-        _table(page, shown.lines)
-    return Made(f"participants-{event.key}.pdf", page.made(), "application/pdf")
+        with Paper(footer=as_of) as page:
+            page.says(" ".join(event.title_in(shown.language).split()), 15, bold=True)
+            in_all = sum(line.seats for line in shown.lines)
+            number = ngettext("{number} person registered", "{number} people registered", in_all)
+            page.says(f"{date_time(event.starts_at, event.zone)} · {number.plain}", 10)
+            page.ln(3)
+            page.set_font(FAMILY, "", 9)
+            _table(page, shown.lines)
+            return Made(f"participants-{event.key}.pdf", page.made(), "application/pdf")
 
 
 def _table(page: Paper, lines: tuple[Line, ...]) -> None:
@@ -99,9 +102,16 @@ def _table(page: Paper, lines: tuple[Line, ...]) -> None:
     ) as table:
         table.row(headings)
         for line in lines:
-            names = "\n".join((line.name, *(f"+ {each}" for each in line.members)))
             box = TICKED if line.is_there else OPEN
-            table.row((box, page.printable(names), page.printable(line.company), str(line.seats), grouped(line.code)))
+            table.row(
+                (box, page.printable(_names(line)), page.printable(line.company), str(line.seats), grouped(line.code))
+            )
+
+
+def _names(line: Line) -> str:
+    shown = [f"+ {each[:LONGEST_MEMBER]}" for each in line.members[:MOST_MEMBERS]]
+    rest = len(line.members) - len(shown)
+    return "\n".join((line.name, *shown, *([f"+ {rest} …"] if rest else [])))
 
 
 def grouped(code: str) -> str:

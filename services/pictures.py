@@ -81,19 +81,22 @@ def organiser(session: Session, person_id: int) -> Person:
 def poster(shown: Poster) -> Made:
     """A page with title, time, QR code and what to do with it in each language."""
     event = shown.event
-    with use_language(shown.languages[0]):
-        page = Paper(footer=event.host)
-    for code in shown.languages:
-        with use_language(code):
-            title = " ".join(event.title_in(code).split())
-            page.says(title, 20 if len(title) <= LONG else 14, bold=True, align="C")
-            page.says(date_time(event.starts_at, event.zone), 12, align="C")
-            page.ln(3)
-    page.image(BytesIO(qr_code(shown.link, width=ON_PAPER)), x=Align.C, w=WIDTH, h=WIDTH)
+    with Paper(footer=event.host) as page:
+        for code in shown.languages:
+            with use_language(code):
+                _head(page, event, code)
+        page.image(BytesIO(qr_code(shown.link, width=ON_PAPER)), x=Align.C, w=WIDTH, h=WIDTH)
+        page.ln(3)
+        for code in shown.languages:
+            with use_language(code):
+                page.says(_("Check in here").plain, 18, bold=True, align="C")
+                page.says(_("Scan the code with your phone, open the chat and tap Start.").plain, 11, align="C")
+                page.ln(2)
+        return Made(f"check-in-{event.key}.pdf", page.made(), "application/pdf")
+
+
+def _head(page: Paper, event: Event, language: str) -> None:
+    title = " ".join(event.title_in(language).split())
+    page.says(title, 20 if len(title) <= LONG else 14, bold=True, align="C")
+    page.says(date_time(event.starts_at, event.zone), 12, align="C")
     page.ln(3)
-    for code in shown.languages:
-        with use_language(code):
-            page.says(_("Check in here").plain, 18, bold=True, align="C")
-            page.says(_("Scan the code with your phone, open the chat and tap Start.").plain, 11, align="C")
-            page.ln(2)
-    return Made(f"check-in-{event.key}.pdf", page.made(), "application/pdf")

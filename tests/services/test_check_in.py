@@ -1,5 +1,6 @@
 """Checking in: who may let whom in, by what, and what is never oversold or counted twice at an entrance."""
 
+import asyncio
 import hashlib
 from collections.abc import AsyncIterator
 from datetime import timedelta
@@ -341,6 +342,45 @@ async def test_nobody_walks_into_what_does_not_take_place(db: Database, is_cance
 
     with pytest.raises(EventCancelled if is_cancelled else EventGone):
         await db.run(story)
+
+
+async def test_two_who_scan_at_once_let_in_once(db: Database, database_url: str) -> None:
+    def prepare(session: Session) -> str:
+        made = registered(session, today(session))
+        return check_in_tokens.draw(session, made.event_id, made.id)
+
+    token = await db.run(prepare)
+
+    def scans(session: Session, number: int) -> Outcome:
+        return check_in.scan(session, somebody(session, number), ORGANISER, token).outcome
+
+    async with Database(database_url) as other, asyncio.TaskGroup() as group:
+        tasks = [group.create_task((db if number % 2 else other).run(scans, number)) for number in range(8)]
+
+    assert sorted(task.result() for task in tasks) == [*[Outcome.ALREADY] * 7, Outcome.IN]
+
+
+async def test_the_last_places_at_the_door_are_given_once(db: Database, database_url: str) -> None:
+    event = await db.run(lambda session: today(session, capacity=3))
+    clock.put_forward(HOUR)
+
+    def walks_in(session: Session, number: int) -> bool:
+        try:
+            if number % 3:
+                person = somebody(session, number)
+                self_check_in.on_the_spot(session, person, event.id, name=f"Person {number}", company=None)
+            else:
+                staff = somebody(session, STAFF)
+                check_in.admit(session, staff, ORGANISER, event.id, name=f"Person {number}", company=None)
+        except EventFull:
+            return False
+        return True
+
+    async with Database(database_url) as other, asyncio.TaskGroup() as group:
+        tasks = [group.create_task((db if number % 2 else other).run(walks_in, number)) for number in range(24)]
+
+    assert sum(task.result() for task in tasks) == 3
+    assert await db.read(taken, event) == 3
 
 
 # -- by oneself ---------------------------------------------------------------------------------------------------
