@@ -65,11 +65,15 @@ def title(event: Event, longest: int = LONGEST_TITLE) -> Text:
 def foreign(words: Mapping[str, str], longest: int) -> Text:
     """Words by language in the reader's, on one line, else in another that is named."""
     code, found = in_language(words, current_language())
-    text = verbatim(cut(found, longest))
-    if code == current_language():
+    return labelled(verbatim(cut(found, longest)), code)
+
+
+def labelled(text: Text, code: str | None) -> Text:
+    """Somebody's words with the name of the language they are in, where that is another than the reader's."""
+    if code in (None, current_language()):
         return text
     # Translators: {language} is the name of a language in that language, such as "Deutsch".
-    return _("{text} (Original: {language})", text=text, language=own_name(code))
+    return _("{text} (Original: {language})", text=text, language=own_name(code or ""))
 
 
 def heading(event: Event) -> Text:
@@ -173,7 +177,8 @@ def banner(event: Event, moved_from: datetime | None = None, zone: ZoneInfo | No
         reason = cut(event.cancel_reason or "", LONGEST_REASON)
         if not reason:
             return _("❌ <b>This event has been cancelled.</b>")
-        return _("❌ <b>This event has been cancelled.</b> {reason}", reason=reason)
+        words = labelled(verbatim(reason), event.cancel_language)
+        return _("❌ <b>This event has been cancelled.</b> {reason}", reason=words)
     if event.is_over:
         return _("This event is over.")
     if event.has_begun:

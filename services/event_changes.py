@@ -185,7 +185,7 @@ def tally(session: Session, event_id: int) -> Tally | None:
             yes += seats
         else:
             no += seats
-    return Tally(yes, no, unanswered)
+    return Tally(int(yes), int(no), int(unanswered))
 
 
 def _last_change(session: Session, event_id: int) -> int | None:
