@@ -8,7 +8,7 @@ from typing import Final
 
 from handlers import event_words
 from handlers.buttons import button
-from handlers.check_in_words import COMPANY, NAME, code, group_rows, people_here
+from handlers.check_in_words import COMPANY, NAME, code, group_here, group_rows
 from handlers.doors import ShowCheckIn, ShowEvent
 from handlers.forms import Answers, Form
 from handlers.keyboards import menu_row
@@ -134,7 +134,7 @@ def _says(turn: Turn, arrival: Arrival) -> None:
     group = found if found is not None and found.checked_in_at is not None and found.seats > 1 else None
     text = paragraphs(
         lines(_("<b>Check in</b>"), event_words.title(arrival.event)),
-        lines(_verdict(turn, arrival), people_here(group) if group else None),
+        lines(_verdict(turn, arrival), group_here(group) if group else None),
     )
     rows = group_rows(group, lambda number: CountOwn(group.id, number)) if group else []
     if arrival.outcome is Outcome.NO_PLACE and arrival.has_room:

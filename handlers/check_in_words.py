@@ -30,16 +30,19 @@ def who(registration: Registration) -> Text:
     return _("<b>{name}</b> · {company}", name=registration.name, company=registration.company)
 
 
-def people_here(registration: Registration) -> Text | None:
-    """How many of a group are there; None for somebody alone."""
-    if registration.seats == 1:
-        return None
+def people_here(present: int, expected: int) -> Text:
+    """How many are there of those who are expected."""
     return ngettext(
         "👥 {present} of {number} person is here",
         "👥 {present} of {number} people are here",
-        registration.seats,
-        present=registration.present or 0,
+        expected,
+        present=present,
     )
+
+
+def group_here(registration: Registration) -> Text | None:
+    """How many of a group are there; None for somebody alone."""
+    return people_here(registration.present or 0, registration.seats) if registration.seats > 1 else None
 
 
 def group_rows(registration: Registration, counts: Callable[[int], object]) -> list[Row]:

@@ -8,14 +8,14 @@ from typing import Final
 
 from handlers import errors, event_words
 from handlers.buttons import button
-from handlers.check_in_words import COMPANY, NAME, group_rows, people_here, who
+from handlers.check_in_words import COMPANY, NAME, group_here, group_rows, people_here, who
 from handlers.doors import CheckInAt, ManageEvent, ShowMyEvents
 from handlers.forms import Answers, Form
 from handlers.keyboards import menu_row, short
 from handlers.screens import Button, File, Row, Screen
 from handlers.targets import opener
 from handlers.turn import Turn
-from locales import N_, Text, _, lines, ngettext, paragraphs, pgettext
+from locales import N_, Text, _, lines, paragraphs, pgettext
 from services import check_in, event_editing, events
 from services.check_in import Arrival, Outcome
 from services.check_in_tokens import OWN
@@ -93,12 +93,7 @@ def shows_entrance(turn: Turn) -> None:
 def _shows_entrance(turn: Turn, event_id: int, *, note: Text | None = None, rows: tuple[Row, ...] = ()) -> None:
     found = check_in.entrance(turn.session, event_id, turn.roles)
     turn.dialogue = turn.dialogue.left().at(DOOR, {"event_id": event_id})
-    here = ngettext(
-        "{present} of {number} person is here",
-        "{present} of {number} people are here",
-        found.expected,
-        present=found.present,
-    )
+    here = people_here(found.present, found.expected)
     text = paragraphs(
         lines(_("<b>Check-in</b> · {title}", title=event_words.title(found.event, SHOWN)), here),
         note,
@@ -194,7 +189,7 @@ def _says(turn: Turn, arrival: Arrival) -> None:
     about = lines(
         who(found),
         _("with {names}", names=_names(found)) if found.members else None,
-        people_here(found) if found.checked_in_at else None,
+        group_here(found) if found.checked_in_at else None,
         event_words.title(event, SHOWN),
     )
     text = paragraphs(

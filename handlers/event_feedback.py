@@ -8,7 +8,7 @@ from handlers.doors import AskPerson, RateEvent, ShowMyEvents
 from handlers.event_feedback_words import rating_label, rating_rows
 from handlers.forms import Answers, Choice, Form, Option
 from handlers.forms import Text as TextStep
-from handlers.keyboards import menu_row
+from handlers.keyboards import menu_row, yes_label
 from handlers.screens import Button, Row, Screen
 from handlers.turn import Turn
 from locales import N_, Text, _, lines, paragraphs, pgettext
@@ -31,7 +31,7 @@ STEPS: Final = (
             "and you cannot change it later."
         ),
         label=N_("With your name"),
-        options=(Option(NAMED, N_("Yes")), Option(NAMELESS, N_("No, anonymously"))),
+        options=(Option(NAMED, lambda _answers: yes_label()), Option(NAMELESS, N_("No, anonymously"))),
     ),
 )
 OPEN: Final = frozenset({Openness.OPEN, Openness.CHANGEABLE})

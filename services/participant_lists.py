@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.events import RegistrationRow
-from locales import _, ngettext, pgettext, use_language
+from locales import _, ngettext, use_language
 from locales.formats import date_time
 from services import clock, events
 from services.attachments import Made
@@ -88,10 +88,10 @@ def printed(shown: ParticipantList) -> Made:
 def _table(page: Paper, lines: tuple[Line, ...]) -> None:
     headings = (
         "",
-        pgettext("heading", "Name").plain,
-        pgettext("heading", "Company").plain,
-        pgettext("heading", "People").plain,
-        pgettext("heading", "Code").plain,
+        _("Name").plain,
+        _("Company").plain,
+        _("People").plain,
+        _("Code").plain,
     )
     with page.table(
         col_widths=WIDTHS,

@@ -142,11 +142,11 @@ async def test_the_entrance_takes_codes_and_names_one_after_another(scene: Scene
     await scene.katrin.sends("x")
     few = paragraphs(scene.katrin)[1]
 
-    assert entrance.text.split("\n\n")[0] == "Check-in · Pumps in the pit\n0 of 2 people are here"
+    assert entrance.text.split("\n\n")[0] == "Check-in · Pumps in the pit\n👥 0 of 2 people are here"
     assert entrance.buttons == (("➕ Register on the spot",), ("🖨 Poster", "📋 List"), ("Back", "Menu"))
     assert by_code.text.split("\n\n")[:2] == ["✅ Checked in", "Ольга · Уурхай\nPumps in the pit"]
     assert found.text.split("\n\n")[:2] == [
-        "Check-in · Pumps in the pit\n1 of 2 people are here",
+        "Check-in · Pumps in the pit\n👥 1 of 2 people are here",
         "Found for “ann”:",
     ]
     assert by_name.text.split("\n\n")[0] == "✅ Checked in"
@@ -211,7 +211,7 @@ async def test_a_mistake_is_taken_back(scene: Scene) -> None:
     await scene.katrin.taps("Take back")
 
     assert paragraphs(scene.katrin)[:2] == [
-        "Check-in · Pumps in the pit\n0 of 1 person is here",
+        "Check-in · Pumps in the pit\n👥 0 of 1 person is here",
         "Taken back: Anna · Muster <GmbH>",
     ]
 
@@ -228,7 +228,7 @@ async def test_walk_ins_are_registered_at_the_door_while_there_is_room(scene: Sc
             await scene.katrin.taps("Back")
 
     assert paragraphs(scene.katrin)[:2] == [
-        "Check-in · Pumps in the pit\n1 of 2 people are here",
+        "Check-in · Pumps in the pit\n👥 1 of 2 people are here",
         "There are not enough free places at this event.",
     ]
 
