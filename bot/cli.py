@@ -15,6 +15,7 @@ from bot import doctor, logs
 from bot import run as running
 from bot.cli_ask import ask
 from bot.cli_export import export
+from bot.cli_import import import_
 from bot.cli_locales import locales
 from bot.cli_purposes import purposes
 from bot.settings import Settings, WrongSettingsError, load, unknown
@@ -117,6 +118,7 @@ def examine() -> None:
 
 bot.add_command(ask)
 bot.add_command(export)
+bot.add_command(import_)
 bot.add_command(locales)
 bot.add_command(purposes)
 

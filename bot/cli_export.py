@@ -1,40 +1,95 @@
-"""`python -m bot export knowledge`: the articles as files again, with what the desk has changed and added."""
+"""`python -m bot export …`: events, registrations and feedback as a table, and the articles as files again."""
 
 import asyncio
+import os
 import shutil
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Final, TypeVar
 
 import click
+from sqlalchemy.orm import Session
 
 from bot import settings
+from bot.settings import Settings
 from db import schema
 from db.engine import Database, DatabaseUnavailable
 from knowledge import articles
-from services import editing
+from services import editing, event_exports, tables
+from services.tables import Table
+
+T = TypeVar("T")
+KNOWLEDGE: Final = "knowledge"
+TABLES: Final[Mapping[str, Callable[[Session, str], Table]]] = {
+    "events": lambda session, _language: event_exports.of_events(session),
+    "registrations": event_exports.of_registrations,
+    "feedback": lambda session, _language: event_exports.of_feedback(session),
+}
 
 
 @click.command()
-@click.argument("kind", type=click.Choice(["knowledge"]))
-@click.option("--out", required=True, type=click.Path(file_okay=False, path_type=Path), help="Folder to write to.")
-def export(kind: str, out: Path) -> None:
-    """Write the articles, as they are answered from now, to a folder: one Markdown file a page."""
-    assert kind == "knowledge"
+@click.argument("kind", type=click.Choice([*TABLES, KNOWLEDGE]))
+@click.option("--format", "wanted", type=click.Choice(list(tables.KINDS)), help="Kind of table; csv by default.")
+@click.option("--out", type=click.Path(path_type=Path), help="File to write to, or the folder of the articles.")
+def export(kind: str, wanted: str | None, out: Path | None) -> None:
+    """Write a table to standard output or to a file, or the articles, as they are answered from, to a folder."""
     try:
-        wanted = settings.load()
-        url = wanted.database_url.get_secret_value()
-        schema.check(url)
-        pages = asyncio.run(_published(url))
-        number = write(wanted.knowledge_dir, pages, out)
+        if kind == KNOWLEDGE:
+            _export_articles(out, wanted)
+        else:
+            _export_table(kind, wanted or "csv", out)
     except settings.WrongSettingsError as error:
         raise click.UsageError(str(error)) from error
     except (DatabaseUnavailable, schema.SchemaOutdated, schema.SchemaTooNew, OSError) as error:
         raise click.ClickException(str(error)) from error
+
+
+def _export_table(kind: str, wanted: str, out: Path | None) -> None:
+    if wanted == "xlsx" and out is None:
+        raise click.UsageError("A workbook is no text: name its file with --out.")
+    if out is not None and out.is_dir():
+        raise click.UsageError(f"{out} is a folder: name a file with --out.")
+    setting = settings.load()
+    table = _read(setting, TABLES[kind], setting.languages[0])
+    written = tables.KINDS[wanted].write(table)
+    if out is None:
+        click.echo(written, nl=False)
+        return
+    _write(out, written)
+    click.echo(f"{len(table.records)} rows are in {out}.")
+
+
+def _write(out: Path, content: bytes) -> None:
+    """Whole or not at all, and for nobody else's eyes: there are names in it."""
+    half = out.with_name(f".{out.name}.half")
+    try:
+        with open(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+            file.write(content)
+        half.replace(out)
+    finally:
+        half.unlink(missing_ok=True)
+
+
+def _export_articles(out: Path | None, wanted: str | None) -> None:
+    if out is None or wanted is not None:
+        raise click.UsageError("The articles are Markdown files: name a folder with --out, and no --format.")
+    if out.is_file():
+        raise click.UsageError(f"{out} is a file: name a folder with --out.")
+    setting = settings.load()
+    pages = _read(setting, editing.published)
+    number = write(setting.knowledge_dir, pages, out)
     click.echo(f"{number} files are in {out}, {len(pages)} of them by the desk.")
 
 
-async def _published(url: str) -> list[tuple[str, str, str]]:
-    async with Database(url) as db:
-        return await db.read(editing.published)
+def _read(setting: Settings, work: Callable[..., T], *args: str) -> T:
+    url = setting.database_url.get_secret_value()
+    schema.check(url)
+
+    async def reading() -> T:
+        async with Database(url, known=setting.policy) as db:
+            return await db.read(work, *args)
+
+    return asyncio.run(reading())
 
 
 def write(shipped: Path, pages: list[tuple[str, str, str]], out: Path) -> int:

@@ -8,7 +8,7 @@ from markdown_it import MarkdownIt
 
 from locales import _, use_language
 from locales.formats import as_of, date
-from services import calendars, participant_lists, pictures
+from services import calendars, event_exports, participant_lists, pictures
 from services.answers import Answers
 from services.attachments import Made, Maker
 
@@ -30,6 +30,7 @@ def makers(answers: Answers, username: Callable[[], str]) -> dict[str, Maker]:
         "poster": Maker(pictures.poster, lambda db, params: pictures.of_event(db, params, username())),
         "participant_list": Maker(participant_lists.printed, participant_lists.of_event),
         **calendars.makers(username),
+        **event_exports.makers(),
     }
 
 

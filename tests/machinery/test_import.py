@@ -1,0 +1,375 @@
+"""`import events`: it says what it does, does all of it or nothing, and twice is the same as once."""
+
+import asyncio
+import time
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.cli import bot
+from db.engine import Database
+from db.events import EventRow, RegistrationRow
+from services import clock, event_editing, event_fields, event_files, event_import, events, registration
+from services.event_import import ImportCrossed, Plan
+from services.events import Event, Status
+from tests.services.event_scene import ORGANISER, entry, somebody
+
+LEAST = """\
+- id: {id}
+  type: workshop
+  host: Musterkammer
+  title: {{en: Pumps, de: Pumpen}}
+  starts_at: 2030-05-{day:02}T10:00
+  ends_at: 2030-05-{day:02}T16:00
+  timezone: Europe/Berlin
+{more}"""
+
+
+# What differs between databases is asked of both, the rest of the faster one.
+ON_SQLITE = pytest.mark.parametrize("dialect", ["sqlite"])
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Callable[..., Path]:
+    """Writes a file of events."""
+
+    def write(*events: str, name: str = "events.yaml") -> Path:
+        path = tmp_path / name
+        path.write_text("".join(events), "utf-8")
+        return path
+
+    return write
+
+
+def event(id: str = "pumps", *, day: int = 8, **more: Any) -> str:
+    """One event of a file."""
+    return LEAST.format(id=id, day=day, more="".join(f"  {name}: {value}\n" for name, value in more.items()))
+
+
+def imports(url: str, *arguments: object) -> Result:
+    """Runs the command."""
+    return CliRunner(env={"BOT_DATABASE_URL": url}).invoke(bot, ["import", "events", *map(str, arguments)])
+
+
+def exports(url: str, *arguments: str) -> Result:
+    """Runs the other command."""
+    return CliRunner(env={"BOT_DATABASE_URL": url}).invoke(bot, ["export", *arguments])
+
+
+def asked(url: str, work: Callable[..., Any], *arguments: Any) -> Any:
+    """What a work says that looks into the database."""
+
+    async def ask() -> Any:
+        async with Database(url) as db:
+            return await db.run(work, *arguments)
+
+    return asyncio.run(ask())
+
+
+def stored(session: Session) -> dict[str, Event]:
+    ids = session.execute(select(EventRow.id)).scalars()
+    return {each.key: each for each in events.of_ids(session, list(ids)).values()}
+
+
+def told(session: Session, key: str) -> bool:
+    """Whether participants are to be told of a change."""
+    return session.execute(select(EventRow.tell_at).where(EventRow.key == key)).scalar_one() is not None
+
+
+def registers(session: Session, key: str, number: int) -> None:
+    found = events.by_key(session, key)
+    assert found is not None
+    registration.register(session, somebody(session, number), found.id, entry(number))
+
+
+@ON_SQLITE
+def test_it_says_what_it_would_do_and_does_it_once(database_url: str, file: Callable[..., Path]) -> None:
+    path = file(event(published="true", capacity=40), event("valves", day=9))
+
+    dry = imports(database_url, path, "--dry-run")
+    before = asked(database_url, stored)
+    first, second = imports(database_url, path), imports(database_url, path)
+
+    assert (dry.exit_code, first.exit_code, second.exit_code) == (0, 0, 0)
+    assert dry.output.splitlines() == [
+        "Read as YAML in UTF-8.",
+        "pumps: new, published",
+        "valves: new, a draft",
+        "A dry run, nothing is done: 2 new, 0 changed, 0 the same.",
+    ]
+    assert before == {}
+    assert first.output.splitlines()[-1] == "Done: 2 new, 0 changed, 0 the same."
+    assert second.output.splitlines()[1:] == ["pumps: same", "valves: same", "Done: 0 new, 0 changed, 2 the same."]
+    found = asked(database_url, stored)
+    assert {key: each.status for key, each in found.items()} == {"pumps": Status.PUBLISHED, "valves": Status.DRAFT}
+
+
+@ON_SQLITE
+def test_a_new_event_is_what_its_file_says_and_no_template(database_url: str, file: Callable[..., Path]) -> None:
+    """A workshop from the template has fifteen places and a question."""
+    imports(database_url, file(event()))
+
+    made = asked(database_url, stored)["pumps"]
+
+    assert (made.capacity, made.questions, made.languages, made.has_waitlist) == (None, (), (), True)
+    assert (made.reminders, made.waitlist_offer.words, made.place, made.online) == (
+        ("P1D", "PT3H"),
+        "PT24H",
+        None,
+        None,
+    )
+
+
+def test_changes_are_named_and_participants_are_told(database_url: str, file: Callable[..., Path]) -> None:
+    part = "[{id: a, title: {en: A}, starts_at: 2030-05-08T10:00, ends_at: 2030-05-08T11:00}]"
+    imports(database_url, file(event(published="true", capacity=40, sessions=part, place="{name: Hall}")))
+    asked(database_url, registers, "pumps", 1)
+    other = part.replace("id: a", "id: b")
+    changed = event(published="true", capacity=50, sessions=other, place="{name: Yard}").replace("T10:00", "T09:30")
+    path = file(changed.replace("de: Pumpen", "ru: Насосы, de: ''"))
+
+    dry, done = imports(database_url, path, "--dry-run"), imports(database_url, path)
+
+    assert dry.output.splitlines()[1] == done.output.splitlines()[1] == (
+        "pumps: changes: title.de “Pumpen” → none, title.ru none → “Насосы”, starts_at 10:00 → 09:30, capacity "
+        "40 → 50, place.name “Hall” → “Yard”, session b new, session a dropped; participants are told"
+    )  # fmt: skip
+    assert asked(database_url, told, "pumps")
+    found = asked(database_url, stored)["pumps"]
+    assert (found.title, found.capacity, [each.key for each in found.sessions]) == (
+        {"en": "Pumps", "ru": "Насосы"}, 50, ["b"],
+    )  # fmt: skip
+
+
+@ON_SQLITE
+def test_nobody_is_told_of_a_silent_import(database_url: str, file: Callable[..., Path]) -> None:
+    part = "[{id: a, title: {en: A}, starts_at: 2030-05-08T10:00, ends_at: 2030-05-08T11:00}]"
+    imports(database_url, file(event(published="true", sessions=part)))
+
+    done = imports(database_url, file(event(published="true", sessions="[]").replace("T10:00", "T11:00")), "--silent")
+
+    assert done.output.splitlines()[1] == (
+        "pumps: changes: starts_at 10:00 → 11:00, session a dropped; participants are not told"
+    )
+    assert not asked(database_url, told, "pumps")
+
+
+@ON_SQLITE
+def test_what_the_file_does_not_say_stays(database_url: str, file: Callable[..., Path]) -> None:
+    whole = event(published="true", capacity=40, markets="[CL]", description="{en: Text}") + event("valves")
+    imports(database_url, file(whole))
+
+    done = imports(database_url, file(event()))
+
+    assert done.output.splitlines()[1:] == ["pumps: same", "Done: 0 new, 0 changed, 1 the same."]
+    found = asked(database_url, stored)
+    assert set(found) == {"pumps", "valves"}
+    assert (found["pumps"].capacity, found["pumps"].description, found["pumps"].markets) == (
+        40,
+        {"en": "Text"},
+        ("cl",),
+    )
+
+
+def test_what_is_empty_is_taken_away(database_url: str, file: Callable[..., Path]) -> None:
+    imports(database_url, file(event(capacity=40, description="{en: Text, de: Wort}", place="{name: Hall}")))
+
+    done = imports(database_url, file(event(capacity="", description="", place="")))
+
+    assert done.output.splitlines()[1] == (
+        "pumps: changes: capacity 40 → none, description.de “Wort” → none, description.en “Text” → none, "
+        "place “Hall” → none"
+    )
+    assert asked(database_url, stored)["pumps"].description == {}
+
+
+@ON_SQLITE
+def test_a_file_takes_nothing_back(database_url: str, file: Callable[..., Path]) -> None:
+    imports(database_url, file(event(published="true")))
+
+    done = imports(database_url, file(event(published="false")))
+
+    assert done.output.splitlines()[1] == "pumps: same; it stays published, since a file takes nothing back"
+    assert asked(database_url, stored)["pumps"].is_published
+
+
+def test_all_or_nothing(database_url: str, file: Callable[..., Path]) -> None:
+    imports(database_url, file(event(capacity=2, published="true")))
+    for number in (1, 2):
+        asked(database_url, registers, "pumps", number)
+
+    done = imports(database_url, file(event("new"), event(capacity=1), event("old", published="true", day=9)))
+
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert done.stderr.splitlines() == [
+        "events.yaml, line 8, pumps: capacity: 2 places are taken, so 1 are too few.",
+        "Nothing is done.",
+    ]
+    assert set(asked(database_url, stored)) == {"pumps"}
+
+
+@ON_SQLITE
+def test_what_events_do_not_allow(database_url: str, file: Callable[..., Path], later: Callable[..., None]) -> None:
+    part = "[{id: a, title: {en: A}, starts_at: 2030-05-08T10:00, ends_at: 2030-05-08T11:00, capacity: 2}]"
+    imports(
+        database_url,
+        file(event("off", published="true"), event("parts", sessions=part), event("draft"), event("late", day=31,
+             registration_until="2030-05-31T15:00")),
+    )  # fmt: skip
+    asked(database_url, cancel, "off")
+    later(event_time("2030-05-20") - clock.now())
+
+    done = imports(
+        database_url,
+        file(
+            event("off", capacity=1),
+            event("parts", day=9),
+            event("draft", published="true"),
+            event("late", day=31).replace("T16:00", "T14:00"),
+        ),
+    )
+
+    assert [line.partition(", line ")[2] for line in done.stderr.splitlines()[:-1]] == [
+        "1, off: the event is cancelled, so it is not changed any more.",
+        "9, parts: sessions: a would lie outside the event; state the sessions too.",
+        "16, draft: published: the event is over.",
+        "24, late: registration_until: the present deadline would follow the end; state a new one.",
+    ]
+    assert imports(database_url, file(event("off"))).output.splitlines()[1] == "off: same"
+
+
+def event_time(day: str) -> datetime:
+    return datetime.fromisoformat(f"{day}T00:00+00:00")
+
+
+def cancel(session: Session, key: str) -> None:
+    found = events.by_key(session, key)
+    assert found is not None
+    event_editing.cancel(session, found.id, "No pumps.", roles=ORGANISER, by=None)
+
+
+@ON_SQLITE
+def test_at_most_twenty_faults_are_listed(database_url: str, file: Callable[..., Path]) -> None:
+    done = imports(database_url, file(*(event(f"e{number}", capacity="many") for number in range(25))))
+
+    lines = done.stderr.splitlines()
+    assert (done.exit_code, len(lines), lines[-2:]) == (1, 22, ["5 more are like these.", "Nothing is done."])
+    assert lines[0] == (
+        "events.yaml, line 8, e0: capacity: “many” is no number from 1 to 100000; leave it empty for no limit."
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["import"], "Missing argument"),
+        (["import", "people", "events.yaml"], "'people' is not 'events'"),
+        (["import", "events", "nowhere.yaml"], "does not exist"),
+        (["import", "events", "events.doc"], "should end in .yaml, .yml or .csv"),
+        (["import", "events", "events.yaml", "--loud"], "No such option"),
+        (["export", "people"], "is not one of"),
+        (["export", "events", "--format", "xlsx"], "name its file with --out"),
+        (["export", "events", "--out", "."], "is a folder"),
+        (["export", "knowledge"], "name a folder with --out"),
+        (["export", "knowledge", "--out", "events.yaml"], "is a file"),
+        (["export", "knowledge", "--out", "articles", "--format", "csv"], "and no --format"),
+    ],
+)
+def test_wrong_use_is_two(
+    arguments: list[str], said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, file: Callable[..., Path]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    file(event())
+    file("nothing", name="events.doc")
+
+    done = CliRunner(env={"BOT_DATABASE_URL": "sqlite:///none.db"}).invoke(bot, arguments)
+
+    assert done.exit_code == 2
+    assert said in done.stderr
+
+
+def test_a_database_that_is_not_there_is_named(tmp_path: Path, file: Callable[..., Path]) -> None:
+    done = imports(f"sqlite:///{tmp_path}/none.db", file(event()))
+
+    assert (done.exit_code, "Traceback" in done.output) == (1, False)
+
+
+async def test_two_at_once_are_as_one(database_url: str, file: Callable[..., Path]) -> None:
+    found = event_files.read("e.yaml", file(*(event(f"e{number}") for number in range(20))).read_bytes())
+    records = event_fields.records(found)
+
+    async def tries(db: Database) -> Plan | None:
+        try:
+            return await db.run(event_import.do, records)
+        except ImportCrossed:
+            return None
+
+    async with Database(database_url) as one, Database(database_url) as two:
+        plans = [plan for plan in await asyncio.gather(tries(one), tries(two)) if plan]
+        again = await one.run(event_import.do, records)
+
+        assert sum(step.is_new for plan in plans for step in plan.steps) == 20
+        assert all(step.is_same for step in again.steps)
+        assert len(await one.read(stored)) == 20
+
+
+def test_an_export_of_everything_is_the_same(database_url: str, tmp_path: Path, file: Callable[..., Path]) -> None:
+    rich = event(
+        "rich",
+        place='{name: "=1+1", address: "-2", latitude: -33.45, longitude: -70.66}',
+        description='{en: "@a, b; \\"c\\"\\nd", de: "\'=x"}',
+        languages="[de, es]",
+        markets="[NO, CL]",
+        capacity=3,
+        waitlist="false",
+        waitlist_offer="P2D",
+        registration_until="2030-05-07T18:00",
+        approval="true",
+        reminders="[]",
+        email_required="true",
+        questions='[{key: a, kind: choice, required: true, label: {en: "|A"}, choices: [x, {en: y}]}]',
+        sessions="[{id: a, title: {en: A}, starts_at: 2030-05-08T10:00, ends_at: 2030-05-08T11:00, capacity: 2}]",
+        published="true",
+    )
+    autumn = event("autumn", online="{reveal_before: PT1H}").replace("2030-05-08T10:00", "2030-10-27T02:30+01:00")
+    imports(database_url, file(rich, autumn.replace("2030-05-08T16", "2030-10-27T16"), event("off", published="true")))
+    asked(database_url, cancel, "off")
+    before = asked(database_url, stored)
+
+    for wanted in ("csv", "json"):
+        out = tmp_path / ("out.csv" if wanted == "csv" else "out.yaml")
+        exports(database_url, "events", "--format", wanted, "--out", str(out))
+        done = imports(database_url, out)
+        assert done.output.splitlines()[1:] == [
+            "rich: same", "off: same", "autumn: same", "Done: 0 new, 0 changed, 3 the same.",
+        ], done.output  # fmt: skip
+    assert asked(database_url, stored) == before
+
+
+@pytest.mark.slow
+@ON_SQLITE
+def test_two_thousand_events(database_url: str, file: Callable[..., Path], record_property: Any) -> None:
+    path = file(*(event(f"e{number}", day=number % 28 + 1, published="true") for number in range(2000)))
+    records = event_fields.records(event_files.read("e.yaml", path.read_bytes()))
+
+    plan, seconds = asked(database_url, timed, records)
+
+    assert (sum(step.is_new for step in plan.steps), plan.faults) == (2000, [])
+    record_property("seconds of importing 2,000 events", round(seconds, 1))
+    assert all(step.is_same for step in asked(database_url, event_import.plan, records).steps)
+    assert asked(database_url, count_registrations) == 0
+
+
+def timed(session: Session, records: list[Any]) -> tuple[Plan, float]:
+    began = time.thread_time()
+    return event_import.do(session, records), time.thread_time() - began
+
+
+def count_registrations(session: Session) -> int:
+    return len(session.execute(select(RegistrationRow.id)).all())
