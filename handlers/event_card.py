@@ -58,6 +58,14 @@ class ShowMap:
     event_id: int
 
 
+@button("vj")
+@dataclass(frozen=True, slots=True)
+class TellLink:
+    """The way into an event online, once more."""
+
+    event_id: int
+
+
 @button("vs")
 @dataclass(frozen=True, slots=True)
 class ShowProgramme:
@@ -145,6 +153,8 @@ def _deeds(turn: Turn, event: Event, own: Registration | None) -> list[Row]:
 
 def _of_participant(turn: Turn, event: Event, own: Registration) -> list[Row]:
     rows: list[Row] = []
+    if event_lists.join_link(event, own) is not None:
+        rows.append((Button(pgettext("button", "▶️ Join"), TellLink(event.id)),))
     if event_lists.may_rate(turn.session, turn.person, event, own):
         rows.append((Button(pgettext("button", "⭐ Give feedback"), RateEvent(own.id, 0)),))
     if event.is_over:
@@ -192,6 +202,17 @@ def saves_calendar(turn: Turn) -> None:
     event = events.visible(turn.session, turn.tapped(SaveCalendar).event_id, turn.roles)
     params = {"event_id": event.id, "language": current_language(), "person_id": turn.person.id}
     turn.say(Screen(event_words.heading(event), file=File("calendar", params)))
+
+
+def tells_link(turn: Turn) -> None:
+    """A tap on "Join": the link comes below as it did at its time, so that a new one reaches it. Raises EventGone."""
+    event = events.visible(turn.session, turn.tapped(TellLink).event_id, turn.roles)
+    own = entries.of_person(turn.session, turn.person.id, event.id)
+    link = event_lists.join_link(event, own)
+    if link is None:
+        opens_event(turn, event.id)
+    else:
+        turn.tell(turn.person, link, key=f"{link.registration_id}:again:{turn.update.update_id}")
 
 
 def shows_map(turn: Turn) -> None:

@@ -208,7 +208,7 @@ def _way_label(way: str, value: str) -> Text:
         "type": pgettext("button-half", "Type"),
         "market": pgettext("button-half", "Market"),
         "language": pgettext("button-half", "Language"),
-        "form": pgettext("button-half", "Form"),
+        "form": pgettext("button-half", "Where"),
     }[way]
     chosen = _name(way, value) if value else pgettext("button", "Any")
     return short(_("{question}: {choice}", question=name, choice=chosen).plain)

@@ -139,6 +139,7 @@ BUTTONS: Final[Mapping[type, Route]] = {
     event_words.OpenEvent: Route(event_card.opens_from_list),
     event_card.SaveCalendar: Route(event_card.saves_calendar),
     event_card.ShowMap: Route(event_card.shows_map),
+    event_card.TellLink: Route(event_card.tells_link),
     event_card.ShowProgramme: Route(event_card.shows_programme),
     event_card.ReadDescription: Route(event_card.reads_description),
     doors.ShowParticipants: Route(event_card.shows_participants),

@@ -12,10 +12,12 @@ from sqlalchemy.orm import Session
 
 from db.events import EventChangeRow, EventRow, RegistrationRow
 from services import clock, entries, event_feedback, events
+from services.distances import Distance
 from services.entries import STANDS, Registration, Standing, State
 from services.event_feedback import Openness
 from services.event_types import TYPES
 from services.events import Event, Status
+from services.join_links import JoinLink
 from services.people import Person
 from services.refusals import NotAllowed
 
@@ -105,6 +107,19 @@ def may_rate(session: Session, person: Person, event: Event, own: Registration |
     if own is None or not event.has_begun or not is_participant(event, own):
         return False
     return event_feedback.asked(session, person, own.id).openness is Openness.OPEN
+
+
+def join_link(event: Event, own: Registration | None) -> JoinLink | None:
+    """The way in, to be told once more to a participant, if it is time for it; None before, and where there is none."""
+    if own is None or event.online is None or event.is_over or not is_participant(event, own):
+        return None
+    chosen = [(each.starts_at, each.id) for each in event.sessions if each.key in own.sessions]
+    reveal, now = Distance.parse(event.online.reveal_before), clock.now()
+    told = [each for each in [(event.starts_at, 0), *chosen] if reveal.before(each[0], event.zone) <= now]
+    if not told:
+        return None
+    starts_at, anchor = max(told)
+    return JoinLink(own.id, starts_at.isoformat(), anchor)
 
 
 class Tab(StrEnum):

@@ -8,10 +8,10 @@ from sqlalchemy.orm import Session
 
 from bot.run import Parts
 from services import event_editing
-from services.events import Event, Place
+from services.events import Event, Online, Place
 from simulator.people import Person
 from simulator.server import Simulator
-from tests.conftest import Start, newcomer
+from tests.conftest import Start, newcomer, settled
 from tests.journeys.event_stage import STARTS_AT, an_event, cancel, deeds, fill, hush, paragraphs, registers
 from tests.services.event_scene import ORGANISER, in_days
 
@@ -130,6 +130,30 @@ async def test_cancelled_registration_can_be_taken_back_from_the_event(bot: Part
     assert leaving.text.split("\n")[1].startswith("↩️ You have cancelled. You can take that back until ")
     assert leaving.buttons[0] == ("↩️ Undo",)
     assert anna.screen.text.split("\n")[1] == "✅ You are registered."
+
+
+async def test_link_is_told_again_once_it_is_known(
+    bot: Parts, anna: Person, later: Callable[[timedelta], None], telegram: Simulator
+) -> None:
+    online = Online("https://example.org/room", "PT30M")
+    event = await an_event(bot, starts_at=in_days(1), place=None, online=online)
+    await registers(bot, anna, event)
+    await hush(bot)
+    await anna.opens(f"ev_{event.id}")
+    before = anna.screen
+    await anna.forges(f"vj1:{event.id}", on=anna.screen)
+    too_early = anna.screen
+    later(timedelta(hours=23, minutes=45))
+    await anna.opens(f"ev_{event.id}")
+    anna.seen()
+    await anna.taps("Join")
+    await settled(telegram, bot)
+    [told] = anna.seen()
+
+    assert "▶️ Join" not in before.labels
+    assert too_early.text == before.text
+    assert told.text.split("\n")[0] == "💻 Join online: Pumps in the pit"
+    assert told.buttons[0] == ("▶️ Join",)
 
 
 async def test_place_comes_as_telegrams_own_kind(bot: Parts, anna: Person, telegram: Simulator) -> None:

@@ -74,7 +74,7 @@ async def test_list_is_narrowed_step_by_step_and_widened_again(bot: Parts, anna:
     await anna.taps("Chile (2)")
     narrowed = anna.screen
     await anna.taps("Filter")
-    await anna.taps("Form: Any")
+    await anna.taps("Where: Any")
     await anna.taps("online (1)")
     twice = anna.screen
     await anna.taps("✕ Chile")
@@ -85,7 +85,7 @@ async def test_list_is_narrowed_step_by_step_and_widened_again(bot: Parts, anna:
         ("Type: Any",),
         ("Market: Any",),
         ("Language: Any",),
-        ("Form: Any",),
+        ("Where: Any",),
         ("Back", "Menu"),
     )
     assert markets.text == "Events\n\nAbout which market?"
