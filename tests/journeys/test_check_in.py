@@ -340,4 +340,4 @@ async def test_a_walk_in_speaks_russian(scene: Scene, later: Later) -> None:
     await olga.sends("Ольга")
     await olga.taps("Пропустить")
 
-    assert paragraphs(olga)[1] == "✅ Вы отмечены. Добро пожаловать."
+    assert paragraphs(olga)[1] == "✅ Прибытие отмечено. Добро пожаловать."
