@@ -168,9 +168,11 @@ def _chosen(session: Session, row: RegistrationRow) -> tuple[tuple[str, ...], tu
 def _position(session: Session, row: RegistrationRow) -> tuple[int, int]:
     if row.status != State.WAITING:
         return 0, 0
-    queue = [RegistrationRow.event_id == row.event_id, RegistrationRow.status == State.WAITING.value]
-    before = select(func.count()).where(*queue, RegistrationRow.queue_place <= row.queue_place)
-    return session.execute(before).scalar_one(), session.execute(select(func.count()).where(*queue)).scalar_one()
+    counted = select(func.count().filter(RegistrationRow.queue_place <= row.queue_place), func.count()).where(
+        RegistrationRow.event_id == row.event_id, RegistrationRow.status == State.WAITING.value
+    )
+    position, waiting = session.execute(counted).one()
+    return position, waiting
 
 
 def registration(session: Session, registration_id: int) -> Registration:

@@ -112,7 +112,10 @@ def free_code(session: Session, event_id: int) -> str:
 
 def _parts(session: Session, event: EventRow, keys: Iterable[str]) -> list[EventSessionRow]:
     """The sessions of these keys; one that is no longer in the programme is left out."""
-    wanted = select(EventSessionRow).where(EventSessionRow.event_id == event.id, EventSessionRow.key.in_(list(keys)))
+    chosen = list(keys)
+    if not chosen:
+        return []
+    wanted = select(EventSessionRow).where(EventSessionRow.event_id == event.id, EventSessionRow.key.in_(chosen))
     return list(session.execute(wanted, execution_options={"populate_existing": True}).scalars())
 
 
