@@ -1,15 +1,20 @@
 """My consents: what a person has agreed to, in the words that were shown, and the tap that takes it back."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from handlers.buttons import UnknownButtonError, button
-from handlers.doors import ShowPrivacy
+from handlers.doors import ShowConsents, ShowPrivacy
 from handlers.keyboards import menu_row
 from handlers.screens import Button, Row, Screen
 from handlers.turn import Turn
 from locales import Text, _, formats, lines, ngettext, paragraphs, pgettext
 from services import consents
 from services.consents import CONSENTS, Consent
+
+ROOM: Final = 900
+"""As many characters as a screen has."""
+PAGE: Final = 2
 
 
 @button("W")
@@ -18,6 +23,14 @@ class Withdraw:
     """One consent is taken back."""
 
     purpose: str
+
+
+@button("zw")
+@dataclass(frozen=True, slots=True)
+class ReadConsents:
+    """A page of the exact words, where one screen has no room for all of them."""
+
+    page: int
 
 
 def asks_for_consents(turn: Turn) -> None:
@@ -44,16 +57,43 @@ def _shows(turn: Turn, *, above: Text | None = None) -> None:
         if given
         else _("You have not consented to anything.")
     )
-    text = paragraphs(lines(_("<b>My consents</b>"), above, state), *(_described(turn, each) for each in found))
-    turn.show(Screen(text, (*map(_row, given), menu_row(back=ShowPrivacy(0)))))
+    head = lines(_("<b>My consents</b>"), above, state)
+    text, rows = paragraphs(head, *(_described(turn, each) for each in found)), [_row(each) for each in given]
+    if len(text.plain) > ROOM:
+        text = paragraphs(head, *(_named(turn, each) for each in found))
+        rows.append((Button(pgettext("button", "📄 The exact words"), ReadConsents(0)),))
+    turn.show(Screen(text, (*rows, menu_row(back=ShowPrivacy(0)))))
+
+
+def reads_consents(turn: Turn) -> None:
+    """A tap on "The exact words", or on a page of them."""
+    turn.dialogue = turn.dialogue.left()
+    found = consents.of_person(turn.session, turn.person.id)
+    last = max(0, (len(found) - 1) // PAGE)
+    page = min(max(turn.tapped(ReadConsents).page, 0), last)
+    shown = found[page * PAGE : (page + 1) * PAGE]
+    text = paragraphs(
+        lines(_("<b>My consents</b>"), _("Page {page} of {pages}", page=page + 1, pages=last + 1)),
+        *(_described(turn, each) for each in shown),
+    )
+    turns = []
+    if page > 0:
+        turns.append(Button(pgettext("button-half", "◀ Previous"), ReadConsents(page - 1)))
+    if page < last:
+        turns.append(Button(pgettext("button-half", "More ▶"), ReadConsents(page + 1)))
+    rows: list[Row] = [tuple(turns)] if turns else []
+    turn.show(Screen(text, (*rows, menu_row(back=ShowConsents()))))
 
 
 def _described(turn: Turn, consent: Consent) -> Text:
+    return lines(_named(turn, consent), _("<blockquote>{words}</blockquote>", words=consent.words))
+
+
+def _named(turn: Turn, consent: Consent) -> Text:
     day = formats.date(consent.at.astimezone(turn.zone).date())
     return lines(
         _("<b>{title}</b>", title=_(CONSENTS[consent.purpose].title)),
         _("✅ Given on {date}", date=day) if consent.is_given else _("Withdrawn on {date}", date=day),
-        _("<blockquote>{words}</blockquote>", words=consent.words),
     )
 
 

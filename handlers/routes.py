@@ -112,6 +112,7 @@ BUTTONS: Final[Mapping[type, Route]] = {
     markets.ReadNotice: Route(markets.reads_notice),
     markets.ShowTopics: Route(markets.asks_for_topics),
     consents.Withdraw: Route(consents.withdraws),
+    consents.ReadConsents: Route(consents.reads_consents),
     settings.Change: Route(settings.changes),
     doors.ShowKnowledge: Route(care.shows_knowledge),
     care.ShowDue: Route(care.shows_due),

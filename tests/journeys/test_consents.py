@@ -3,11 +3,12 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy.orm import Session
 
 from bot.run import Parts
 from locales import use_language
 from locales.formats import date
-from services import clock, consents, preferences
+from services import clock, consents, people, preferences
 from services.consents import CONSENTS
 from simulator.people import Person
 from simulator.server import Simulator
@@ -24,6 +25,14 @@ async def agrees_to_both(person: Person) -> None:
     await person.taps("Second channel")
     await person.taps("Yes")
     await person.sends("anna@example.org")
+
+
+def agrees_to_be_seen(session: Session, telegram_id: int) -> None:
+    """Gives the two consents of events."""
+    person = people.person(session, telegram_id)
+    assert person is not None
+    for purpose in (consents.EVENT_LIST, consents.EVENT_CONTACT):
+        consents.give(session, person, purpose, language="en")
 
 
 def today() -> str:
@@ -131,3 +140,27 @@ async def test_consents_in_german_and_russian(
     assert CONSENTS[consents.NEWS].words in listed
     assert len(anna.screen.text) <= 900
     assert anna.screen.text.split("\n")[2] == first
+
+
+async def test_where_there_is_no_room_for_all_words_they_are_a_tap_away(bot: Parts, anna: Person) -> None:
+    await agrees_to_both(anna)
+    await bot.db.run(agrees_to_be_seen, anna.id)
+    await anna.taps("My consents")
+    listed = anna.screen
+    await anna.taps("The exact words")
+    first = anna.screen
+    await anna.taps("More ▶")
+
+    words = [each.words for each in CONSENTS.values()]
+    assert [len(each.text) <= 900 for each in (listed, first, anna.screen)] == [True] * 3
+    assert [each in listed.text for each in words] == [False] * 4
+    assert [each in first.text for each in words] == [True, True, False, False]
+    assert [each in anna.screen.text for each in words] == [False, False, True, True]
+    assert listed.buttons == (
+        ("↩️ Withdraw: news",),
+        ("↩️ Withdraw: second way",),
+        ("↩️ Withdraw: list",),
+        ("↩️ Withdraw: contact",),
+        ("📄 The exact words",),
+        ("Back", "Menu"),
+    )
