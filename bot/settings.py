@@ -242,6 +242,7 @@ class Settings(BaseSettings):
             undo=Distance.parse(self.undo).length,
             merge_changes=Distance.parse(self.merge_changes).length,
             check_in_window=Distance.parse(self.checkin_window).length,
+            region=self.desk_region,
             staff=Staff(self.organiser_ids, self.manager_ids, self.operator_ids),
         )
 

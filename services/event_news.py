@@ -23,7 +23,7 @@ from services.policy import Policy
 from services.preferences import Frequency
 from services.quiet_hours import Quiet
 from services.refusals import EventGone
-from services.working_hours import REGIONS, WorkingHours, week
+from services.working_hours import WorkingHours, week
 
 WORK: Final = "Mo-Fr 09:00-18:00"
 OPENS: Final = time(9)
@@ -118,15 +118,13 @@ def audience(session: Session, event: Event) -> list[Listener]:
 def when(now: datetime, house: Policy) -> datetime:
     """When people are told of something that is published now, in UTC: once the time for second thoughts is over, on
     working days from nine to six by the house's clocks, else at nine on the next one.
-
-    A day off is one on which nobody in the country works.
     """
-    return min(each.after(now + house.undo, timedelta()) for each in _hours(house.night.zone))
+    return _hours(house.region, house.night.zone).after(now + house.undo, timedelta())
 
 
 @lru_cache(maxsize=8)
-def _hours(zone: ZoneInfo) -> tuple[WorkingHours, ...]:
-    return tuple(WorkingHours(week(WORK), region, zone) for region in REGIONS)
+def _hours(region: str, zone: ZoneInfo) -> WorkingHours:
+    return WorkingHours(week(WORK), region, zone)
 
 
 def plan(session: Session, event: Event) -> tuple[int, datetime]:

@@ -17,8 +17,9 @@ class Policy:
     """What the operator has set. `night` is the house's: quiet hours and zone of who has chosen none.
 
     `undo` is how long a cancellation can be taken back, `merge_changes` how long changes of an event are gathered into
-    one notice, `check_in_window` how far from the start people can check themselves in. `staff` is who holds a role,
-    for works that begin without a turn, such as the drawing of a file that only organisers may have.
+    one notice, `check_in_window` how far from the start people can check themselves in. `region` is the German state
+    whose public holidays count. `staff` is who holds a role, for works that begin without a turn, such as the drawing
+    of a file that only organisers may have.
     """
 
     night: Night = field(default_factory=lambda: Night(None, ZoneInfo("Europe/Berlin")))
@@ -26,6 +27,7 @@ class Policy:
     undo: timedelta = timedelta(minutes=10)
     merge_changes: timedelta = timedelta(minutes=10)
     check_in_window: timedelta = timedelta(minutes=30)
+    region: str = "BB"
     staff: Staff = field(default_factory=Staff)
 
 
