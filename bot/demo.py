@@ -15,7 +15,7 @@ from typing import Any
 import click
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource
 
-from bot import logs
+from bot import demo_events, logs
 from bot import run as running
 from bot.settings import Settings, WrongSettingsError
 from db import schema
@@ -127,6 +127,7 @@ async def showing(port: int, folder: Path = FOLDER) -> AsyncIterator[Demo]:
         click.echo("Reading the articles and starting the assistant …")
         try:
             async with running.running(settings) as parts:
+                await parts.db.run(demo_events.load, (cast.ole.id, cast.marek.id))
                 yield Demo(telegram, cast, parts)
         finally:
             clock.reset()
