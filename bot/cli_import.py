@@ -24,7 +24,7 @@ MOST_FAULTS = 20
 @click.argument("kind", type=click.Choice(["events"]))
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Only say what would be done.")
-@click.option("--silent", is_flag=True, help="Do not tell participants of what changes.")
+@click.option("--silent", is_flag=True, help="Tell nobody of what changes or is new.")
 def import_(kind: str, file: Path, dry_run: bool, silent: bool) -> None:
     """Import a file of events, YAML or CSV: new ones are made, known ones changed, missing ones left alone."""
     assert kind == "events"

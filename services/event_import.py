@@ -6,6 +6,7 @@ role is asked for; everything else is refused as it is to organisers.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import select
@@ -13,7 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from db.events import EventRow
-from services import clock, event_editing, events
+from services import clock, event_editing, event_news, events, policy
 from services.event_differences import Difference, differences, parts_words
 from services.event_fields import EventRecord, Part
 from services.event_files import Fault
@@ -114,7 +115,8 @@ def plan(session: Session, records: Iterable[EventRecord], *, is_silent: bool = 
 
 
 def do(session: Session, records: Iterable[EventRecord], *, is_silent: bool = False) -> Plan:
-    """Imports these events and says what it did. Participants of those that change are told later, unless silent.
+    """Imports these events and says what it did. Participants of those that change are told later, and whoever wants
+    such news of those that are published; nobody is where it is silent.
 
     Raises ImportRefused and ImportCrossed, with nothing done.
     """
@@ -124,9 +126,10 @@ def do(session: Session, records: Iterable[EventRecord], *, is_silent: bool = Fa
     if made.faults:
         raise ImportRefused(made.faults)
     try:
+        at = event_news.when(clock.now(), policy.of(session))
         for step in made.steps:
             if not step.is_same:
-                _take(session, step, is_silent=is_silent)
+                _take(session, step, is_silent=is_silent, news_at=at)
     except IntegrityError as error:
         # What is held cannot be in anybody's way, so this is the key of a new event. Two imports at once are too rare
         # to make drafts in any other way than organisers do.
@@ -215,7 +218,7 @@ def _reasons_against_parts(step: Step, event: Event) -> Iterable[str]:
                 yield f"sessions: {each.key} would lie outside the event; state the sessions too"
 
 
-def _take(session: Session, step: Step, *, is_silent: bool) -> None:
+def _take(session: Session, step: Step, *, is_silent: bool, news_at: datetime) -> None:
     event_id = step.event.id if step.event else _made(session, step.record)
     if step.changes:
         wanted = {each.name: each.value for each in step.changes}
@@ -236,7 +239,9 @@ def _take(session: Session, step: Step, *, is_silent: bool) -> None:
             is_silent=is_silent,
         )
     if step.publishes:
-        event_editing.publish(session, event_id, roles=OPERATOR, by=None)
+        published = event_editing.publish(session, event_id, roles=OPERATOR, by=None)
+        if not is_silent:
+            event_news.announce(session, published, news_at)
 
 
 def _made(session: Session, record: EventRecord) -> int:

@@ -15,9 +15,21 @@ from sqlalchemy.orm import Session
 from bot.cli import bot
 from db.engine import Database
 from db.events import EventRow, RegistrationRow
-from services import clock, event_editing, event_fields, event_files, event_import, events, registration
+from db.outbox import OutboxMessage
+from services import (
+    clock,
+    event_editing,
+    event_fields,
+    event_files,
+    event_import,
+    events,
+    preferences,
+    registration,
+)
 from services.event_import import ImportCrossed, Plan
+from services.event_news import EventAnnounced
 from services.events import Event, Status
+from services.preferences import Frequency
 from tests.services.event_scene import ORGANISER, entry, somebody
 
 LEAST = """\
@@ -158,6 +170,35 @@ def test_nobody_is_told_of_a_silent_import(database_url: str, file: Callable[...
         "pumps: changes: starts_at 10:00 → 11:00, session a dropped; participants are not told"
     )
     assert not asked(database_url, told, "pumps")
+
+
+@ON_SQLITE
+@pytest.mark.parametrize("is_silent", [False, True])
+def test_who_wants_news_hears_of_what_is_published(
+    database_url: str, file: Callable[..., Path], is_silent: bool
+) -> None:
+    asked(database_url, wants_news)
+    path = file(
+        event(published="true", markets="[CL]"), event("other", published="true", markets="[AU]"), event("draft")
+    )
+
+    for _ in range(2):
+        imports(database_url, path, *(["--silent"] if is_silent else []))
+
+    assert asked(database_url, announced) == ([] if is_silent else ["pumps"])
+
+
+def wants_news(session: Session) -> None:
+    person = somebody(session, 1)
+    preferences.choose_interests(session, person, markets=["cl"], topics=[])
+    preferences.choose_frequency(session, person, Frequency.AT_ONCE, language="en")
+
+
+def announced(session: Session) -> list[str]:
+    keys = session.execute(
+        select(OutboxMessage.dedupe_key).where(OutboxMessage.notice == EventAnnounced.name)
+    ).scalars()
+    return [events.event(session, int(key.split(":")[1])).key for key in keys]
 
 
 @ON_SQLITE
