@@ -332,10 +332,12 @@ def drop_draft(session: Session, event_id: int, *, roles: frozenset[Role]) -> No
 
 
 def approve(session: Session, registration_id: int, *, roles: frozenset[Role]) -> Registration:
-    """Lets in who has asked; who does not fit any more waits. Raises NotAllowed, RegistrationGone."""
+    """Lets in who has asked; who does not fit any more waits. Raises NotAllowed, RegistrationGone, EventCancelled."""
     needs_organiser(roles)
     found = entries.registration(session, registration_id)
     event = entries.locked(session, found.event_id)
+    if event.status == Status.CANCELLED:
+        raise EventCancelled
     row = session.get_one(RegistrationRow, registration_id, populate_existing=True)
     if row.status == State.ASKED:
         if places.has_place(session, event, row.seats):

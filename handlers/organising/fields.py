@@ -31,6 +31,7 @@ FORMS: Final[Mapping[str, Form]] = {
     "host": texts.HOST,
     "type": texts.TYPE,
 }
+LONGEST: Final = 70
 SWITCHES: Final = {"waitlist": "has_waitlist", "approval": "needs_approval", "email": "needs_email"}
 
 
@@ -107,7 +108,8 @@ def _values(event: Event) -> Iterator[Text]:
         (_("Approval"), _("by organisers") if event.needs_approval else _("not needed")),
         (_("E-mail"), _("asked for") if event.needs_email else _("not asked for")),
     )
-    yield from (_("{label}: <b>{answer}</b>", label=label, answer=value) for label, value in values)
+    for label, value in values:
+        yield _("{label}: <b>{answer}</b>", label=label, answer=verbatim(event_words.cut(value.plain, LONGEST)))
 
 
 def _waitlist(event: Event) -> Text:

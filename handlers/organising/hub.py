@@ -49,7 +49,7 @@ def shows_hub(turn: Turn, event: Event, *, above: Text | None = None) -> None:
     figures = event_people.numbers(turn.session, event.id, roles=turn.roles)
     told = _will_be_told(turn, event)
     text = paragraphs(
-        lines(event_words.heading(event), above, _state(event), _changed_by(turn, event)),
+        lines(event_words.heading(event), above, _state(turn, event), _changed_by(turn, event)),
         lines(event_words.when(event, turn.zone), event_words.where(event)),
         lines(*_numbers(event, figures), *_answers(turn, event)) if event.status is not Status.DRAFT else None,
         lines(*(_language(event, code) for code in turn.house.languages)),
@@ -87,9 +87,12 @@ def saved(turn: Turn, before: Event, answers: Answers) -> Text:
     return _("Saved. Another organiser changed this event at {time}, too: please check it.", time=at)
 
 
-def _state(event: Event) -> Text | None:
+def _state(turn: Turn, event: Event) -> Text | None:
     if event.is_published and not event.has_begun:
         return _("✅ Published: everybody can see it.")
+    if event.is_cancelled and event.undo_until is not None and clock.now() < event.undo_until:
+        until = event_words.clock_time(event.undo_until, turn.zone)
+        return lines(event_words.banner(event), _("↩️ This can be taken back until {time}.", time=until))
     return event_words.banner(event)
 
 

@@ -1,7 +1,7 @@
 """An event's life: seen as participants will see it, published, called off and taken back, copied, or thrown away."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from handlers import event_words
@@ -26,11 +26,12 @@ from handlers.screens import Button, File, Row, Screen
 from handlers.turn import Turn
 from locales import N_, Text, _, lines, ngettext, paragraphs, pgettext, use_language
 from locales.formats import language_name, own_name
-from services import event_editing, event_moves, event_news, event_people, events
+from services import clock, event_editing, event_moves, event_news, event_people, events
 from services.events import Event, Status, in_language
 from services.refusals import EventGone
 
 LONGEST_REASON: Final = 300
+A_MOMENT: Final = timedelta(seconds=30)
 
 
 def previews_event(turn: Turn) -> None:
@@ -60,15 +61,23 @@ def publishes_event(turn: Turn) -> None:
     tapped = turn.tapped(PublishEvent)
     event_editing.needs_organiser(turn.roles)
     event = events.event(turn.session, tapped.event_id)
-    if tapped.is_sure and event.status is Status.DRAFT:
+    if tapped.is_sure and event.status is Status.DRAFT and not event.is_over:
         made = event_editing.publish(turn.session, event.id, roles=turn.roles, by=turn.person.id)
         _number, at = event_news.plan(turn.session, made)
         told = event_news.announce(turn.session, made, at)
         hub.shows_hub(turn, made, above=_will_hear(turn, told, at))
+    elif event.status is Status.DRAFT and event.is_over:
+        hub.shows_hub(turn, event, above=_("It would be over already. Please change its time first."))
     elif event.status is Status.DRAFT:
         _asks_to_publish(turn, event)
     else:
-        hub.shows_hub(turn, event)
+        is_second = tapped.is_sure and _is_new(event)
+        hub.shows_hub(turn, event, above=_will_hear(turn, *event_news.plan(turn.session, event)) if is_second else None)
+
+
+def _is_new(event: Event) -> bool:
+    """Whether it was published a moment ago, so that this is the second tap of two."""
+    return event.published_at is not None and clock.now() - event.published_at < A_MOMENT
 
 
 def _asks_to_publish(turn: Turn, event: Event) -> None:

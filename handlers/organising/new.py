@@ -19,6 +19,8 @@ from services.event_editing import LONGEST_TITLE
 from services.event_types import TYPES, EventType
 from services.refusals import WrongTimes
 
+LONGEST_HOST = 120
+
 
 def asks_for_new(turn: Turn) -> None:
     """/new, or its button: the templates."""
@@ -87,7 +89,7 @@ def _creates(turn: Turn, answers: Answers) -> None:
         by=turn.person.id,
         type=answers.type,
         title={turn.language: answers.title},
-        host=turn.house.controller,
+        host=turn.house.controller[:LONGEST_HOST],
         starts_at=starts_at,
         ends_at=ends_at,
         timezone=zone.key,

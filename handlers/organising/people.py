@@ -5,7 +5,7 @@ from typing import Final
 
 from handlers import event_words
 from handlers.buttons import UnknownButtonError
-from handlers.doors import ManageEvent
+from handlers.doors import CheckInAt, ManageEvent
 from handlers.forms import Answers, Option
 from handlers.forms.answers import only_words
 from handlers.keyboards import menu_row, no_label, short, yes_label
@@ -33,6 +33,9 @@ STATES: Final = {
 }
 FILES: Final = {"csv": "registrations_csv", "xlsx": "registrations_xlsx", "list": "participant_list"}
 LONGEST: Final = 60
+IN_LIST: Final = 30
+FEWEST: Final = 20
+"""An answer of which fewer characters fit is left to the file."""
 
 
 def opens_people(turn: Turn) -> None:
@@ -51,7 +54,7 @@ def shows_people(turn: Turn, event_id: int, page: int) -> None:
         return
     listed = [_line(each) for each in found.registrations]
     text = paragraphs(
-        lines(_("<b>Participants</b>"), event_words.heading(found.event)),
+        lines(_("<b>Participants</b>"), event_words.title(found.event, LONGEST)),
         lines(*listed) if listed else _("Nobody is registered yet."),
     )
     turn.show(Screen(text, tuple(_rows(found, first // PAGE))))
@@ -61,8 +64,8 @@ def _line(each: Registration) -> Text:
     icon, words = STATES[each.state]
     if each.checked_in_at is not None:
         icon, words = "🚪", N_("checked in")
-    name = verbatim(_cut(each.name))
-    company = verbatim(_cut(each.company)) if each.company else None
+    name = verbatim(event_words.cut(each.name, IN_LIST))
+    company = verbatim(event_words.cut(each.company, IN_LIST)) if each.company else None
     # Translators: one line of a list: an icon, a name, a company, and where the registration stands.
     if company is not None:
         return _("{icon} <b>{name}</b>, {company}: {state}", icon=icon, name=name, company=company, state=_(words))
@@ -70,8 +73,7 @@ def _line(each: Registration) -> Text:
 
 
 def _cut(words: str) -> str:
-    flat = " ".join(words.split())
-    return flat if len(flat) <= LONGEST else f"{flat[: LONGEST - 1]}…"
+    return event_words.cut(words, LONGEST)
 
 
 def _rows(found: Page, page: int) -> Iterator[Row]:
@@ -103,19 +105,21 @@ def opens_person(turn: Turn) -> None:
 def shows_person(turn: Turn, event: Event, found: Registration) -> None:
     """One registration with all that was said."""
     icon, words = STATES[found.state]
-    text = paragraphs(
+    said = paragraphs(
         lines(
             _("<b>{name}</b>", name=_cut(found.name)),
             _("{icon} {state}", icon=icon, state=_(words)),
-            event_words.heading(event),
+            event_words.title(event, LONGEST),
         ),
         lines(*_facts(turn, event, found)),
-        *_answers(event, found),
     )
+    text = paragraphs(said, *_answers(event, found, room=event_words.CARD - len(said.plain)))
     rows: list[Row] = []
     if found.state is State.ASKED:
         rows.append((Button(pgettext("button", "✅ Give a place"), AnswerWish(found.id, True)),))
         rows.append((Button(pgettext("button", "✖️ Give no place"), AnswerWish(found.id, False)),))
+    elif found.state is State.CONFIRMED and found.checked_in_at is None and not event.is_over:
+        rows.append((Button(pgettext("button-half", "🚪 Check-in"), CheckInAt(event.id)),))
     turn.show(Screen(text, (*rows, menu_row(back=ShowPeople(event.id, 0)))))
 
 
@@ -124,8 +128,8 @@ def _facts(turn: Turn, event: Event, found: Registration) -> Iterator[Text]:
         (_("Company"), verbatim(_cut(found.company)) if found.company else None),
         (_("E-mail"), verbatim(_cut(found.email)) if found.email else None),
         (_("People"), verbatim(formats.number(found.seats)) if found.seats > 1 else None),
-        (_("Along with"), formats.list([_cut(each) for each in found.members[:10]]) if found.members else None),
-        (_("Sessions"), formats.list(_sessions(turn, event, found)) if found.sessions else None),
+        (_("Along with"), verbatim(_cut(formats.list(found.members).plain)) if found.members else None),
+        (_("Sessions"), verbatim(_cut(formats.list(_sessions(turn, event, found)).plain)) if found.sessions else None),
         (_("Waitlist"), verbatim(formats.number(found.position)) if found.position else None),
         (_("Registered"), event_words.moment(found.registered_at, turn.zone)),
         (_("Checked in"), event_words.moment(found.checked_in_at, turn.zone) if found.checked_in_at else None),
@@ -140,11 +144,16 @@ def _sessions(turn: Turn, event: Event, found: Registration) -> list[str]:
     return [_cut(events.in_language(each.title, turn.language)[1]) for each in chosen]
 
 
-def _answers(event: Event, found: Registration) -> Iterator[Text]:
-    for question in event.questions:
-        if found.answers.get(question.key) is not None:
-            answer = said_answer(question, found.answers[question.key])
-            yield _("{label}: <b>{answer}</b>", label=said_label(question.label), answer=answer)
+def _answers(event: Event, found: Registration, *, room: int) -> Iterator[Text]:
+    """The answers, each with its share of the room that a screen has left; the files have them in full."""
+    answered = [each for each in event.questions if found.answers.get(each.key) is not None]
+    for question in answered:
+        share = room // len(answered)
+        label = event_words.cut(said_label(question.label).plain, max(IN_LIST, share // 2))
+        left = share - len(label) - 4
+        if left >= FEWEST:
+            answer = event_words.cut(said_answer(question, found.answers[question.key]).plain, left)
+            yield _("{label}: <b>{answer}</b>", label=label, answer=verbatim(answer))
 
 
 def said_answer(question: Question, answer: object) -> Text:
@@ -155,7 +164,7 @@ def said_answer(question: Question, answer: object) -> Text:
         for option in question.choices:
             if answer in option.values():
                 return only_words(Option(str(answer), dict(option)).label, Answers({}))
-    return verbatim(str(answer)[:300])
+    return verbatim(str(answer))
 
 
 def answers_wish(turn: Turn) -> None:

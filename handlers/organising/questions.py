@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Final
 
+from handlers import event_words
 from handlers.doors import ManageEvent
 from handlers.forms import Answers, Form, YesNo
 from handlers.forms import Text as TextStep
@@ -16,12 +17,14 @@ from handlers.organising.steps import LONGEST_CHOICE, MOST_CHOICES, AnswerLines,
 from handlers.screens import Button, Screen
 from handlers.turn import Turn
 from locales import N_, Text, _, formats, lines, paragraphs, pgettext, verbatim
-from services import event_editing, events
+from services import event_editing, event_questions, events
 from services.events import Event, Question
-from services.refusals import EventGone
 
 MOST_QUESTIONS: Final = 8
 LONGEST_LABEL: Final = 200
+IN_LIST: Final = 70
+IN_TITLE: Final = 100
+IN_LANGUAGE: Final = 110
 KINDS: Final = {"text": N_("answered in words"), "choice": N_("with answers to choose from"), "yes_no": N_("yes or no")}
 
 
@@ -50,7 +53,7 @@ def shows_questions(turn: Turn, event: Event, *, above: Text | None = None) -> N
 
 
 def _line(position: int, question: Question) -> Text:
-    words = said_label(question.label)
+    words = verbatim(event_words.cut(said_label(question.label).plain, IN_LIST))
     if question.is_required:
         return _("{number}. {words} (must be answered)", number=position, words=words)
     return _("{number}. {words}", number=position, words=words)
@@ -62,22 +65,27 @@ def opens_question(turn: Turn) -> None:
     turn.dialogue = turn.dialogue.left()
     tapped = turn.tapped(ShowQuestion)
     event = events.event(turn.session, tapped.event_id)
-    shows_question(turn, event, find(event, tapped.name))
+    question = find(event, tapped.name)
+    if question is None:
+        shows_questions(turn, event, above=_gone())
+    else:
+        shows_question(turn, event, question)
 
 
-def find(event: Event, key: str) -> Question:
-    """The question of this key. Raises EventGone where it was removed meanwhile."""
-    found = next((each for each in event.questions if each.key == key), None)
-    if found is None:
-        raise EventGone
-    return found
+def _gone() -> Text:
+    return _("This question was removed meanwhile.")
+
+
+def find(event: Event, key: str) -> Question | None:
+    """The question of this key; None where it was removed meanwhile."""
+    return next((each for each in event.questions if each.key == key), None)
 
 
 def shows_question(turn: Turn, event: Event, question: Question, *, above: Text | None = None) -> None:
     """One question with its words in all languages."""
     text = paragraphs(
         lines(
-            _("<b>{question}</b>", question=said_label(question.label)),
+            _("<b>{question}</b>", question=event_words.cut(said_label(question.label).plain, IN_TITLE)),
             above,
             _(KINDS[question.kind]),
             _("must be answered") if question.is_required else _("may be left out"),
@@ -108,11 +116,12 @@ def _words(turn: Turn, question: Question) -> Iterator[Text]:
         if not question.label.get(code):
             yield _("⚠️ {language}: missing", language=language)
             continue
+        words = event_words.cut(question.label[code], IN_LANGUAGE)
         # Translators: what an organiser wrote in one language, such as "Deutsch: Was essen Sie nicht?".
-        yield _("{language}: {words}", language=language, words=question.label[code])
-        chosen = [verbatim(each[code]) for each in question.choices if each.get(code)]
+        yield _("{language}: {words}", language=language, words=words)
+        chosen = [each[code] for each in question.choices if each.get(code)]
         if chosen:
-            yield lines(*(_("• {words}", words=each) for each in chosen))
+            yield _("• {words}", words=event_words.cut(" · ".join(chosen), IN_LANGUAGE))
 
 
 def changes_question(turn: Turn) -> None:
@@ -121,21 +130,19 @@ def changes_question(turn: Turn) -> None:
     tapped = turn.tapped(ChangeQuestion)
     event = events.event(turn.session, tapped.event_id)
     question = find(event, tapped.name)
-    if tapped.what == "words":
+    if question is None:
+        shows_questions(turn, event, above=_gone())
+    elif tapped.what == "words":
         hub.begins(turn, FORM, event, kind=question.kind, key=question.key)
-        return
-    if tapped.what == "remove":
-        kept = [each for each in event.questions if each.key != question.key]
-        made = _put(turn, event.id, kept)
+    elif tapped.what == "remove":
+        made = event_questions.drop(turn.session, event.id, question.key, roles=turn.roles, by=turn.person.id)
         shows_questions(turn, made, above=_("The question is removed."))
-        return
-    changed = Question(question.key, question.kind, question.label, tapped.what == "required", question.choices)
-    made = _put(turn, event.id, [changed if each.key == question.key else each for each in event.questions])
-    shows_question(turn, made, changed)
-
-
-def _put(turn: Turn, event_id: int, every: list[Question]) -> Event:
-    return event_editing.change(turn.session, event_id, roles=turn.roles, by=turn.person.id, questions=every)
+    else:
+        is_required = tapped.what == "required"
+        made = event_questions.require(
+            turn.session, event.id, question.key, is_required=is_required, roles=turn.roles, by=turn.person.id
+        )
+        shows_question(turn, made, find(made, question.key) or question)
 
 
 def adds_question(turn: Turn) -> None:
@@ -203,10 +210,10 @@ def _takes(turn: Turn, answers: Answers) -> None:
     label = {**(known.label if known else {}), **_given(turn, given, "label")}
     choices = _choices(turn, known, given)
     is_required = bool(given.get("required")) if known is None else known.is_required
-    made = Question(answers.key or _free_key(event), answers.kind, label, is_required, choices)
-    every = [made if each.key == made.key else each for each in event.questions]
-    saved = _put(turn, event.id, every if known else [*event.questions, made])
-    shows_question(turn, saved, made, above=hub.saved(turn, event, answers))
+    key = answers.key or event_questions.free_key(event)
+    made = Question(key, answers.kind, label, is_required, choices)
+    stored = event_questions.put(turn.session, event.id, made, roles=turn.roles, by=turn.person.id)
+    shows_question(turn, stored, made, above=hub.saved(turn, event, answers))
 
 
 def _given(turn: Turn, given: Mapping[str, object], what: str) -> dict[str, str]:
@@ -228,11 +235,6 @@ def _choices(turn: Turn, known: Question | None, given: Mapping[str, object]) ->
         }
         for position in range(count)
     )
-
-
-def _free_key(event: Event) -> str:
-    taken = {each.key for each in event.questions}
-    return next(key for number in range(1, MOST_QUESTIONS + 2) if (key := f"question_{number}") not in taken)
 
 
 def _goes_back(turn: Turn, answers: Answers) -> None:

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Final
 
+from handlers import event_words
 from handlers.doors import ManageEvent
 from handlers.forms import Answers, Form
 from handlers.forms import Text as TextStep
@@ -16,14 +17,15 @@ from handlers.organising.moments import Within
 from handlers.organising.steps import one_line
 from handlers.screens import Button, Screen
 from handlers.turn import Turn
-from locales import N_, Text, _, formats, lines, paragraphs, pgettext
+from locales import N_, Text, _, formats, lines, paragraphs, pgettext, verbatim
 from services import event_editing, events
 from services.event_editing import LONGEST_TITLE
 from services.events import Event, EventSession, in_language
-from services.refusals import EventGone, WrongTimes
+from services.refusals import WrongTimes
 
 MOST_SESSIONS: Final = 20
 LISTED: Final = 8
+IN_LIST: Final = 60
 NEW: Final = 0
 """Stands for a session that is still to be made."""
 
@@ -48,9 +50,8 @@ def _title(turn: Turn, part: EventSession) -> str:
 
 
 def _line(turn: Turn, event: Event, part: EventSession) -> Text:
-    title = _title(turn, part)
-    words = title if len(title) <= 60 else f"{title[:59]}…"
-    return lines(_("<b>{title}</b>", title=words), _when(event, part))
+    title = event_words.cut(_title(turn, part), IN_LIST)
+    return lines(_("<b>{title}</b>", title=title), verbatim(formats.date_time(part.starts_at, event.zone)))
 
 
 def _when(event: Event, part: EventSession) -> Text:
@@ -64,15 +65,20 @@ def opens_session(turn: Turn) -> None:
     turn.dialogue = turn.dialogue.left()
     tapped = turn.tapped(ShowSession)
     event = events.event(turn.session, tapped.event_id)
-    shows_session(turn, event, find(event, tapped.session_id))
+    part = find(event, tapped.session_id)
+    if part is None:
+        shows_sessions(turn, event, above=_gone())
+    else:
+        shows_session(turn, event, part)
 
 
-def find(event: Event, session_id: int) -> EventSession:
-    """The session of this id. Raises EventGone where it was removed meanwhile."""
-    found = next((each for each in event.sessions if each.id == session_id), None)
-    if found is None:
-        raise EventGone
-    return found
+def _gone() -> Text:
+    return _("This session was removed meanwhile.")
+
+
+def find(event: Event, session_id: int) -> EventSession | None:
+    """The session of this id; None where it was removed meanwhile."""
+    return next((each for each in event.sessions if each.id == session_id), None)
 
 
 def shows_session(turn: Turn, event: Event, part: EventSession, *, above: Text | None = None) -> None:
@@ -110,7 +116,9 @@ def changes_session(turn: Turn) -> None:
         hub.begins(turn, FORM, event, session_id=NEW, what="add", **_only_day(event))
         return
     part = find(event, tapped.session_id)
-    if tapped.what == "remove":
+    if part is None:
+        shows_sessions(turn, event, above=_gone())
+    elif tapped.what == "remove":
         made = event_editing.drop_session(turn.session, event.id, part.key, roles=turn.roles, by=turn.person.id)
         shows_sessions(turn, made, above=_("The session is removed."))
     elif tapped.what == "time":
@@ -127,7 +135,7 @@ def _only_day(event: Event) -> dict[str, str]:
 
 def _steps(turn: Turn, context: Answers) -> list[Step]:
     event = event_of(turn, context)
-    part = find(event, context.session_id) if context.session_id else None
+    part = find(event, context.session_id)
     steps: list[Step] = []
     if context.what in ("add", "title"):
         steps += _titles(turn, part)
@@ -160,7 +168,10 @@ def _titles(turn: Turn, part: EventSession | None) -> list[Step]:
 
 def _takes(turn: Turn, answers: Answers) -> None:
     event = event_of(turn, answers)
-    part = find(event, answers.session_id) if answers.session_id else None
+    part = find(event, answers.session_id)
+    if part is None and answers.what != "add":
+        shows_sessions(turn, event, above=_gone())
+        return
     given = answers.as_dict()
     titles = {code: given.get(f"title_{code}") for code in turn.house.languages}
     starts_at, ends_at = _span(event, part, answers)

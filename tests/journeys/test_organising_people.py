@@ -58,11 +58,11 @@ async def test_list_begins_with_who_waits_for_an_answer(house: House) -> None:
     assert asked.text.split("\n\n")[1].split("\n") == [
         f"🙋 Person {number}, Muster AG: waits for your answer" for number in range(3)
     ]
-    assert person.text.split("\n")[:3] == ["Person 1", "🙋 waits for your answer", f"🛠 {TITLE}"]
+    assert person.text.split("\n")[:3] == ["Person 1", "🙋 waits for your answer", TITLE]
     assert "Company: Muster AG\n" in person.text
     assert person.text.endswith("Which problem do you bring along?: <b>Sand</b>")
     assert given.text.split("\n")[1] == "✅ confirmed"
-    assert given.buttons == (("Back", "Menu"),)
+    assert given.buttons == (("🚪 Check-in",), ("Back", "Menu"))
     assert waits.split("\n")[1] == "⏳ on the waitlist"
     assert otto.screen.text.split("\n\n")[1].split("\n") == [
         "✅ Person 1, Muster AG: confirmed",
