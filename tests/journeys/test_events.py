@@ -147,8 +147,40 @@ async def test_forged_and_old_buttons_end_in_a_sentence(anna: Person) -> None:
 @pytest.mark.parametrize(
     ("language", "goes_on", "code", "listed", "detail", "rows"),
     [
-        ("Deutsch", "Weiter", "de", "", "", ()),
-        ("Русский", "Продолжить", "ru", "", "", ()),
+        (
+            "Deutsch",
+            "Weiter",
+            "de",
+            "Veranstaltungen\n1 Veranstaltung\n\n🛠 Pumpen in der Grube\nDi., 6. Dez. 2039, 10:00 · Muster Hall",
+            [
+                "🛠 Pumpen in der Grube",
+                "",
+                "🗓 Di., 6. Dez. 2039, 10:00 – 16:00",
+                "Ortszeit Berlin: 10:00 – 16:00",
+                "📍 Muster Hall, Example Street 1, Cottbus",
+                "🗣 Sprache: Deutsch und Englisch",
+                "Workshop · Musterkammer",
+                "5 Plätze frei",
+            ],
+            (("Anmelden",), ("📅 Kalender", "📍 Karte"), ("↗️ Teilen",), ("Zurück", "Menü")),
+        ),
+        (
+            "Русский",
+            "Продолжить",
+            "ru",
+            "Мероприятия\n1 мероприятие\n\n🛠 Насосы в карьере\nвт, 6 дек. 2039\u202fг., 10:00 · Muster Hall",
+            [
+                "🛠 Насосы в карьере",
+                "",
+                "🗓 вт, 6 дек. 2039\u202fг., 10:00 – 16:00",
+                "Местное время (Берлин): 10:00 – 16:00",
+                "📍 Muster Hall, Example Street 1, Cottbus",
+                "🗣 Язык: немецкий и английский, но не русский",
+                "Практикум · Musterkammer",
+                "Свободно: 5 мест",
+            ],
+            (("Зарегистрироваться",), ("📅 Календарь", "📍 Карта"), ("↗️ Поделиться",), ("Назад", "Меню")),
+        ),
     ],
     ids=["de", "ru"],
 )
@@ -159,10 +191,10 @@ async def test_events_in_german_and_russian(
     goes_on: str,
     code: str,
     listed: str,
-    detail: str,
+    detail: list[str],
     rows: tuple[tuple[str, ...], ...],
 ) -> None:
-    event = await an_event(bot, languages=["de", "en"], capacity=5)
+    event = await an_event(bot, languages=["de", "en"], capacity=5, type="workshop")
     person = await newcomer(telegram, "Guest", language, goes_on, language_code=code)
 
     await person.sends("/events")
@@ -170,5 +202,5 @@ async def test_events_in_german_and_russian(
     await person.opens(f"ev_{event.id}")
 
     assert shown.text == listed
-    assert person.screen.text == detail
+    assert person.screen.text.split("\n") == detail
     assert person.screen.buttons == rows

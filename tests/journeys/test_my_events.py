@@ -211,8 +211,22 @@ async def test_forged_tabs_are_out_of_date(bot: Parts, anna: Person) -> None:
 @pytest.mark.parametrize(
     ("language", "goes_on", "code", "label", "first", "rows"),
     [
-        ("Deutsch", "Weiter", "de", "Meine Termine", "", ()),
-        ("Русский", "Продолжить", "ru", "Мой календарь", "", ()),
+        (
+            "Deutsch",
+            "Weiter",
+            "de",
+            "Meine Termine",
+            "Meine Termine\nHier sind Sie angemeldet.",
+            (("⏳ Warteliste (1)", "🎫 Eingeladen (1)"), ("🗂 Vergangene (1)", "✖ Abgesagt (1)")),
+        ),
+        (
+            "Русский",
+            "Продолжить",
+            "ru",
+            "Мой календарь",
+            "Мой календарь\nЗдесь вы зарегистрированы.",
+            (("⏳ Лист ожидания (1)", "🎫 Приглашения (1)"), ("🗂 Прошедшие (1)", "✖ Отклонённые (1)")),
+        ),
     ],
     ids=["de", "ru"],
 )
