@@ -70,7 +70,7 @@ def test_a_list_is_as_long_as_it_needs_and_a_delegation_fits_on_its_page() -> No
         return pages(participant_lists.printed(ParticipantList(EVENT, "de", lines)).content)
 
     assert (length(), length(LINE), length(*[LINE] * 3)) == (1, 1, 1)
-    assert length(*[LINE] * 100) == 3
+    assert length(*[LINE] * 80) == 3
     assert length(delegation, delegation) == 2
 
 
