@@ -22,6 +22,8 @@ from services.events import Event
 
 PAGE = 5
 LAST_PAGE = 99
+LONGEST_LANGUAGE = 7
+"""Codes such as zh_Hans; what is longer was made by nobody here, and would not fit into a button."""
 
 
 @button("vl")
@@ -83,7 +85,9 @@ def narrows(turn: Turn) -> None:
 
 def _found(turn: Turn, chosen: ListEvents) -> Sequence[Event]:
     """Everything the list has before it is narrowed. Raises UnknownButtonError for words no button was made with."""
-    if chosen.type not in ("", *TYPES) or chosen.form not in ("", *FORMS) or not 0 <= chosen.page <= LAST_PAGE:
+    is_code = len(chosen.market) in (0, 2) and len(chosen.language) <= LONGEST_LANGUAGE
+    is_known = chosen.type in ("", *TYPES) and chosen.form in ("", *FORMS)
+    if not is_code or not is_known or not 0 <= chosen.page <= LAST_PAGE:
         raise UnknownButtonError
     return events.past(turn.session) if chosen.is_past else events.coming(turn.session)
 

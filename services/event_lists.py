@@ -72,8 +72,8 @@ def _values(event: Event, way: str) -> Sequence[str]:
 
 
 def number_of_market(session: Session, market: str) -> int:
-    """How many coming events are about a market, by its lower-case code."""
-    return len(fitting((each for each in events.coming(session) if each.is_published), Wanted(market=market)))
+    """How many events the list of a market has, by its lower-case code."""
+    return len(fitting(events.coming(session), Wanted(market=market)))
 
 
 def states(session: Session, person_id: int, event_ids: Iterable[int]) -> Mapping[int, State]:

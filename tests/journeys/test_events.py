@@ -130,7 +130,8 @@ async def test_card_of_a_market_leads_to_its_events(bot: Parts, anna: Person) ->
 
 async def test_forged_and_old_buttons_end_in_a_sentence(anna: Person) -> None:
     gone = ("VD1:999999", "vo1:999999:vl1,,,,,0,0", "vs1:999999:0", "vd1:999999:7", "vn1:999999:0", "VP1:9", "vc1:5")
-    old = ("vl1:nonsense::::0:0", "vl1:::::-1:0", "vl1:::::100:0", "vf1:::::0:taste", "vo1:1:zz", "vo1:1:", "vl1:::")
+    old = ("vl1:nonsense::::0:0", "vl1:::::-1:0", "vl1:::::100:0", "vf1:::::0:taste", "vo1:1:zz", "vo1:1:", "vl1:::",
+           "VE1:" + "x" * 60, "vl1:::" + "x" * 50 + "::0:0")  # fmt: skip
     said: dict[str, list[str]] = {}
     for forged in (*gone, *old):
         await anna.sends("/events")

@@ -1,7 +1,7 @@
 """Lists of events: what fits a choice, where somebody's own stand, what comes next, and who is shown to whom."""
 
 from collections.abc import AsyncIterator, Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -9,7 +9,7 @@ from sqlalchemy import event as sqlalchemy_event
 from sqlalchemy.orm import Session
 
 from db.engine import Database
-from services import entries, event_editing, event_lists, events, registration, waitlist
+from services import entries, event_changes, event_editing, event_lists, events, registration, waitlist
 from services.entries import State
 from services.event_lists import Participant, Tab, Wanted
 from services.events import Online, Place
@@ -209,6 +209,28 @@ async def test_registration_is_open_while_there_is_something_to_get(
     assert await db.run(are_open) == ["free", "queue"]
     later(timedelta(days=8))
     assert await db.run(are_open) == []
+
+
+async def test_moved_event_remembers_when_it_was_to_begin(db: Database, later: Callable[[timedelta], None]) -> None:
+    planned, moved = in_days(10), in_days(11)
+
+    def move(session: Session, event_id: int, starts_at: datetime) -> None:
+        ends_at = starts_at + timedelta(hours=2)
+        event_editing.change(session, event_id, roles=ORGANISER, by=1, starts_at=starts_at, ends_at=ends_at)
+
+    def tell(session: Session, event_id: int) -> datetime | None:
+        event_changes.sweep(session, event_id)
+        return event_lists.moved_from(session, events.event(session, event_id))
+
+    event = await db.run(lambda session: published(session, starts_at=planned))
+    assert await db.run(tell, event.id) is None
+    await db.run(move, event.id, moved)
+    assert await db.run(tell, event.id) is None  # nobody has been told yet
+    later(timedelta(minutes=11))
+    assert await db.run(tell, event.id) == planned
+    await db.run(move, event.id, planned)
+    later(timedelta(minutes=11))
+    assert await db.run(tell, event.id) is None
 
 
 async def test_standing_at_some_events_is_told_by_event(db: Database) -> None:
