@@ -257,10 +257,18 @@ async def test_a_session_that_fills_up_meanwhile_is_asked_for_again(bot: Parts, 
 
     def programme(session: Session) -> Event:
         made = published(session)
-        times = {"starts_at": made.starts_at, "ends_at": made.ends_at}
+        begin, end = made.starts_at, made.ends_at
         for key in ("first", "second"):
             event_editing.put_session(
-                session, made.id, roles=ORGANISER, by=1, key=key, title={"en": key}, capacity=1, **times
+                session,
+                made.id,
+                roles=ORGANISER,
+                by=1,
+                key=key,
+                title={"en": key},
+                capacity=1,
+                starts_at=begin,
+                ends_at=end,
             )
         return made
 
