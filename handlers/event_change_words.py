@@ -148,7 +148,7 @@ def _calendar(found: Standing) -> File:
 def _called_off(_said: event_changes.EventCalledOff, at: Telling) -> Screen:
     found: Standing = at.facts
     text = paragraphs(
-        _("❌ <b>Cancelled: {title}</b>", title=event_words.title(found.event)),
+        _("❌ <b>Event cancelled: {title}</b>", title=event_words.title(found.event)),
         _("This event will not take place. It was planned for:"),
         event_words.when(found.event, at.zone),
         _reason(found.event),

@@ -155,7 +155,7 @@ async def test_an_event_is_called_off(bot: Parts, anna: Person, later: Later) ->
 
     [said] = anna.seen()
     assert before == []
-    assert said.text.split("\n")[0] == "❌ Cancelled: Pumps in the pit"
+    assert said.text.split("\n")[0] == "❌ Event cancelled: Pumps in the pit"
     assert said.text.split("\n")[-1] == "Reason (original: Deutsch): Wasser <im> Keller"
     assert said.document == f"{await key_of(bot, mine.event_id)}-cancelled.ics"
     assert b"METHOD:CANCEL" in anna.file(said)
