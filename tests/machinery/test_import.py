@@ -1,6 +1,7 @@
 """`import events`: it says what it does, does all of it or nothing, and twice is the same as once."""
 
 import asyncio
+import re
 import time
 from collections.abc import Callable
 from datetime import datetime
@@ -19,6 +20,7 @@ from db.outbox import OutboxMessage
 from services import (
     clock,
     event_editing,
+    event_exports,
     event_fields,
     event_files,
     event_import,
@@ -30,6 +32,7 @@ from services.event_import import ImportCrossed, Plan
 from services.event_news import EventAnnounced
 from services.events import Event, Status
 from services.preferences import Frequency
+from tests.house_rules.sources import ROOT
 from tests.services.event_scene import ORGANISER, entry, somebody
 
 LEAST = """\
@@ -391,6 +394,31 @@ def test_an_export_of_everything_is_the_same(database_url: str, tmp_path: Path, 
             "rich: same", "off: same", "autumn: same", "Done: 0 new, 0 changed, 3 the same.",
         ], done.output  # fmt: skip
     assert asked(database_url, stored) == before
+
+
+@ON_SQLITE
+def test_the_example_of_the_guide_and_its_keys_hold(database_url: str, file: Callable[..., Path]) -> None:
+    guide = (ROOT / "docs" / "operations.md").read_text("utf-8")
+    [example] = re.findall(r"(?ms)^```yaml\n(.*?)^```$", guide)
+    [table] = re.findall(r"(?ms)^\| Key \|.*?\n\n", guide)
+
+    done = imports(database_url, file(example))
+
+    assert done.output.splitlines()[1:] == ["net-meeting-9: new, published", "Done: 1 new, 0 changed, 0 the same."]
+    assert [key for line in table.strip().splitlines()[2:] for key in re.findall(r"`(\w+)`", line.split("|")[1])] == [
+        *event_files.KEYS
+    ]
+
+
+@ON_SQLITE
+@pytest.mark.parametrize(
+    ("name", "columns"), [("registrations", event_exports.REGISTRATION), ("feedback", event_exports.FEEDBACK)]
+)
+def test_the_guide_names_every_column(name: str, columns: tuple[str, ...], dialect: str) -> None:
+    guide = (ROOT / "docs" / "operations.md").read_text("utf-8")
+    [line] = re.findall(rf"(?m)^\| `{name}` \| (.*) \|$", guide)
+
+    assert re.findall(r"`(\w+)`", line) == list(columns)
 
 
 @pytest.mark.slow
