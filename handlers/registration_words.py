@@ -233,7 +233,7 @@ def _cancelled(found: Registration, event: Event, zone: ZoneInfo) -> Screen:
     """A place that was given up and can still be had again."""
     is_excused = found.state is State.EXCUSED
     text = paragraphs(
-        _("❌ <b>Cancelled: {title}</b>", title=event_words.title(event)),
+        _("❌ <b>Registration cancelled: {title}</b>", title=event_words.title(event)),
         _("Thank you for letting us know. You are excused.") if is_excused else event_words.state(found, zone),
     )
     undo = Button(pgettext("button", "↩️ Undo"), UndoCancel(found.id))

@@ -491,7 +491,7 @@ async def test_cancelling_asks_and_can_be_undone_for_a_while(
     made = await own(bot, anna, event)
     assert question.text.split("\n")[0] == f"🟥 Cancel your registration for {TITLE}?"
     assert question.buttons == (("🟥 Yes", "No"), ("Back", "Menu"))
-    assert cancelled.text.split("\n")[0] == f"❌ Cancelled: {TITLE}"
+    assert cancelled.text.split("\n")[0] == f"❌ Registration cancelled: {TITLE}"
     assert cancelled.buttons == (("↩️ Undo",), ("📅 Other events",), ("Back", "Menu"))
     assert again is not None
     assert made is not None
