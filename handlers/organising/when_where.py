@@ -110,7 +110,7 @@ def _takes_place(turn: Turn, answers: Answers) -> None:
     if answers.is_there:
         latitude, longitude = answers.pin or (None, None)
         address = " ".join((answers.address or "").split())
-        made = Place(answers.name, address, latitude, longitude)
+        made = Place(" ".join(answers.name.split()), address, latitude, longitude)
     hub.saves(turn, answers, place=made)
 
 

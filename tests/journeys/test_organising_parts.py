@@ -130,9 +130,14 @@ async def test_place_is_typed_or_sent_from_the_map(house: House) -> None:
         wrong.append(note(tilda).split(",")[0].split(":")[0])
     await tilda.sends("-33.45, -70.66")
     typed_pin = (await house.event()).place
+    for answer in ("📍 Place", "Yes"):
+        await tilda.taps(answer)
+    await tilda.sends_venue("Musterhaus", "Musterweg 1", 51.0, 14.0)
+    venue = (await house.event()).place
     await tilda.taps("📍 Place")
     await tilda.taps("No")
 
+    assert venue == Place("Musterhaus", "Musterweg 1", 51.0, 14.0)
     assert asked == "What is the place called, such as the name of a house or a company?"
     assert sent == Place("Musterhalle", "", 51.75, 14.33)
     assert wrong == ["Please send a place from Telegram’s map", "There is no such point", wrong[0]]

@@ -1,6 +1,8 @@
 """Making and changing events: who may, what follows, what is refused, and that nothing is half done."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -11,7 +13,7 @@ from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
 from db.engine import Database
-from services import clock, event_editing, event_moves, event_people, events, local_times, registration
+from services import clock, event_editing, event_moves, event_people, event_questions, events, local_times, registration
 from services.entries import State
 from services.events import Event, Status
 from services.people import Role
@@ -301,6 +303,66 @@ async def test_copies_are_drafts_that_lie_ahead(db: Database) -> None:
     ] == [weeks] * 4
     assert (copy.status, copy.taken, copy.owner_id, copy.markets) == (Status.DRAFT, 0, 2, ("cl",))
     assert (copy.title, copy.questions, copy.sessions[0].key) == (made.title, made.questions, "session-1")
+
+
+async def test_each_copy_is_a_week_later_and_the_same_number_is_the_same_copy(db: Database) -> None:
+    made = await db.run(begun)
+
+    first = await db.run(lambda s: event_moves.duplicate(s, made.id, 1, **BY))
+    again = await db.run(lambda s: event_moves.duplicate(s, made.id, 1, **BY))
+    second = await db.run(lambda s: event_moves.duplicate(s, made.id, event_moves.next_copy(s, made), **BY))
+
+    assert again == first
+    assert [
+        (each.starts_at.astimezone(BERLIN).date() - made.starts_at.astimezone(BERLIN).date()).days
+        for each in (first, second)
+    ] == [7, 14]
+
+
+async def test_questions_are_changed_one_by_one(db: Database) -> None:
+    made = await db.run(begun)
+    food = events.Question("food", "text", {"en": "What do you eat?"})
+
+    await db.run(lambda s: event_questions.put(s, made.id, food, **BY))
+    await db.run(lambda s: event_questions.require(s, made.id, "problem", is_required=False, **BY))
+    changed = await db.run(lambda s: event_questions.put(s, made.id, replace(food, label={"en": "Diet?"}), **BY))
+    dropped = await db.run(lambda s: event_questions.drop(s, made.id, "problem", **BY))
+    twice = await db.run(lambda s: event_questions.drop(s, made.id, "problem", **BY))
+
+    assert [(each.key, each.is_required, each.label["en"]) for each in changed.questions] == [
+        ("problem", False, "Which problem do you bring along?"),
+        ("food", False, "Diet?"),
+    ]
+    assert [each.key for each in dropped.questions] == ["food"]
+    assert twice.questions == dropped.questions
+    assert event_questions.free_key(twice) == "question_1"
+
+
+async def test_questions_of_two_who_edit_at_once_are_all_kept(db: Database, database_url: str) -> None:
+    made = await db.run(begun)
+
+    def put(session: Session, number: int) -> Event:
+        question = events.Question(f"question_{number}", "text", {"en": f"Question {number}?"})
+        return event_questions.put(session, made.id, question, roles=ORGANISER, by=number)
+
+    async with Database(database_url) as other, asyncio.TaskGroup() as group:
+        for number in range(1, 7):
+            group.create_task((db if number % 2 else other).run(put, number))
+
+    found = await db.read(events.event, made.id)
+    assert sorted(each.key for each in found.questions) == ["problem", *(f"question_{each}" for each in range(1, 7))]
+
+
+async def test_nobody_is_let_in_where_nothing_takes_place(db: Database) -> None:
+    def asked(session: Session) -> int:
+        made = published(session, needs_approval=True)
+        wish = registration.register(session, somebody(session, 1), made.id, entry(1))
+        event_editing.cancel(session, made.id, "The hall is shut.", **BY)
+        return wish.id
+
+    wish = await db.run(asked)
+
+    assert await refusal(db, lambda s: event_editing.approve(s, wish, roles=ORGANISER)) is EventCancelled
 
 
 async def test_organisers_see_who_needs_an_answer_first(db: Database) -> None:
