@@ -240,7 +240,7 @@ async def test_offers_wait_for_the_morning_and_their_clock_rests(start: Start, t
     ("language", "goes_on", "code", "words"),
     [
         ("Deutsch", "Weiter", "de", ("Platz annehmen", "Für Sie ist ein Platz frei")),
-        ("Русский", "Продолжить", "ru", ("Занять место", "Для вас есть свободное место")),
+        ("Русский", "Продолжить", "ru", ("Занять место", "Для вас есть место")),
     ],
 )
 async def test_an_offer_in_german_and_russian(
