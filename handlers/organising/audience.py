@@ -36,7 +36,7 @@ def places_step(taken: int, capacity: int | None) -> Number:
 
 def said_places(capacity: int | None) -> Text:
     """A number of places, or that there is no limit."""
-    return _("No limit") if capacity is None else verbatim(formats.number(capacity))
+    return _("no limit") if capacity is None else verbatim(formats.number(capacity))
 
 
 def _capacity(turn: Turn, context: Answers) -> list[Step]:
@@ -81,7 +81,7 @@ def _deadline(turn: Turn, context: Answers) -> list[Step]:
         Option(OWN, N_("Another day and time")),
     ]
     until = event.registration_until
-    now = now_is(verbatim(formats.date_time(until, zone)) if until else _("Until the start"))
+    now = now_is(verbatim(formats.date_time(until, zone)) if until else _("until the start"))
     return [
         Choice(
             "deadline",

@@ -103,7 +103,7 @@ def _values(event: Event) -> Iterator[Text]:
         (_("Languages"), formats.list([formats.language_name(code) for code in event.languages])),
         (_("Markets"), formats.list([formats.country(code) for code in event.markets]) if event.markets else _("none")),
         (_("Reminders"), formats.list(reminders) if reminders else _("none")),
-        (_("Deadline"), verbatim(formats.date_time(until, event.zone)) if until else _("Until the start")),
+        (_("Deadline"), verbatim(formats.date_time(until, event.zone)) if until else _("until the start")),
         (_("Waitlist"), _waitlist(event)),
         (_("Approval"), _("by organisers") if event.needs_approval else _("not needed")),
         (_("E-mail"), _("asked for") if event.needs_email else _("not asked for")),

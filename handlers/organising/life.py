@@ -200,13 +200,14 @@ def _steps(turn: Turn, context: Answers) -> list[Step]:
 
 
 def _calls_off(turn: Turn, answers: Answers) -> None:
+    detected = answers.language_of("reason")
     made = event_editing.cancel(
         turn.session,
         answers.event_id,
         " ".join(answers.reason.split()),
         roles=turn.roles,
         by=turn.person.id,
-        language=turn.language,
+        language=detected if detected in turn.house.languages else turn.language,
     )
     hub.shows_hub(turn, made)
 
