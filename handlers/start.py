@@ -110,7 +110,7 @@ def opens_menu(turn: Turn, _rest: str) -> None:
 def menu_screen(turn: Turn, *, above: Text | None = None) -> Screen:
     """The main menu with the person's next event, and a sentence above it where there is something to say."""
     title = _("<b>MinGenTec</b> · exporters’ assistant")
-    coming = event_lists.next_of(turn.session, turn.person.id)
+    coming = event_lists.next_of(turn.session, turn.person.id) if turn.person.has_events else None
     state = event_words.coming_next(coming, turn.zone) if coming else _("What can I do for you?")
     return Screen(paragraphs(above, lines(title, state)), menu_rows(turn))
 

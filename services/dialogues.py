@@ -8,11 +8,12 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, Self
 
-from sqlalchemy import Select, Update, bindparam, select, update
+from sqlalchemy import Select, Update, bindparam, exists, select, update
 from sqlalchemy.orm import Session
 
 from db.dialogues import DialogueRow
 from db.engine import later
+from db.events import RegistrationRow
 from db.inbox import InboxUpdate
 from db.people import PersonRow
 from db.statements import dialect_of, insert_for
@@ -83,6 +84,9 @@ class Arrival:
 _inbox = InboxUpdate.__table__
 _people = PersonRow.__table__.c
 _dialogues = DialogueRow.__table__.c
+_registered = RegistrationRow.__table__.c
+# Whoever never registered need not be asked for the next event at each look into the menu.
+_has_events = exists().where(_registered.person_id == _people.id)
 
 
 @cache
@@ -99,6 +103,7 @@ def _arrival(dialect: str) -> Select[Any]:
             _people.acknowledged_at,
             _people.unreachable_at,
             _people.quiet_hours,
+            _has_events.label("has_events"),
             _dialogues.form,
             _dialogues.state,
             _dialogues.draft,
@@ -134,6 +139,7 @@ def arrival(session: Session, update_id: int, telegram_id: int, chat_id: int, ow
             row.acknowledged_at is not None,
             row.unreachable_at is None,
             row.quiet_hours,
+            bool(row.has_events),
         )
         if known
         else None,

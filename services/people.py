@@ -37,7 +37,7 @@ class Staff:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A person as one turn sees them."""
+    """A person as one turn sees them; `has_events` where they ever registered for one, as far as the turn asked."""
 
     id: int
     telegram_id: int
@@ -46,6 +46,7 @@ class Person:
     has_acknowledged: bool = False
     is_reachable: bool = True
     quiet_hours: str | None = None
+    has_events: bool = False
 
 
 _by_telegram_id = select(PersonRow).where(PersonRow.telegram_id == bindparam("telegram_id"))
