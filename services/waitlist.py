@@ -22,7 +22,9 @@ from services.quiet_hours import Night, Quiet
 from services.refusals import EventCancelled, OfferGone, RegistrationClosed
 
 AT_ONCE: Final = 200
-"""How many ended offers and cancellations one sweep takes up."""
+"""At how many events one look finds what has ended."""
+MOST: Final = 40
+"""How many offers and cancellations end in one work, which must be short; the rest follows a second later."""
 
 
 @notice
@@ -192,15 +194,17 @@ def _has_ended(now: datetime) -> ColumnElement[bool]:
 
 
 def sweep(session: Session, event_id: int) -> None:
-    """Lets everything go on at one event whose time is over."""
+    """Lets go on what is over at one event, the oldest first and at most `MOST` of it."""
     now = clock.now()
     event = entries.locked(session, event_id)
     ended = (
         select(RegistrationRow)
         .where(RegistrationRow.event_id == event_id, _has_ended(now))
         .order_by(RegistrationRow.changed_at, RegistrationRow.id)
+        .limit(MOST)
     )
     rows = session.execute(ended, execution_options={"populate_existing": True}).scalars().all()
+    readers = entries.readers(session, rows)
     for row in rows:
         if row.status == State.LEAVING:
             _end(session, event, row, State.CANCELLED)
@@ -208,7 +212,7 @@ def sweep(session: Session, event_id: int) -> None:
             _return(session, event, row)
         else:
             _end(session, event, row, State.PASSED)
-            notices.tell(session, entries.reader(session, row), OfferEnded(row.id), key=f"{row.id}:{_stamp(now)}")
+            notices.tell(session, readers[row.id], OfferEnded(row.id), key=f"{row.id}:{_stamp(now)}")
     if rows:
         fill(session, event, occasion=_stamp(now))
 
