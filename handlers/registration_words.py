@@ -238,7 +238,8 @@ def _cancelled(found: Registration, event: Event, zone: ZoneInfo) -> Screen:
     )
     undo = Button(pgettext("button", "↩️ Undo"), UndoCancel(found.id))
     others = Button(pgettext("button", "📅 Other events"), ShowEvents())
-    return Screen(text, ((undo,), (others,), menu_row(back=ShowEvent(event.id))))
+    rows: tuple[Row, ...] = ((others,), menu_row(back=ShowEvent(event.id)))
+    return Screen(text, rows if event.is_over else ((undo,), *rows))
 
 
 def _ended(found: Registration, event: Event, zone: ZoneInfo) -> Screen:

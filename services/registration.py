@@ -167,7 +167,8 @@ def undo_cancel(session: Session, person: Person, registration_id: int) -> Regis
     if event.status == events.Status.CANCELLED:
         raise EventCancelled
     is_theirs = row.status == State.LEAVING and row.frees_at is not None and clock.now() < row.frees_at
-    is_free = row.status == State.EXCUSED and places.has_place(session, event, row.seats)
+    is_on = clock.now() < event.ends_at
+    is_free = row.status == State.EXCUSED and is_on and places.has_place(session, event, row.seats)
     if not is_theirs and not is_free:
         raise UndoTooLate
     places.confirm(session, event, row)

@@ -206,6 +206,8 @@ async def test_an_excuse_gives_the_place_back_and_can_be_undone_while_it_is_free
             seen.append(deed(session, person, made.id).state)
             counted.append(taken(session, event))
         clock.put_forward(event.ends_at - clock.now())
+        with pytest.raises(UndoTooLate):
+            registration.undo_cancel(session, person, made.id)
         return seen, counted
 
     seen, counted = await db.run(story)
