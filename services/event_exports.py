@@ -3,6 +3,7 @@
 The columns of events are those of the event file, so that an export can be imported again.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any, Final
@@ -13,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from db.events import ChosenSessionRow, EventFeedbackRow, EventRow, EventSessionRow, RegistrationRow
 from db.people import PersonRow
-from services import event_editing, events, policy, tables
+from services import event_editing, event_feedback, events, policy, tables
 from services.attachments import Made, Maker, Params
 from services.event_fields import NONE
 from services.event_files import columns
@@ -54,14 +55,24 @@ def of_registrations(session: Session, language: str, event_id: int | None = Non
 
 
 def of_feedback(session: Session) -> Table:
-    """What was said of events, with a name only where it was given with one, in no order that tells who said it."""
+    """What was said of events, in no order that tells who said it, with a name only where it was given with one.
+
+    Where a few gave none, no name of that event is in it: those who are missing would be known by the others.
+    """
     rows = session.execute(
         select(EventFeedbackRow, EventRow.key, RegistrationRow.name)
         .join(EventRow, EventRow.id == EventFeedbackRow.event_id)
         .join(RegistrationRow, RegistrationRow.id == EventFeedbackRow.registration_id, isouter=True)
-    )
+    ).all()
+    nameless = Counter(key for row, key, _name in rows if row.registration_id is None)
     records = [
-        {"event": key, "rating": row.rating, "words": row.words, "day": row.day, "name": name}
+        {
+            "event": key,
+            "rating": row.rating,
+            "words": row.words,
+            "day": row.day,
+            "name": None if 0 < nameless[key] < event_feedback.FEW else name,
+        }
         for row, key, name in rows
     ]
     records.sort(key=lambda each: (each["event"], each["day"], each["rating"], each["words"] or "", each["name"] or ""))

@@ -39,7 +39,7 @@ async def db(database_url: str) -> AsyncIterator[Database]:
 
 
 def full(session: Session) -> int:
-    """An event with two registrations, one of them by somebody who writes formulas, and a rating each."""
+    """An event with two registrations, one by somebody who writes formulas, and ratings, of which one has a name."""
     event = published(
         session,
         key="pumps",
@@ -68,7 +68,10 @@ def full(session: Session) -> int:
     session.add_all(
         [
             EventFeedbackRow(event_id=event.id, registration_id=first.id, rating=4, words="＝1", day=day),
-            EventFeedbackRow(event_id=event.id, registration_id=None, rating=5, words=None, day=day),
+            *(
+                EventFeedbackRow(event_id=event.id, registration_id=None, rating=5, words=None, day=day)
+                for _ in range(3)
+            ),
         ]
     )
     session.get_one(RegistrationRow, first.id).checked_in_at = starts
@@ -130,9 +133,19 @@ def test_feedback_names_only_who_gave_a_name(database_url: str) -> None:
     today = clock.now().date().isoformat()
     assert json.loads(done.stdout) == [
         {"event": "pumps", "rating": 4, "words": "＝1", "day": today, "name": "Person 1"},
-        {"event": "pumps", "rating": 5, "words": None, "day": today, "name": None},
+        *[{"event": "pumps", "rating": 5, "words": None, "day": today, "name": None}] * 3,
     ]
-    assert [each["words"] for each in rows(exported(database_url, "feedback").stdout_bytes)] == ["'＝1", ""]
+    assert [each["words"] for each in rows(exported(database_url, "feedback").stdout_bytes)] == ["'＝1", "", "", ""]
+
+
+@ON_SQLITE
+def test_one_of_many_who_gave_no_name_is_not_known_by_the_others(database_url: str) -> None:
+    run(database_url, full)
+    run(database_url, lambda session: session.delete(session.get_one(EventFeedbackRow, 3)))
+
+    names = [each["name"] for each in json.loads(exported(database_url, "feedback", "--format", "json").stdout)]
+
+    assert names == [None, None, None]
 
 
 @ON_SQLITE
@@ -165,7 +178,7 @@ def test_workbooks_go_to_files_that_nobody_else_reads(
     done = exported(database_url, kind, "--format", "xlsx", "--out", str(out))
 
     sheet = load_workbook(out).worksheets[0]
-    number = {"events": 1, "registrations": 2, "feedback": 2}[kind] * is_full
+    number = {"events": 1, "registrations": 2, "feedback": 4}[kind] * is_full
     assert (done.exit_code, done.output) == (0, f"{number} rows are in {out}.\n")
     assert sheet.max_row == 1 + number
     assert {cell.data_type for row in sheet.iter_rows() for cell in row if cell.value is not None} <= {"s", "inlineStr"}

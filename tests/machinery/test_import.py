@@ -1,106 +1,29 @@
 """`import events`: it says what it does, does all of it or nothing, and twice is the same as once."""
 
-import asyncio
-import re
-import time
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from pathlib import Path
-from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import CliRunner
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.cli import bot
-from db.engine import Database
-from db.events import EventRow, RegistrationRow
 from db.outbox import OutboxMessage
-from services import (
-    clock,
-    event_editing,
-    event_exports,
-    event_fields,
-    event_files,
-    event_import,
-    events,
-    preferences,
-    registration,
-)
-from services.event_import import ImportCrossed, Plan
+from services import clock, events, preferences
 from services.event_news import EventAnnounced
-from services.events import Event, Status
+from services.events import Status
 from services.preferences import Frequency
-from tests.house_rules.sources import ROOT
-from tests.services.event_scene import ORGANISER, entry, somebody
-
-LEAST = """\
-- id: {id}
-  type: workshop
-  host: Musterkammer
-  title: {{en: Pumps, de: Pumpen}}
-  starts_at: 2030-05-{day:02}T10:00
-  ends_at: 2030-05-{day:02}T16:00
-  timezone: Europe/Berlin
-{more}"""
-
-
-# What differs between databases is asked of both, the rest of the faster one.
-ON_SQLITE = pytest.mark.parametrize("dialect", ["sqlite"])
+from tests.machinery.import_scene import ON_SQLITE, asked, cancel, event, imports, registers, stored, told, written
+from tests.services.event_scene import somebody
 
 
 @pytest.fixture
 def file(tmp_path: Path) -> Callable[..., Path]:
     """Writes a file of events."""
-
-    def write(*events: str, name: str = "events.yaml") -> Path:
-        path = tmp_path / name
-        path.write_text("".join(events), "utf-8")
-        return path
-
-    return write
-
-
-def event(id: str = "pumps", *, day: int = 8, **more: Any) -> str:
-    """One event of a file."""
-    return LEAST.format(id=id, day=day, more="".join(f"  {name}: {value}\n" for name, value in more.items()))
-
-
-def imports(url: str, *arguments: object) -> Result:
-    """Runs the command."""
-    return CliRunner(env={"BOT_DATABASE_URL": url}).invoke(bot, ["import", "events", *map(str, arguments)])
-
-
-def exports(url: str, *arguments: str) -> Result:
-    """Runs the other command."""
-    return CliRunner(env={"BOT_DATABASE_URL": url}).invoke(bot, ["export", *arguments])
-
-
-def asked(url: str, work: Callable[..., Any], *arguments: Any) -> Any:
-    """What a work says that looks into the database."""
-
-    async def ask() -> Any:
-        async with Database(url) as db:
-            return await db.run(work, *arguments)
-
-    return asyncio.run(ask())
-
-
-def stored(session: Session) -> dict[str, Event]:
-    ids = session.execute(select(EventRow.id)).scalars()
-    return {each.key: each for each in events.of_ids(session, list(ids)).values()}
-
-
-def told(session: Session, key: str) -> bool:
-    """Whether participants are to be told of a change."""
-    return session.execute(select(EventRow.tell_at).where(EventRow.key == key)).scalar_one() is not None
-
-
-def registers(session: Session, key: str, number: int) -> None:
-    found = events.by_key(session, key)
-    assert found is not None
-    registration.register(session, somebody(session, number), found.id, entry(number))
+    return partial(written, tmp_path)
 
 
 @ON_SQLITE
@@ -288,16 +211,6 @@ def test_what_events_do_not_allow(database_url: str, file: Callable[..., Path], 
     assert imports(database_url, file(event("off"))).output.splitlines()[1] == "off: same"
 
 
-def event_time(day: str) -> datetime:
-    return datetime.fromisoformat(f"{day}T00:00+00:00")
-
-
-def cancel(session: Session, key: str) -> None:
-    found = events.by_key(session, key)
-    assert found is not None
-    event_editing.cancel(session, found.id, "No pumps.", roles=ORGANISER, by=None)
-
-
 @ON_SQLITE
 def test_at_most_twenty_faults_are_listed(database_url: str, file: Callable[..., Path]) -> None:
     done = imports(database_url, file(*(event(f"e{number}", capacity="many") for number in range(25))))
@@ -344,101 +257,5 @@ def test_a_database_that_is_not_there_is_named(tmp_path: Path, file: Callable[..
     assert (done.exit_code, "Traceback" in done.output) == (1, False)
 
 
-async def test_two_at_once_are_as_one(database_url: str, file: Callable[..., Path]) -> None:
-    found = event_files.read("e.yaml", file(*(event(f"e{number}") for number in range(20))).read_bytes())
-    records = event_fields.records(found)
-
-    async def tries(db: Database) -> Plan | None:
-        try:
-            return await db.run(event_import.do, records)
-        except ImportCrossed:
-            return None
-
-    async with Database(database_url) as one, Database(database_url) as two:
-        plans = [plan for plan in await asyncio.gather(tries(one), tries(two)) if plan]
-        again = await one.run(event_import.do, records)
-
-        assert sum(step.is_new for plan in plans for step in plan.steps) == 20
-        assert all(step.is_same for step in again.steps)
-        assert len(await one.read(stored)) == 20
-
-
-def test_an_export_of_everything_is_the_same(database_url: str, tmp_path: Path, file: Callable[..., Path]) -> None:
-    rich = event(
-        "rich",
-        place='{name: "=1+1", address: "-2", latitude: -33.45, longitude: -70.66}',
-        description='{en: "@a, b; \\"c\\"\\nd", de: "\'=x"}',
-        languages="[de, es]",
-        markets="[NO, CL]",
-        capacity=3,
-        waitlist="false",
-        waitlist_offer="P2D",
-        registration_until="2030-05-07T18:00",
-        approval="true",
-        reminders="[]",
-        email_required="true",
-        questions='[{key: a, kind: choice, required: true, label: {en: "|A"}, choices: [x, {en: y}]}]',
-        sessions="[{id: a, title: {en: A}, starts_at: 2030-05-08T10:00, ends_at: 2030-05-08T11:00, capacity: 2}]",
-        published="true",
-    )
-    autumn = event("autumn", online="{reveal_before: PT1H}").replace("2030-05-08T10:00", "2030-10-27T02:30+01:00")
-    imports(database_url, file(rich, autumn.replace("2030-05-08T16", "2030-10-27T16"), event("off", published="true")))
-    asked(database_url, cancel, "off")
-    before = asked(database_url, stored)
-
-    for wanted in ("csv", "json"):
-        out = tmp_path / ("out.csv" if wanted == "csv" else "out.yaml")
-        exports(database_url, "events", "--format", wanted, "--out", str(out))
-        done = imports(database_url, out)
-        assert done.output.splitlines()[1:] == [
-            "rich: same", "off: same", "autumn: same", "Done: 0 new, 0 changed, 3 the same.",
-        ], done.output  # fmt: skip
-    assert asked(database_url, stored) == before
-
-
-@ON_SQLITE
-def test_the_example_of_the_guide_and_its_keys_hold(database_url: str, file: Callable[..., Path]) -> None:
-    guide = (ROOT / "docs" / "operations.md").read_text("utf-8")
-    [example] = re.findall(r"(?ms)^```yaml\n(.*?)^```$", guide)
-    [table] = re.findall(r"(?ms)^\| Key \|.*?\n\n", guide)
-
-    done = imports(database_url, file(example))
-
-    assert done.output.splitlines()[1:] == ["net-meeting-9: new, published", "Done: 1 new, 0 changed, 0 the same."]
-    assert [key for line in table.strip().splitlines()[2:] for key in re.findall(r"`(\w+)`", line.split("|")[1])] == [
-        *event_files.KEYS
-    ]
-
-
-@ON_SQLITE
-@pytest.mark.parametrize(
-    ("name", "columns"), [("registrations", event_exports.REGISTRATION), ("feedback", event_exports.FEEDBACK)]
-)
-def test_the_guide_names_every_column(name: str, columns: tuple[str, ...], dialect: str) -> None:
-    guide = (ROOT / "docs" / "operations.md").read_text("utf-8")
-    [line] = re.findall(rf"(?m)^\| `{name}` \| (.*) \|$", guide)
-
-    assert re.findall(r"`(\w+)`", line) == list(columns)
-
-
-@pytest.mark.slow
-@ON_SQLITE
-def test_two_thousand_events(database_url: str, file: Callable[..., Path], record_property: Any) -> None:
-    path = file(*(event(f"e{number}", day=number % 28 + 1, published="true") for number in range(2000)))
-    records = event_fields.records(event_files.read("e.yaml", path.read_bytes()))
-
-    plan, seconds = asked(database_url, timed, records)
-
-    assert (sum(step.is_new for step in plan.steps), plan.faults) == (2000, [])
-    record_property("seconds of importing 2,000 events", round(seconds, 1))
-    assert all(step.is_same for step in asked(database_url, event_import.plan, records).steps)
-    assert asked(database_url, count_registrations) == 0
-
-
-def timed(session: Session, records: list[Any]) -> tuple[Plan, float]:
-    began = time.thread_time()
-    return event_import.do(session, records), time.thread_time() - began
-
-
-def count_registrations(session: Session) -> int:
-    return len(session.execute(select(RegistrationRow.id)).all())
+def event_time(day: str) -> datetime:
+    return datetime.fromisoformat(f"{day}T00:00+00:00")
