@@ -14,6 +14,10 @@ from tests.journeys.organising_scene import TITLE, House, draft, note, organiser
 NOT_ALLOWED = "You do not have access to this."
 
 
+# What is typed and shown is the same on every database.
+pytestmark = pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
+
+
 @pytest.fixture
 async def house(start: Start, telegram: Simulator) -> AsyncIterator[House]:
     async with organisers(start, telegram) as made:
