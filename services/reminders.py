@@ -216,7 +216,8 @@ def switch(session: Session, person: Person, registration_id: int, *, on: bool) 
     if not on:
         session.execute(delete(ReminderRow).where(ReminderRow.registration_id == row.id, ReminderRow.kind == SNOOZE))
     session.flush()
-    plan(session, row.id)
+    if clock.now() < event.ends_at:  # afterwards only feedback is still to be asked for, which is no reminder
+        plan(session, row.id)
     return Standing(events.event(session, event.id), entries.as_registration(session, row))
 
 

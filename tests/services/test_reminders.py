@@ -297,3 +297,27 @@ async def test_a_registration_of_somebody_at_the_door_needs_no_reminder(db: Data
     await db.run(arrange)
 
     assert await db.read(rows) == []
+
+
+async def test_who_switches_reminders_off_in_the_evening_is_asked_for_feedback_all_the_same(
+    db: Database, later: Callable[[timedelta], None]
+) -> None:
+    """It ends at half past nine in the evening, and the question waits for the morning."""
+
+    evening, morning = noon(3).replace(hour=21, minute=30), noon(4).replace(hour=8)
+
+    def arrange(session: Session) -> Registration:
+        end = evening.astimezone(UTC)
+        return registered(session, starts_at=end - timedelta(hours=2), ends_at=end)
+
+    made = await db.run(arrange)
+    later(evening - clock.now() + timedelta(minutes=30))
+
+    def off_and_on(session: Session) -> None:
+        for on in (False, True):
+            reminders.switch(session, somebody(session, 1), made.id, on=on)
+
+    await db.run(off_and_on)
+    planned = await db.read(rows, FEEDBACK)
+
+    assert [at.astimezone(BERLIN) for _distance, at in planned] == [morning]
