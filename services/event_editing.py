@@ -119,10 +119,7 @@ def change(
 
     Raises NotAllowed, EventGone, EventCancelled, WrongTimes, CapacityTooLow.
     """
-    needs_organiser(roles)
-    row = entries.locked(session, event_id)
-    if row.status == Status.CANCELLED:
-        raise EventCancelled
+    row = held(session, event_id, roles)
     before = told_of(session, row)
     link = join_links.link_of(row)
     for name, value in values.items():
@@ -134,6 +131,15 @@ def change(
     if join_links.link_of(row) != link:
         join_links.tell_changed(session, row)
     return events.event(session, event_id)
+
+
+def held(session: Session, event_id: int, roles: frozenset[Role]) -> EventRow:
+    """The row of an event that can be changed, held. Raises NotAllowed, EventGone, EventCancelled."""
+    needs_organiser(roles)
+    row = entries.locked(session, event_id)
+    if row.status == Status.CANCELLED:
+        raise EventCancelled
+    return row
 
 
 def one_line(words: str) -> str:
@@ -231,8 +237,7 @@ def put_session(
     is_silent: bool = False,
 ) -> Event:
     """A session of the programme, new or under its key as it is from now on. Raises as `change`."""
-    needs_organiser(roles)
-    row = entries.locked(session, event_id)
+    row = held(session, event_id, roles)
     before = told_of(session, row)
     part = session.execute(
         select(EventSessionRow).where(EventSessionRow.event_id == event_id, EventSessionRow.key == key)
@@ -253,9 +258,8 @@ def put_session(
 def drop_session(
     session: Session, event_id: int, key: str, *, roles: frozenset[Role], by: int | None, is_silent: bool = False
 ) -> Event:
-    """Takes a session out of the programme; who had chosen it stays registered for the rest."""
-    needs_organiser(roles)
-    row = entries.locked(session, event_id)
+    """Takes a session out of the programme; who had chosen it stays registered for the rest. Raises as `change`."""
+    row = held(session, event_id, roles)
     before = told_of(session, row)
     ids = select(EventSessionRow.id).where(EventSessionRow.event_id == event_id, EventSessionRow.key == key)
     session.execute(delete(ChosenSessionRow).where(ChosenSessionRow.session_id.in_(ids)))

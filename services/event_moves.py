@@ -13,7 +13,7 @@ from services import clock, entries, event_editing, events
 from services.events import Event, Status
 from services.local_times import instant, same_clock
 from services.people import Role
-from services.refusals import EventCancelled, WrongTimes
+from services.refusals import WrongTimes
 
 A_WEEK: Final = timedelta(days=7)
 MOST_WEEKS: Final = 52
@@ -31,7 +31,7 @@ def move(
 ) -> Event:
     """The event at another time: its sessions keep their distance from its start by the clock, the deadline its
     distance in days. Raises as `event_editing.change`; WrongTimes also where sessions would lie outside."""
-    row = _held(session, event_id, roles)
+    row = event_editing.held(session, event_id, roles)
     before = event_editing.told_of(session, row)
     zone = ZoneInfo(row.timezone)
     old, new = row.starts_at.astimezone(zone), starts_at.astimezone(zone)
@@ -54,7 +54,7 @@ def choose_zone(session: Session, event_id: int, zone: str, *, roles: frozenset[
 
     Raises as `event_editing.change`.
     """
-    row = _held(session, event_id, roles)
+    row = event_editing.held(session, event_id, roles)
     before = event_editing.told_of(session, row)
     old, new = ZoneInfo(row.timezone), ZoneInfo(zone)
     row.starts_at, row.ends_at = (same_clock(each, old, new) for each in (row.starts_at, row.ends_at))
@@ -122,14 +122,6 @@ _COPIED = (
     *("type", "host", "title", "description", "timezone", "place", "online", "languages", "markets", "capacity"),
     *("has_waitlist", "waitlist_offer", "needs_approval", "needs_email", "reminders", "questions"),
 )
-
-
-def _held(session: Session, event_id: int, roles: frozenset[Role]) -> EventRow:
-    event_editing.needs_organiser(roles)
-    row = entries.locked(session, event_id)
-    if row.status == Status.CANCELLED:
-        raise EventCancelled
-    return row
 
 
 def _sessions(session: Session, event_id: int) -> list[EventSessionRow]:

@@ -244,3 +244,25 @@ async def test_who_was_declined_is_not_let_in_by_a_late_tap(db: Database) -> Non
     late = await db.run(lambda s: event_editing.approve(s, wish, roles=ORGANISER))
 
     assert late.state is State.DECLINED
+
+
+async def test_the_programme_of_a_cancelled_event_stays_as_it_was(db: Database) -> None:
+    def story(session: Session) -> tuple[Event, Event]:
+        made = published(session)
+
+        def puts(key: str) -> Event:
+            return event_editing.put_session(
+                session, made.id, key=key, title={"en": "A"}, starts_at=made.starts_at, ends_at=made.ends_at, **BY
+            )
+
+        puts("a")
+        before = event_editing.cancel(session, made.id, "Storm", **BY)
+        with pytest.raises(EventCancelled):
+            puts("b")
+        with pytest.raises(EventCancelled):
+            event_editing.drop_session(session, made.id, "a", **BY)
+        return before, events.event(session, made.id)
+
+    before, after = await db.run(story)
+
+    assert after == before
