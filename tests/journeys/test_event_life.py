@@ -158,7 +158,7 @@ async def place_goes_on(stage: Stage, boris: Person, frida: Person) -> None:
     await boris.taps("Undo")
     assert boris.screen.text.split("\n")[0] == REGISTERED
     await cancels(boris)
-    assert boris.screen.text.split("\n")[0] == f"❌ Cancelled: {TITLE}"
+    assert boris.screen.text.split("\n")[0] == f"❌ Registration cancelled: {TITLE}"
     stage.at(0, 10, 5)
     assert first_lines(frida) == []
 
