@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from handlers import buttons
-from locales import Text
+from locales import Text, _
 
 TEXT_LIMIT = 4096
 CAPTION_LIMIT = 1024
@@ -84,6 +84,15 @@ class Call:
         if self.quote:
             body["quote"] = self.quote
         return body
+
+
+def entered(label: Text, answer: Text) -> Text:
+    """The name of a field, or a question, and what was entered there."""
+    if label.plain.endswith(("?", ".", ":", "!", "…")):
+        # Translators: a question of a form and what was answered to it.
+        return _("{question} <b>{answer}</b>", question=label, answer=answer)
+    # Translators: the name of a field and what was entered there, such as "Company: Muster GmbH".
+    return _("{label}: <b>{answer}</b>", label=label, answer=answer)
 
 
 def cut(html: str, limit: int) -> str:

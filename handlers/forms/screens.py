@@ -16,7 +16,7 @@ from handlers.forms.choices import Choice, MultiChoice
 from handlers.forms.rows import FULL, PAGE, first_of, short
 from handlers.forms.run import Run
 from handlers.forms.steps import Confirm, Step
-from handlers.screens import Button, Screen
+from handlers.screens import Button, Screen, entered
 from locales import Text, _, formats, lines, paragraphs, pgettext, trusted_html, verbatim
 
 _SHOWN = 120
@@ -113,10 +113,8 @@ def _summary(run: Run, frame: Frame) -> Text | None:
 def _answer(run: Run, step: Step, frame: Frame) -> Text:
     shown = _shown(run, step, frame)
     if step.label is None:
-        # Translators: a question of a form and what was answered to it.
-        return _("{question} <b>{answer}</b>", question=said(step.ask, frame.answers), answer=shown)
-    # Translators: the name of a field and what was entered there, such as "Company: Muster GmbH".
-    return _("{label}: <b>{answer}</b>", label=only_words(step.label, frame.answers), answer=shown)
+        return entered(said(step.ask, frame.answers), shown)
+    return entered(only_words(step.label, frame.answers), shown)
 
 
 def _shown(run: Run, step: Step, frame: Frame) -> Text:

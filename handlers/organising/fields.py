@@ -10,7 +10,7 @@ from handlers.forms import Form
 from handlers.keyboards import menu_row, rows_of
 from handlers.organising import audience, hub, lengths, questions, sessions, texts, when_where
 from handlers.organising.buttons import EditEvent, SwitchEvent
-from handlers.screens import Button, Screen
+from handlers.screens import Button, Screen, entered
 from handlers.turn import Turn
 from locales import Text, _, formats, lines, paragraphs, pgettext, verbatim
 from services import event_editing, events
@@ -109,7 +109,7 @@ def _values(event: Event) -> Iterator[Text]:
         (_("E-mail"), _("asked for") if event.needs_email else _("not asked for")),
     )
     for label, value in values:
-        yield _("{label}: <b>{answer}</b>", label=label, answer=verbatim(event_words.cut(value.plain, LONGEST)))
+        yield entered(label, verbatim(event_words.cut(value.plain, LONGEST)))
 
 
 def _waitlist(event: Event) -> Text:

@@ -11,7 +11,7 @@ from handlers.forms.answers import only_words
 from handlers.keyboards import menu_row, no_label, short, yes_label
 from handlers.organising.buttons import AnswerWish, ExportPeople, ShowPeople, ShowPerson
 from handlers.organising.questions import said_label
-from handlers.screens import Button, File, Row, Screen
+from handlers.screens import Button, File, Row, Screen, entered
 from handlers.turn import Turn
 from locales import N_, Text, _, formats, lines, paragraphs, pgettext, verbatim
 from services import event_editing, event_people, events
@@ -136,7 +136,7 @@ def _facts(turn: Turn, event: Event, found: Registration) -> Iterator[Text]:
     )
     for label, value in pairs:
         if value is not None:
-            yield _("{label}: <b>{answer}</b>", label=label, answer=value)
+            yield entered(label, value)
 
 
 def _sessions(turn: Turn, event: Event, found: Registration) -> list[str]:
@@ -153,7 +153,7 @@ def _answers(event: Event, found: Registration, *, room: int) -> Iterator[Text]:
         left = share - len(label) - 4
         if left >= FEWEST:
             answer = event_words.cut(said_answer(question, found.answers[question.key]).plain, left)
-            yield _("{label}: <b>{answer}</b>", label=label, answer=verbatim(answer))
+            yield entered(verbatim(label), verbatim(answer))
 
 
 def said_answer(question: Question, answer: object) -> Text:

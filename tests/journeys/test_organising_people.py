@@ -60,7 +60,7 @@ async def test_list_begins_with_who_waits_for_an_answer(house: House) -> None:
     ]
     assert person.text.split("\n")[:3] == ["Person 1", "🙋 waits for your answer", TITLE]
     assert "Company: Muster AG\n" in person.text
-    assert person.text.endswith("Which problem do you bring along?: <b>Sand</b>")
+    assert person.text.endswith("Which problem do you bring along? <b>Sand</b>")
     assert given.text.split("\n")[1] == "✅ confirmed"
     assert given.buttons == (("🚪 Check-in",), ("Back", "Menu"))
     assert waits.split("\n")[1] == "⏳ on the waitlist"
