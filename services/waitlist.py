@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import ClassVar, Final
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.orm import Session
 
 from db.events import EventRow, RegistrationRow
@@ -96,6 +96,7 @@ def fill(session: Session, event: EventRow, *, occasion: str | None = None) -> N
     session.flush()
     if event.status != events.Status.PUBLISHED or clock.now() >= event.starts_at:
         return
+    _shorten(session, event)
     free = None if event.capacity is None else event.capacity - event.taken
     if free is not None and free <= 0:
         return
@@ -110,6 +111,20 @@ def fill(session: Session, event: EventRow, *, occasion: str | None = None) -> N
             break
         _offer(session, event, row, nights[row.id])
     session.flush()
+
+
+def _shorten(session: Session, event: EventRow) -> None:
+    """Offers end when first come first served begins, also when the event has moved to an earlier time since."""
+    opens_at = event.starts_at - FIRST_COME_BEFORE
+    session.execute(
+        update(RegistrationRow)
+        .where(
+            RegistrationRow.event_id == event.id,
+            RegistrationRow.status == State.OFFERED.value,
+            RegistrationRow.offered_until > opens_at,
+        )
+        .values(offered_until=opens_at)
+    )
 
 
 def _offer(session: Session, event: EventRow, row: RegistrationRow, reader: Reader) -> None:

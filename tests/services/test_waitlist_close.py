@@ -1,6 +1,7 @@
 """The waitlist close to the start, where the first tap counts, and where an offer cannot lead to anything."""
 
 from collections.abc import AsyncIterator
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
@@ -127,6 +128,30 @@ async def test_an_offer_cut_short_by_the_start_leaves_its_reader_in_the_queue(db
     assert await db.read(states, waiting) == [State.WAITING, State.WAITING]
     assert position == 1
     assert await db.read(told, OfferEnded) == []
+    assert await db.read(told, PlaceForFirst) == [each.id for each in waiting]
+
+
+async def test_an_event_that_moves_closer_ends_its_offers_sooner(db: Database) -> None:
+    """Nobody would answer an offer that runs beyond the start, and nobody else could have the place."""
+
+    def story(session: Session) -> tuple[list[Registration], timedelta]:
+        event, waiting = full(session, 1, 1, waitlist_offer="PT48H")
+        cancels(session, event, 0)
+        sweeps(session)
+        soon = in_days(0.5)
+        moved = event_editing.change(
+            session, event.id, roles=ORGANISER, by=1, starts_at=soon, ends_at=soon + timedelta(hours=2)
+        )
+        until = entries.registration(session, waiting[0].id).offered_until
+        assert until is not None
+        close_to_the_start(moved)
+        sweeps(session)
+        return waiting, moved.starts_at - until
+
+    waiting, ahead = await db.run(story)
+
+    assert ahead == FIRST_COME_BEFORE
+    assert await db.read(states, waiting) == [State.WAITING, State.WAITING]
     assert await db.read(told, PlaceForFirst) == [each.id for each in waiting]
 
 
