@@ -30,9 +30,11 @@ def registers(turn: Turn) -> None:
     """A tap on an event's "Register": the form, or what there is of a registration already. Raises EventGone."""
     event = events.visible(turn.session, turn.tapped(RegisterForEvent).event_id, turn.roles)
     own = entries.of_person(turn.session, turn.person.id, event.id)
-    if own is not None and (own.stands or own.state is State.EXCUSED):
+    if event.is_cancelled:
+        _begins(turn, event)
+    elif own is not None and (own.stands or own.state is State.EXCUSED):
         _shows(turn, own)
-    elif own is not None and own.state is State.LEAVING and event.is_published:
+    elif own is not None and own.state is State.LEAVING:
         _asks_to_undo(turn, own, event)
     else:
         _begins(turn, event)

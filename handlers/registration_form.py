@@ -100,7 +100,9 @@ def names_in(words: str | None) -> tuple[str, ...]:
 
 def fault_of_line(words: str) -> Text | None:
     """What is wrong with something that belongs on one line."""
-    return _("This has to fit on one line. Please write it without line breaks.") if "\n" in words else None
+    if len(words.splitlines()) == 1:
+        return None
+    return _("This has to fit on one line. Please write it without line breaks.")
 
 
 def fault_of_name(words: str) -> Text | None:
@@ -214,7 +216,7 @@ def as_entry(event: Event, answers: Answers) -> Entry:
     by_key = {each.key: said.get(step_of(each.key)) for each in event.questions}
     return Entry(
         name=" ".join(answers.name.split()),
-        company=answers.company,
+        company=" ".join((answers.company or "").split()) or None,
         email=said.get("email"),
         members=names_in(said.get("members")),
         answers={key: value for key, value in by_key.items() if value is not None},

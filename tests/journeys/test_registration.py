@@ -63,7 +63,7 @@ async def test_whoever_is_known_registers_with_three_taps_at_most(bot: Parts, an
     await anna.taps("Register")
 
     [_summary, card] = anna.seen()
-    assert summary[3:6] == ["Name: Anna Muster", "Company: Musterfirma", "Is there anything you do not eat?: –"]
+    assert summary[3:6] == ["Name: Anna Muster", "Company: Musterfirma", "Is there anything you do not eat? –"]
     assert card.text.split("\n")[:2] == [f"✅ You are registered: {TITLE}", "Registered: Anna Muster, Musterfirma"]
     assert card.document is not None
     assert card.buttons == (
@@ -312,6 +312,23 @@ async def test_no_registration_says_why_and_leads_on(
         "This event has been cancelled.",
         "Registration for this event is closed.",
     ]
+
+
+async def test_whoever_is_registered_learns_that_the_event_is_cancelled(bot: Parts, anna: Person) -> None:
+    await known(bot, anna)
+    event = await an_event(bot)
+    await opens(anna, event)
+    await anna.taps("Register")
+    await bot.db.run(lambda session: event_editing.cancel(session, event.id, "", roles=ORGANISER, by=1))
+
+    await anna.forges(f"VR1:{event.id}", on=anna.screen)
+    again = anna.screen.text.split("\n")[-1]
+    made = await own(bot, anna, event)
+    assert made is not None
+    await anna.forges(f"VC1:{made.id}", on=anna.screen)
+
+    assert again == "This event has been cancelled."
+    assert anna.screen.text.split("\n\n")[0] == "This event has been cancelled."
 
 
 async def test_what_closes_during_the_form_registers_nobody(
