@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from handlers import event_words
 from handlers.buttons import button
@@ -18,6 +19,7 @@ from handlers.doors import (
 from handlers.keyboards import menu_row
 from handlers.screens import Button, Call, File, Row, Screen
 from handlers.telling import Telling
+from knowledge import markdown
 from locales import Text, _, current_language, lines, ngettext, paragraphs, pgettext, verbatim
 from locales.formats import date_time, own_name, time
 from services import approvals, event_changes, told
@@ -28,9 +30,9 @@ from services.events import Event
 from services.notices import Notice
 from services.told import Differences, SessionChange
 
-LONGEST: Final = 120
 LONGEST_REASON: Final = 400
-MOST_SESSIONS: Final = 5
+SIZES: Final = ((120, 5), (60, 5), (40, 3), (30, 1))
+"""How much is shown of each title or place, and of how many sessions: the first that fits into one screen."""
 
 
 @button("uc")
@@ -45,17 +47,23 @@ class SayComing:
 
 def _event_changed(said: event_changes.EventChanged, at: Telling) -> Screen:
     change: Change = at.facts
+    is_in = change.registration.state is State.CONFIRMED
+    texts = [_text_of_change(change, at.zone, *size) for size in SIZES]
+    text = next((each for each in texts if markdown.visible(each.html) <= event_words.CARD), texts[-1])
+    return Screen(text, (*_rows_of_change(said, change), menu_row()), file=_calendar(change) if is_in else None)
+
+
+def _text_of_change(change: Change, zone: ZoneInfo, longest: int, most: int) -> Text:
     event, registration = change.event, change.registration
     found = told.between(change.before, change.after, current_language())
     is_in = registration.state is State.CONFIRMED
-    text = paragraphs(
+    return paragraphs(
         _("🔁 <b>Changed: {title}</b>", title=event_words.title(event)),
-        lines(*_differences(found, event)),
+        lines(*_differences(found, event, longest, most)),
         lines(*_unchanged(found, event)),
-        event_words.when(event, at.zone),
-        _("Can you still come?") if is_in and not event.has_begun else event_words.state(registration, at.zone),
+        event_words.when(event, zone),
+        _("Can you still come?") if is_in and not event.has_begun else event_words.state(registration, zone),
     )
-    return Screen(text, (*_rows_of_change(said, change), menu_row()), file=_calendar(change) if is_in else None)
 
 
 def _rows_of_change(said: event_changes.EventChanged, change: Change) -> list[Row]:
@@ -74,10 +82,11 @@ def _rows_of_change(said: event_changes.EventChanged, change: Change) -> list[Ro
     return rows
 
 
-def _differences(found: Differences, event: Event) -> Iterator[Text]:
+def _differences(found: Differences, event: Event, longest: int, most: int) -> Iterator[Text]:
     """A line for each: what was, and in bold what is."""
     if found.title is not None:
-        yield _("Title: {old} → <b>{new}</b>", old=_short(found.title[0]), new=_short(found.title[1]))
+        old, new = (event_words.cut(each, longest) for each in found.title)
+        yield _("Title: {old} → <b>{new}</b>", old=old, new=new)
     if found.start is not None:
         old, new = _moments(found.start, event)
         yield _("Start: {old} → <b>{new}</b>", old=old, new=new)
@@ -85,28 +94,28 @@ def _differences(found: Differences, event: Event) -> Iterator[Text]:
         old, new = _moments(found.end, event)
         yield _("End: {old} → <b>{new}</b>", old=old, new=new)
     if found.place is not None:
-        yield _place(*found.place)
+        yield _place(*(event_words.cut(each, longest) for each in found.place))
     if found.is_online is not None:
         yield _("<b>It takes place online, too.</b>") if found.is_online and event.place else _online(found.is_online)
-    yield from (_session(each, event) for each in found.sessions[:MOST_SESSIONS])
-    if len(found.sessions) > MOST_SESSIONS:
+    yield from (_session(each, event, longest) for each in found.sessions[:most])
+    if len(found.sessions) > most:
         yield _("… and more in the programme")
 
 
 def _place(old: str, new: str) -> Text:
     if not old:
-        return _("Place: <b>{new}</b>", new=_short(new))
+        return _("Place: <b>{new}</b>", new=new)
     if not new:
-        return _("<b>It does not take place there any more: {old}</b>", old=_short(old))
-    return _("Place: {old} → <b>{new}</b>", old=_short(old), new=_short(new))
+        return _("<b>It does not take place there any more: {old}</b>", old=old)
+    return _("Place: {old} → <b>{new}</b>", old=old, new=new)
 
 
 def _online(is_online: bool) -> Text:
     return _("<b>It takes place online.</b>") if is_online else _("<b>It does not take place online any more.</b>")
 
 
-def _session(change: SessionChange, event: Event) -> Text:
-    title = _short(change.title)
+def _session(change: SessionChange, event: Event, longest: int) -> Text:
+    title = event_words.cut(change.title, longest)
     if change.after is None:
         return _("“{session}” is <b>left out</b>", session=title)
     new = time(change.after[0], event.zone)
@@ -130,10 +139,6 @@ def _unchanged(found: Differences, event: Event) -> Iterator[Text]:
         yield _("Date and time are unchanged.")
     if found.place is None and event.place is not None:
         yield _("The place is unchanged.")
-
-
-def _short(words: str) -> str:
-    return event_words.cut(words, LONGEST)
 
 
 def _calendar(found: Standing) -> File:

@@ -3,7 +3,7 @@
 Shared by the turns of `registration`, by notices, and by screens of other features that offer these buttons.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -24,6 +24,7 @@ from handlers.doors import (
 from handlers.keyboards import menu_row, no_label
 from handlers.screens import Button, File, Row, Screen
 from handlers.telling import Telling
+from knowledge import markdown
 from locales import Text, _, current_language, lines, ngettext, paragraphs, pgettext
 from locales.formats import list as listed
 from services import waitlist
@@ -34,6 +35,9 @@ from services.notices import Notice
 LONGEST_NAME: Final = 60
 MOST_NAMES: Final = 5
 MOST_SESSIONS: Final = 4
+MOST_FULL: Final = 2
+ROOM_FOR_NOTE: Final = 60
+"""Characters of a screen that are left for a sentence on what has just happened, and for empty lines."""
 
 
 @button("zc")
@@ -111,14 +115,15 @@ def with_calendar(screen: Screen, registration: Registration) -> Screen:
 
 
 def _confirmed(found: Registration, event: Event, zone: ZoneInfo) -> Screen:
+    heading = _("✅ <b>You are registered: {title}</b>", title=event_words.title(event))
+    about = event_words.when(event, zone), event_words.where(event)
+    seen = _("Other participants see nothing of you unless you allow it under “Who sees me”.")
+    room = event_words.CARD - ROOM_FOR_NOTE - markdown.visible(lines(heading, _entered(found), *about, seen).html)
+    full, companions, *sessions = _within(room, _full(found, event), _companions(found), *_sessions(found, event))
     text = paragraphs(
-        lines(
-            _("✅ <b>You are registered: {title}</b>", title=event_words.title(event)),
-            _entered(found),
-            _companions(found),
-        ),
-        lines(event_words.when(event, zone), event_words.where(event), *_sessions(found, event)),
-        _("Other participants see nothing of you unless you allow it under “Who sees me”."),
+        lines(heading, _entered(found), companions),
+        lines(*about, *sessions, full),
+        seen,
     )
     on, off = pgettext("button-half", "🔔 Remind me"), pgettext("button-half", "🔕 No reminders")
     reminders = Button(off if found.has_reminders else on, SwitchReminders(found.id, not found.has_reminders))
@@ -130,6 +135,17 @@ def _confirmed(found: Registration, event: Event, zone: ZoneInfo) -> Screen:
         menu_row(back=ShowEvent(event.id)),
     )
     return Screen(text, rows)
+
+
+def _within(room: int, *said: Text | None) -> list[Text | None]:
+    """Of some lines, the most important first, those for which there is room; None for the others."""
+    kept: list[Text | None] = []
+    for each in said:
+        length = markdown.visible(each.html) + len("\n") if each is not None else 0
+        fits = length <= room
+        room -= length if fits else 0
+        kept.append(each if fits else None)
+    return kept
 
 
 def _bring_label(event: Event) -> Text:
@@ -159,17 +175,29 @@ def _companions(found: Registration) -> Text | None:
 
 
 def _sessions(found: Registration, event: Event) -> list[Text]:
-    """The sessions it is for, and those for which it came too late."""
-    titles = {each.key: event_words.foreign(each.title, LONGEST_NAME) for each in event.sessions}
-    shown = [titles[key] for key in found.sessions if key in titles]
+    """The sessions it is for."""
+    shown = _titles(event, found.sessions)
     said = [_("📋 {session}", session=each) for each in shown[:MOST_SESSIONS]]
     if len(shown) > MOST_SESSIONS:
         more = len(shown) - MOST_SESSIONS
         said.append(ngettext("and {number} more session", "and {number} more sessions", more))
-    full = [titles[key] for key in found.full_sessions if key in titles]
-    if full:
-        said.append(_("⚠️ Fully booked by now: {sessions}", sessions=listed(full)))
     return said
+
+
+def _full(found: Registration, event: Event) -> Text | None:
+    """The sessions for which it came too late."""
+    full = _titles(event, found.full_sessions)
+    if not full:
+        return None
+    shown, left = full[:MOST_FULL], len(full) - MOST_FULL
+    more = [ngettext("{number} more", "{number} more", left)] if left > 0 else []
+    return _("⚠️ Fully booked by now: {sessions}", sessions=listed([*shown, *more]))
+
+
+def _titles(event: Event, keys: Iterable[str]) -> list[Text]:
+    """The sessions of these keys that are still in the programme, by name."""
+    titles = {each.key: event_words.foreign(each.title, event_words.LONGEST_IN_LIST) for each in event.sessions}
+    return [titles[key] for key in keys if key in titles]
 
 
 def _waiting(found: Registration, event: Event, zone: ZoneInfo) -> Screen:
