@@ -34,7 +34,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
             terminalreporter.write_line(f"{name}: {noted} ({report.nodeid.rpartition('::')[2]})")
 
 
-KILLS = frozenset({"test_kill", "test_desk_kill", "test_desk_faults", "test_desk_leak", "test_engine_failures"})
+KILLS = frozenset(
+    {"test_kill", "test_desk_kill", "test_event_kill", "test_desk_faults", "test_desk_leak", "test_engine_failures"}
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
