@@ -2,9 +2,9 @@
 
 import sys
 
-from bench import answers, updates
+from bench import answers, reminders, updates
 
-BENCHMARKS = {"updates": updates.run, "answers": answers.run}
+BENCHMARKS = {"updates": updates.run, "answers": answers.run, "reminders": reminders.run}
 
 if __name__ == "__main__":
     for name in sys.argv[1:] or BENCHMARKS:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, ClassVar, Final
 
-from sqlalchemy import ColumnElement, delete, select
+from sqlalchemy import ColumnElement, bindparam, delete, select
 from sqlalchemy.orm import Session
 
 from db.events import ChosenSessionRow, EventRow, RegistrationRow, ReminderRow
@@ -25,7 +25,7 @@ from services.outbox import Lane, WhenUnsure
 from services.people import Person
 from services.quiet_hours import Night, Quiet
 from services.refusals import TooLateToRemind
-from services.reminder_times import AN_HOUR, BEFORE, DAY, FEEDBACK, JOIN, SNOOZE, Due, planned, put_off
+from services.reminder_times import AN_HOUR, BEFORE, DAY, FEEDBACK, JOIN, SNOOZE, Due, Planned, planned, put_off
 
 AT_ONCE: Final = 200
 """How many reminders one sweep takes up."""
@@ -44,7 +44,7 @@ class Reminding(Standing):
 @notice
 @dataclass(frozen=True, slots=True)
 class EventReminder(Notice):
-    """The event, or a day of its programme, begins soon. `starts_at` is what was true when it was planned."""
+    """The event, or a day of its programme, begins soon: at `starts_at`, which was true when it was planned."""
 
     name: ClassVar[str] = "event_reminder"
     lane: ClassVar[Lane] = Lane.REMINDERS
@@ -163,11 +163,16 @@ def _rows(
     of_these = ChosenSessionRow.registration_id.in_(select(RegistrationRow.id).where(*which))
     for one in session.execute(select(ChosenSessionRow).where(of_these)).scalars():
         chosen.setdefault(one.registration_id, set()).add(one.session_id)
+    plans: dict[Any, list[Planned]] = {}  # most participants of an event have the same
     for row in found:
-        event = at_events[row.event_id]
-        distances = _distances(event, row.reminders) if row.has_reminders else ()
-        night, unsaid = house.of(row.zone, row.quiet_hours), frozenset(overdue.get(row.id, ()))
-        for each in planned(event, frozenset(chosen.get(row.id, ())), distances, night, now, unsaid=unsaid):
+        event, wished = at_events[row.event_id], row.reminders if row.has_reminders else []
+        distances, parts = _distances(event, wished), frozenset(chosen.get(row.id, ()))
+        unsaid = frozenset(overdue.get(row.id, ()))
+        same = (event.id, parts, distances, row.zone, row.quiet_hours, unsaid)
+        if same not in plans:
+            night = house.of(row.zone, row.quiet_hours)
+            plans[same] = list(planned(event, parts, distances, night, now, unsaid=unsaid))
+        for each in plans[same]:
             yield {
                 "registration_id": row.id,
                 "kind": each.kind,
@@ -224,49 +229,95 @@ def switch(session: Session, person: Person, registration_id: int, *, on: bool) 
 # -- what is due --------------------------------------------------------------------------------------------------
 
 # A place that may still be given back, and an event whose cancellation may be undone, keep their rows until it is
-# decided: what came due meanwhile is said then. Rows that another process is taking up are its business.
+# decided: what came due meanwhile is said then. One table is asked in the order of one index, so that no planner can
+# think of another way; rows that another process is taking up are its business.
+_leaving = select(RegistrationRow.id).where(RegistrationRow.status == State.LEAVING.value)
+_undecided = select(RegistrationRow.id).where(
+    RegistrationRow.event_id.in_(select(EventRow.id).where(EventRow.undo_until.is_not(None)))
+)
 _due = (
     select(
-        ReminderRow,
-        RegistrationRow.event_id,
-        RegistrationRow.status,
-        PersonRow.telegram_id,
-        PersonRow.zone,
-        PersonRow.quiet_hours,
+        ReminderRow.id,
+        ReminderRow.registration_id,
+        ReminderRow.kind,
+        ReminderRow.distance,
+        ReminderRow.anchor,
+        ReminderRow.due_at,
     )
-    .join(RegistrationRow, RegistrationRow.id == ReminderRow.registration_id)
-    .join(PersonRow, PersonRow.id == RegistrationRow.person_id)
-    .join(EventRow, EventRow.id == RegistrationRow.event_id)
-    .where(RegistrationRow.status != State.LEAVING.value, EventRow.status == events.Status.PUBLISHED.value)
+    .where(
+        ReminderRow.due_at <= bindparam("now"),
+        ReminderRow.registration_id.not_in(_leaving),
+        ReminderRow.registration_id.not_in(_undecided),
+    )
     .order_by(ReminderRow.due_at)
     .limit(AT_ONCE)
-    .with_for_update(of=ReminderRow, skip_locked=True)
+    .with_for_update(skip_locked=True)
 )
+
+
+@dataclass(frozen=True, slots=True)
+class _Due:
+    """One row that is due, as it is selected."""
+
+    id: int
+    registration_id: int
+    kind: str
+    distance: str
+    anchor: int
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class _Participant:
+    """Who is to be reminded, and of what."""
+
+    event: Event
+    reader: Reader
 
 
 def sweep(session: Session) -> int:
     """Puts what is due into the outbox, oldest first; says how many there were, at most `AT_ONCE`."""
-    rows = session.execute(_due.where(ReminderRow.due_at <= clock.now())).all()
+    rows = [_Due(*row) for row in session.execute(_due, {"now": clock.now()})]
     if not rows:
         return 0
-    at_events = events.of_ids(session, {row.event_id for row in rows})
-    house = policy.of(session).night
+    participants = _participants(session, {row.registration_id for row in rows})
     for row in rows:
-        if row.status == State.CONFIRMED:
-            night = house.of(row.zone, row.quiet_hours)
-            _say(session, row.ReminderRow, at_events[row.event_id], Reader(row.telegram_id, night.zone, night.hours))
-    ids = [row.ReminderRow.id for row in rows]
-    session.execute(delete(ReminderRow).where(ReminderRow.id.in_(ids)), execution_options=_UNLOADED)
+        if row.registration_id in participants:
+            _say(session, row, participants[row.registration_id])
+    gone = delete(ReminderRow).where(ReminderRow.id.in_([row.id for row in rows]))
+    session.execute(gone, execution_options=_UNLOADED)
     return len(rows)
 
 
-def _say(session: Session, row: ReminderRow, event: Event, reader: Reader) -> None:
-    told, key, useful_until = _notice(row, event, start_of(event, row.anchor))
-    message = notices.message(reader, told, key=key, at=row.due_at)
+def _participants(session: Session, registration_ids: set[int]) -> dict[int, _Participant]:
+    """Those of some registrations who are in."""
+    found = session.execute(
+        select(
+            RegistrationRow.id,
+            RegistrationRow.event_id,
+            PersonRow.telegram_id,
+            PersonRow.zone,
+            PersonRow.quiet_hours,
+        )
+        .join(PersonRow, PersonRow.id == RegistrationRow.person_id)
+        .where(RegistrationRow.id.in_(registration_ids), RegistrationRow.status == State.CONFIRMED.value)
+    ).all()
+    at_events, house = events.of_ids(session, {row.event_id for row in found}), policy.of(session).night
+    participants = {}
+    for row in found:
+        night = house.of(row.zone, row.quiet_hours)
+        reader = Reader(row.telegram_id, night.zone, night.hours)
+        participants[row.id] = _Participant(at_events[row.event_id], reader)
+    return participants
+
+
+def _say(session: Session, row: _Due, to: _Participant) -> None:
+    told, key, useful_until = _notice(row, to.event, start_of(to.event, row.anchor))
+    message = notices.message(to.reader, told, key=key, at=row.due_at)
     outbox.put(session, replace(message, not_after=useful_until))
 
 
-def _notice(row: ReminderRow, event: Event, begins: datetime) -> tuple[Notice, str, datetime]:
+def _notice(row: _Due, event: Event, begins: datetime) -> tuple[Notice, str, datetime]:
     """What is said, under which key it is said once, and until when it is of use: a reminder until half of its
     distance is gone.
 

@@ -22,6 +22,7 @@ from services.quiet_hours import Night, QuietHours
 from services.refusals import TooLateToRemind
 from services.reminder_times import BEFORE, FEEDBACK, JOIN, SNOOZE
 from tests.services.event_scene import ORGANISER, entry, in_days, published, somebody
+from tests.services.reminder_crowd import analyse, enter
 
 BERLIN = ZoneInfo("Europe/Berlin")
 HOUSE = Policy(night=Night(QuietHours.parse("21:00-08:00"), BERLIN))
@@ -321,3 +322,27 @@ async def test_who_switches_reminders_off_in_the_evening_is_asked_for_feedback_a
     planned = await db.read(rows, FEEDBACK)
 
     assert [at.astimezone(BERLIN) for _distance, at in planned] == [morning]
+
+
+async def test_nothing_due_costs_one_look_into_an_index(db: Database) -> None:
+    if db.dialect != "sqlite":
+        return  # PostgreSQL knows how few are due; SQLite guesses, and once read all registrations first
+
+    def look(session: Session) -> list[str]:
+        enter(session, events=3, people=40)
+        analyse(session)
+        seen: list[tuple[str, Any]] = []
+
+        def notes(*args: Any) -> None:
+            seen.append((args[2], args[3]))
+
+        bind = session.connection()
+        listening.listen(bind, "before_cursor_execute", notes)
+        reminders.sweep(session)
+        listening.remove(bind, "before_cursor_execute", notes)
+        [(statement, values)] = seen
+        return [row[3] for row in bind.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)]
+
+    plan = await db.run(look)
+
+    assert plan[0] == "SEARCH reminders USING INDEX ix_reminders_due_at (due_at<?)"
