@@ -5,7 +5,7 @@ from handlers.screens import Button, Row
 from locales import Text, _, pgettext, verbatim
 
 WHOLE = 30
-HALF = 19
+HALF = 18
 """As many characters as half a phone's width shows, an icon among them."""
 
 
