@@ -96,6 +96,7 @@ def _fill_in(session: Session, row: RegistrationRow, entry: Entry) -> None:
     row.is_listed, row.may_be_contacted = entry.is_listed, entry.may_be_contacted
     row.queue_place = row.offered_until = row.frees_at = row.change_id = row.is_coming = None
     row.has_reminders, row.has_given_feedback = True, False
+    row.checked_in_at = row.checked_in_by = row.present = None
     row.registered_at = row.changed_at = now
     session.add(row)
     session.flush()

@@ -357,3 +357,19 @@ async def test_two_who_scan_at_once_let_in_once(db: Database, database_url: str)
         tasks = [group.create_task((db if number % 2 else other).run(scans, number)) for number in range(8)]
 
     assert sorted(task.result() for task in tasks) == [*[Outcome.ALREADY] * 7, Outcome.IN]
+
+
+async def test_who_was_let_in_too_early_and_registers_anew_is_not_there_yet(db: Database) -> None:
+    def story(session: Session) -> tuple[Registration, Outcome]:
+        event = published(session, starts_at=in_days(0.5))
+        anna, by = somebody(session, 1), somebody(session, STAFF)
+        mine = registration.register(session, anna, event.id, entry(1))
+        check_in.arrive(session, by, ORGANISER, mine.id, anyway=True)
+        registration.cancel(session, anna, mine.id, undo=timedelta())
+        again = registration.register(session, anna, event.id, entry(1))
+        return again, check_in.arrive(session, by, ORGANISER, mine.id, anyway=True).outcome
+
+    again, outcome = await db.run(story)
+
+    assert (again.state, again.checked_in_at, again.present) == (State.CONFIRMED, None, None)
+    assert outcome is Outcome.IN
