@@ -25,11 +25,11 @@ from services.refusals import NotAllowed, RegistrationGone
 ON_PHONE: Final = 800
 """Pixels; a phone's screen shows it as wide as it is."""
 ON_PAPER: Final = 1600
-WIDTH: Final = 105
-"""Millimetres: it can be scanned from two paces away."""
+WIDTHS: Final = (155, 130, 105)
+"""Millimetres by the number of languages; the smallest can be scanned from two paces away."""
 LONG: Final = 45
 """Titles of more signs are set smaller, so that three of them fit on the page."""
-MOST_LANGUAGES: Final = 3
+MOST_LANGUAGES: Final = len(WIDTHS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,8 @@ def poster(shown: Poster) -> Made:
         for code in shown.languages:
             with use_language(code):
                 _head(page, event, code)
-        page.image(BytesIO(qr_code(shown.link, width=ON_PAPER)), x=Align.C, w=WIDTH, h=WIDTH)
+        width = WIDTHS[len(shown.languages) - 1]
+        page.image(BytesIO(qr_code(shown.link, width=ON_PAPER)), x=Align.C, w=width, h=width)
         page.ln(3)
         for code in shown.languages:
             with use_language(code):
