@@ -19,7 +19,7 @@ from services.events import Event
 from services.paper import FAMILY, Paper
 from services.pictures import organiser
 
-WIDTHS: Final = (10, 66, 62, 16, 26)
+WIDTHS: Final = (10, 63, 60, 22, 25)
 """Shares of the page's width: box, name, firm, people, code."""
 MOST_MEMBERS: Final = 12
 LONGEST_MEMBER: Final = 40
