@@ -88,7 +88,7 @@ def begins_canned(turn: Turn) -> None:
 
 def _steps(turn: Turn, _context: Answers) -> list[TextStep]:
     name = TextStep(
-        "name", ask=N_("What shall it be called at the desk? Two or three words."), label=N_("Name"), limit=NAME
+        "name", ask=N_("What shall it be called at the desk? Two or three words."), label=N_("Title"), limit=NAME
     )
     return [name, *(_in(code) for code in turn.house.languages)]
 
