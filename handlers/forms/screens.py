@@ -17,9 +17,13 @@ from handlers.forms.rows import FULL, PAGE, first_of, short
 from handlers.forms.run import Run
 from handlers.forms.steps import Confirm, Step
 from handlers.screens import Button, Screen, entered
+from knowledge import markdown
 from locales import Text, _, formats, lines, paragraphs, pgettext, trusted_html, verbatim
 
 _SHOWN = 120
+_SIZES = (_SHOWN, 60, 40, 25, 14)
+"""How much of each question and answer a summary shows: the first that leaves room for what is asked below."""
+_ROOM = 500
 
 
 def question(run: Run, *, note: Text | None = None, page: int = 0, month: int | None = None) -> Screen:
@@ -107,21 +111,26 @@ def _state(run: Run) -> Text:
 
 def _summary(run: Run, frame: Frame) -> Text | None:
     answered = [step for step in run.steps_now if run.is_answered(step) and not isinstance(step, Confirm)]
-    return lines(*(_answer(run, step, frame) for step in answered)) if answered else None
+    if not answered:
+        return None
+    for longest in _SIZES:
+        text = lines(*(_answer(run, step, frame, longest) for step in answered))
+        if markdown.visible(text.html) <= _ROOM:
+            break
+    return text
 
 
-def _answer(run: Run, step: Step, frame: Frame) -> Text:
-    shown = _shown(run, step, frame)
-    if step.label is None:
-        return entered(said(step.ask, frame.answers), shown)
-    return entered(only_words(step.label, frame.answers), shown)
+def _answer(run: Run, step: Step, frame: Frame, longest: int = _SHOWN) -> Text:
+    asked = said(step.ask, frame.answers) if step.label is None else only_words(step.label, frame.answers)
+    fits = len(asked.plain) <= longest
+    return entered(asked if fits else verbatim(short(asked.plain, longest)), _shown(run, step, frame, longest))
 
 
-def _shown(run: Run, step: Step, frame: Frame) -> Text:
+def _shown(run: Run, step: Step, frame: Frame, longest: int = _SHOWN) -> Text:
     stored = run.stored(step)
     if stored is None:
         return verbatim("–")
-    return verbatim(short(step.shown(stored, frame).plain, _SHOWN))
+    return verbatim(short(step.shown(stored, frame).plain, longest))
 
 
 def _so_far(run: Run, step: Step, frame: Frame) -> Text | None:

@@ -9,6 +9,7 @@ from bot.run import Parts
 from services import consents, entries
 from services.consents import CONSENTS, EVENT_CONTACT, EVENT_LIST
 from services.entries import State
+from services.events import Question
 from simulator.people import Person
 from simulator.server import Simulator
 from tests.conftest import Start, newcomer
@@ -189,3 +190,20 @@ async def test_the_whole_way_in_german_and_russian(
         made = await own(bot, lena, event)
         assert made is not None
         assert made.state is State.LEAVING
+
+
+async def test_the_summary_fits_whatever_is_asked_and_answered(bot: Parts, anna: Person) -> None:
+    await known(bot, anna, company="C" * 120)
+    questions = [Question(f"q{each}", "text", {"en": "Q" * 196 + " <&>"}, True) for each in range(8)]
+    event = await an_event(bot, type="delegation", title={"en": "T" * 120}, questions=questions)
+    await opens(anna, event)
+    for _ in questions:
+        await anna.sends("a" * 298 + " &")
+    summary = anna.screen.text
+    await anna.taps("Register")
+
+    assert len(summary) <= 900
+    assert summary.split("\n")[3:6] == ["Name: Anna Muster", f"Company: {'C' * 24}…", f"{'Q' * 24}… {'a' * 24}…"]
+    made = await own(bot, anna, event)
+    assert made is not None
+    assert made.answers == {each.key: "a" * 298 + " &" for each in questions}
