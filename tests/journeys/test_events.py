@@ -178,7 +178,7 @@ async def test_forged_and_old_buttons_end_in_a_sentence(anna: Person) -> None:
                 "📍 Muster Hall, Example Street 1, Cottbus",
                 "🗣 Язык: немецкий и английский, но не русский",
                 "Практикум · Musterkammer",
-                "Свободно: 5 мест",
+                "Свободно 5 мест",
             ],
             (("Зарегистрироваться",), ("📅 Календарь", "📍 Карта"), ("↗️ Поделиться",), ("Назад", "Меню")),
         ),
