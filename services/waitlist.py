@@ -11,7 +11,8 @@ from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.orm import Session
 
 from db.events import EventRow, RegistrationRow
-from services import clock, entries, events, notices, places
+from db.outbox import OutboxMessage
+from services import clock, entries, events, notices, outbox, places
 from services.distances import Distance
 from services.entries import Registration, Standing, State
 from services.events import FIRST_COME_BEFORE
@@ -25,6 +26,15 @@ AT_ONCE: Final = 200
 """At how many events one look finds what has ended."""
 MOST: Final = 40
 """How many offers and cancellations end in one work, which must be short; the rest follows a second later."""
+A_WHILE: Final = timedelta(minutes=10)
+"""So much later than it was made an offer may be told without its time beginning anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class Offer(Standing):
+    """What an offer is said with, and when that is."""
+
+    told_at: datetime
 
 
 @notice
@@ -38,18 +48,20 @@ class PlaceOffered(Notice):
 
     registration_id: int
 
-    def facts(self, session: Session) -> Standing:
-        return entries.standing(session, self.registration_id, State.OFFERED)
+    def facts(self, session: Session) -> Offer:
+        found = entries.standing(session, self.registration_id, State.OFFERED)
+        return Offer(found.event, found.registration, clock.now())
 
     def settle(self, session: Session, fate: Fate) -> bool:
-        """Whoever cannot be reached keeps nobody waiting."""
-        if fate.reason == "unreachable":
-            row = session.get(RegistrationRow, self.registration_id)
-            if row is not None:
-                event = entries.locked(session, row.event_id)
-                session.refresh(row)
-                if row.status == State.OFFERED:
-                    release(session, event, row, State.PASSED)
+        """Whoever cannot be reached keeps nobody waiting, and who was reached late has the whole time all the same."""
+        row = session.get(RegistrationRow, self.registration_id)
+        if row is not None:
+            event = entries.locked(session, row.event_id)
+            session.refresh(row)
+            if row.status == State.OFFERED and fate.reason == "unreachable":
+                release(session, event, row, State.PASSED)
+            elif row.status == State.OFFERED and fate.message_ids and isinstance(fate.facts, Offer):
+                _begin_anew(session, event, row, fate.facts.told_at, unless_within=A_WHILE)
         return False
 
 
@@ -130,11 +142,40 @@ def _shorten(session: Session, event: EventRow) -> None:
 def _offer(session: Session, event: EventRow, row: RegistrationRow, reader: Reader) -> None:
     """Holds a place for whoever's turn it is. Their number in the queue is kept: see `_return`."""
     now = clock.now()
-    until = Night(reader.quiet_hours, reader.zone).after(now, Distance.parse(event.waitlist_offer).length)
     event.taken += row.seats
     row.status, row.changed_at = State.OFFERED.value, now
-    row.offered_until = min(until, event.starts_at - FIRST_COME_BEFORE)
-    notices.tell(session, reader, PlaceOffered(row.id), key=f"{row.id}:{row.queue_place}:{_stamp(now)}")
+    row.offered_until = _ends(event, reader, now)
+    notices.tell(session, reader, PlaceOffered(row.id), key=_occasion(row))
+
+
+def _occasion(row: RegistrationRow) -> str:
+    """Names one offer among all that somebody was made."""
+    return f"{row.id}:{row.queue_place}:{_stamp(row.changed_at)}"
+
+
+def _ends(event: EventRow, reader: Reader, told_at: datetime) -> datetime:
+    """When an offer ends of which somebody learns at this time."""
+    length = Distance.parse(event.waitlist_offer).length
+    until = Night(reader.quiet_hours, reader.zone).after(told_at, length)
+    return min(until, event.starts_at - FIRST_COME_BEFORE)
+
+
+def _begin_anew(
+    session: Session, event: EventRow, row: RegistrationRow, at: datetime, *, unless_within: timedelta = timedelta()
+) -> None:
+    """The time of an offer begins again, unless that would change little."""
+    ends = _ends(event, entries.reader(session, row), at)
+    if row.offered_until is not None and ends > row.offered_until + unless_within:
+        row.offered_until = ends
+
+
+def _is_unheard(session: Session, row: RegistrationRow) -> bool:
+    """Whether an offer is still to be told: Telegram was out of reach, or the sender was paused."""
+    waits = select(OutboxMessage.id).where(
+        OutboxMessage.dedupe_key == f"{PlaceOffered.name}:{_occasion(row)}",
+        OutboxMessage.state.in_((outbox.State.QUEUED.value, outbox.State.CLAIMED.value)),
+    )
+    return session.execute(waits).scalar() is not None
 
 
 def _tell_all(session: Session, rows: list[RegistrationRow], occasion: str) -> None:
@@ -225,6 +266,8 @@ def sweep(session: Session, event_id: int) -> None:
             _end(session, event, row, State.CANCELLED)
         elif _is_cut_short(event, row):
             _return(session, event, row)
+        elif _is_unheard(session, row):
+            _begin_anew(session, event, row, now)
         else:
             _end(session, event, row, State.PASSED)
             notices.tell(session, readers[row.id], OfferEnded(row.id), key=f"{row.id}:{_stamp(now)}")

@@ -5,12 +5,16 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from db.engine import Database
-from services import clock, entries, event_editing, registration, waitlist
+from db.outbox import OutboxMessage
+from services import clock, entries, event_editing, outbox, registration, waitlist
 from services.entries import Registration, State
 from services.events import Event
+from services.notices import Fate
+from services.outbox import Lane, Message
 from services.policy import Policy
 from services.quiet_hours import Night, QuietHours
 from services.refusals import OfferGone, RegistrationGone, UndoTooLate
@@ -19,6 +23,7 @@ from tests.services.event_scene import ORGANISER, in_days, somebody
 from tests.services.waitlist_scene import DAY, HOUR, MINUTE, arrives, cancels, full, states, sweeps, told
 
 BERLIN = ZoneInfo("Europe/Berlin")
+MESSAGE = Message(id=1, dedupe_key="x", lane=Lane.CHANGES, chat_id=7, due_at=clock.now())
 
 
 @pytest.fixture
@@ -240,3 +245,60 @@ async def test_an_offer_holds_as_long_as_its_reader_is_awake(database_url: str) 
     assert made.offered_until is not None
     assert abs(policy.night.after(clock.now(), 26 * HOUR) - made.offered_until) < MINUTE
     assert timedelta(days=2) <= made.offered_until - clock.now() + MINUTE <= timedelta(days=3)
+
+
+def arrives_at_its_reader(session: Session, offer: PlaceOffered) -> None:
+    """It is said now; that it was becomes known much later."""
+    fate = Fate(message=MESSAGE, state=outbox.State.SENT, facts=offer.facts(session), message_ids=(7,))
+    clock.put_forward(HOUR)
+    offer.settle(session, fate)
+    clock.put_forward(-HOUR)
+
+
+async def test_an_offer_of_which_nobody_could_be_told_does_not_end(db: Database) -> None:
+    """Telegram was out of reach for days: whoever is first in the queue must not pay for that."""
+
+    def offers(session: Session) -> list[Registration]:
+        event, waiting = full(session, 1, 1)
+        cancels(session, event, 0)
+        sweeps(session)
+        return waiting
+
+    def until(session: Session) -> timedelta:
+        sweeps(session)
+        ends = entries.registration(session, waiting[0].id).offered_until
+        assert ends is not None
+        return ends - clock.now()
+
+    def is_told(session: Session) -> None:
+        session.execute(update(OutboxMessage).values(state=outbox.State.SENT.value))
+        arrives_at_its_reader(session, PlaceOffered(waiting[0].id))
+
+    waiting = await db.run(offers)
+    clock.put_forward(DAY + HOUR)
+    unheard = await db.run(until)
+    clock.put_forward(20 * HOUR)
+    late = await db.run(until)
+    await db.run(is_told)
+    heard = await db.run(until)
+    clock.put_forward(DAY + HOUR)
+    await db.run(sweeps)
+
+    assert [round(each / HOUR) for each in (unheard, late, heard)] == [24, 4, 24]
+    assert await db.read(states, waiting) == [State.PASSED, State.OFFERED]
+    assert await db.read(told, OfferEnded) == [waiting[0].id]
+
+
+async def test_an_offer_that_is_told_at_once_ends_when_it_was_said_to(db: Database) -> None:
+    def story(session: Session) -> tuple[Registration, Registration]:
+        event, waiting = full(session, 1)
+        cancels(session, event, 0)
+        sweeps(session)
+        made = entries.registration(session, waiting[0].id)
+        clock.put_forward(MINUTE)
+        arrives_at_its_reader(session, PlaceOffered(made.id))
+        return made, entries.registration(session, made.id)
+
+    made, after = await db.run(story)
+
+    assert after == made
