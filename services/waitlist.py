@@ -26,6 +26,8 @@ AT_ONCE: Final = 200
 """At how many events one look finds what has ended."""
 MOST: Final = 40
 """How many offers and cancellations end in one work, which must be short; the rest follows a second later."""
+UNHEARD: Final = frozenset({outbox.State.QUEUED, outbox.State.CLAIMED})
+"""Offers that are still to be told, since Telegram is out of reach or the sender is paused, do not end."""
 A_WHILE: Final = timedelta(minutes=10)
 """So much later than it was made an offer may be told without its time beginning anew."""
 
@@ -169,13 +171,11 @@ def _begin_anew(
         row.offered_until = ends
 
 
-def _is_unheard(session: Session, row: RegistrationRow) -> bool:
-    """Whether an offer is still to be told: Telegram was out of reach, or the sender was paused."""
-    waits = select(OutboxMessage.id).where(
-        OutboxMessage.dedupe_key == f"{PlaceOffered.name}:{_occasion(row)}",
-        OutboxMessage.state.in_((outbox.State.QUEUED.value, outbox.State.CLAIMED.value)),
-    )
-    return session.execute(waits).scalar() is not None
+def _said(session: Session, row: RegistrationRow) -> outbox.State | None:
+    """What has become of the message with an offer; None where it is not known any more."""
+    message = select(OutboxMessage.state).where(OutboxMessage.dedupe_key == f"{PlaceOffered.name}:{_occasion(row)}")
+    found = session.execute(message).scalar()
+    return outbox.State(found) if found is not None else None
 
 
 def _tell_all(session: Session, rows: list[RegistrationRow], occasion: str) -> None:
@@ -264,9 +264,9 @@ def sweep(session: Session, event_id: int) -> None:
     for row in rows:
         if row.status == State.LEAVING:
             _end(session, event, row, State.CANCELLED)
-        elif _is_cut_short(event, row):
+        elif _is_cut_short(event, row) or (said := _said(session, row)) is outbox.State.SKIPPED:
             _return(session, event, row)
-        elif _is_unheard(session, row):
+        elif said in UNHEARD:
             _begin_anew(session, event, row, now)
         else:
             _end(session, event, row, State.PASSED)
@@ -282,7 +282,8 @@ def _is_cut_short(event: EventRow, row: RegistrationRow) -> bool:
 
 
 def _return(session: Session, event: EventRow, row: RegistrationRow) -> None:
-    """Back into the queue where they were: perhaps the night was too long for them to hear of the offer at all."""
+    """Back into the queue where they were: perhaps the night was too long for them to hear of the offer at all, or it
+    was not told since the event was called off for a while."""
     places.give_back(session, event, row)
     row.status, row.offered_until, row.changed_at = State.WAITING.value, None, clock.now()
 

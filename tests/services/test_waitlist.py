@@ -302,3 +302,23 @@ async def test_an_offer_that_is_told_at_once_ends_when_it_was_said_to(db: Databa
     made, after = await db.run(story)
 
     assert after == made
+
+
+async def test_an_offer_that_was_left_out_while_the_event_was_called_off_is_made_again(db: Database) -> None:
+    def offers(session: Session) -> list[Registration]:
+        event, waiting = full(session, 1)
+        cancels(session, event, 0)
+        sweeps(session)
+        return waiting
+
+    def is_left_out(session: Session) -> None:
+        session.execute(update(OutboxMessage).values(state=outbox.State.SKIPPED.value))
+
+    waiting = await db.run(offers)
+    await db.run(is_left_out)
+    clock.put_forward(DAY + MINUTE)
+    await db.run(sweeps)
+
+    assert await db.read(states, waiting) == [State.OFFERED]
+    assert await db.read(told, PlaceOffered) == [waiting[0].id] * 2
+    assert await db.read(told, OfferEnded) == []
