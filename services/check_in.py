@@ -13,7 +13,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from db.events import CheckInTokenRow, EventRow, RegistrationRow
-from services import check_in_tokens, clock, entries, event_editing, events, places, registration
+from services import check_in_tokens, clock, entries, event_editing, events, places, registration, waitlist
 from services.entries import HOLDS_PLACE, Registration, State
 from services.events import Event
 from services.people import Person, Role
@@ -154,11 +154,17 @@ def count(session: Session, by: Person, roles: frozenset[Role], registration_id:
 
 
 def take_back(session: Session, roles: frozenset[Role], registration_id: int) -> Registration:
-    """They were let in by mistake; their pictures are good again. Raises NotAllowed, RegistrationGone."""
+    """They were let in by mistake; their pictures are good again, and who was registered at the door is no more.
+
+    Raises NotAllowed, RegistrationGone.
+    """
     event_editing.needs_organiser(roles)
-    _event, row = _held(session, registration_id)
+    event, row = _held(session, registration_id)
+    was_there = row.checked_in_at is not None
     row.checked_in_at = row.checked_in_by = row.present = None
     _mark_tokens(session, row, None)
+    if row.person_id is None and was_there:  # nobody else could ever give the place back
+        waitlist.release(session, event, row, State.CANCELLED)
     return entries.as_registration(session, row)
 
 

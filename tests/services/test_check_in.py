@@ -373,3 +373,20 @@ async def test_who_was_let_in_too_early_and_registers_anew_is_not_there_yet(db: 
 
     assert (again.state, again.checked_in_at, again.present) == (State.CONFIRMED, None, None)
     assert outcome is Outcome.IN
+
+
+async def test_a_mistake_at_the_door_takes_no_place(db: Database) -> None:
+    def story(session: Session) -> tuple[State, Arrival]:
+        event = published(session, starts_at=in_days(0.1), capacity=1)
+        by = somebody(session, STAFF)
+        wrong = check_in.admit(session, by, ORGANISER, event.id, name="Anna Muster", company=None).registration
+        assert wrong is not None
+        for _ in range(2):
+            taken_back = check_in.take_back(session, ORGANISER, wrong.id)
+        right = check_in.admit(session, by, ORGANISER, event.id, name="Hanna Muster", company=None)
+        return taken_back.state, right
+
+    state, right = await db.run(story)
+
+    assert state is State.CANCELLED
+    assert (right.outcome, right.event.taken) == (Outcome.IN, 1)
