@@ -32,6 +32,8 @@ ARGUMENTS = (
 MISSING = "Chromium is missing: the browser tests need Debian's package chromium"
 WIDE = {"width": 1440, "height": 900}
 NARROW = {"width": 390, "height": 844}
+STILL = {"reduced_motion": "reduce", "color_scheme": "light"}
+PICTURES = Path(__file__).parents[2] / "docs" / "images"
 
 expect.set_options(timeout=15_000)  # a busy machine is slow, not wrong
 
@@ -131,6 +133,12 @@ async def shown(tmp_path: Path) -> AsyncIterator[demo.Demo]:
 
 
 @pytest_asyncio.fixture(loop_scope="session")
+async def pictures(tmp_path: Path) -> Path:
+    """Where pictures go: into the README only when that is asked for."""
+    return PICTURES if os.environ.get("UPDATE_SCREENSHOTS") else tmp_path
+
+
+@pytest_asyncio.fixture(loop_scope="session")
 async def call(box: Box) -> AsyncIterator[Call]:
     """Calls a method as the bot."""
     async with ClientSession() as session:
@@ -151,6 +159,13 @@ async def jana(box: Box, open_window: Open) -> Phone:
     await phone.starts()
     await expect(phone.messages("me")).to_have_count(1)
     return phone
+
+
+async def takes(page: Page, path: Path) -> None:
+    """The page as it is, without caret, pointer and movement."""
+    await page.evaluate("document.activeElement?.blur()")
+    await page.mouse.move(0, 0)
+    await page.screenshot(path=path, animations="disabled", caret="hide")
 
 
 def keyboard(*labels: str) -> dict[str, Any]:

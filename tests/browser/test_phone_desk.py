@@ -4,37 +4,20 @@ manager answers there, and the firm reads it. On the way it takes the pictures o
     UPDATE_SCREENSHOTS=1 .venv/bin/python -m pytest tests/browser/test_phone_desk.py
 """
 
-import os
 from pathlib import Path
 
 import pytest
-import pytest_asyncio
-from playwright.async_api import Page, expect
+from playwright.async_api import expect
 
 from bot import demo
-from tests.browser.conftest import IN_ONE_LOOP, NARROW, Open
+from tests.browser.conftest import IN_ONE_LOOP, NARROW, STILL, Open, takes
 from tests.browser.phones import Phone, starts_in, switch
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(180), IN_ONE_LOOP]
 
-PICTURES = Path(__file__).parents[2] / "docs" / "images"
-STILL = {"reduced_motion": "reduce", "color_scheme": "light"}
 QUESTION = "Welches Hotel in Astana ist gut und ruhig?"
 ANSWER = "Unser Partnerbüro in Astana kennt zwei ruhige Häuser. Ich schicke Ihnen morgen die Adressen."
 CUSTOMS = "Какие пошлины действуют при ввозе товаров в Чили?"
-
-
-@pytest_asyncio.fixture(loop_scope="session")
-async def pictures(tmp_path: Path) -> Path:
-    """Where pictures go: into the README only when that is asked for."""
-    return PICTURES if os.environ.get("UPDATE_SCREENSHOTS") else tmp_path
-
-
-async def takes(page: Page, path: Path) -> None:
-    """The page as it is, without caret, pointer and movement."""
-    await page.evaluate("document.activeElement?.blur()")
-    await page.mouse.move(0, 0)
-    await page.screenshot(path=path, animations="disabled", caret="hide")
 
 
 async def test_question_goes_to_the_desk_and_its_answer_comes_back(
