@@ -74,12 +74,13 @@ def test_a_list_is_as_long_as_it_needs_and_a_delegation_fits_on_its_page() -> No
     assert length(delegation, delegation) == 2
 
 
+@pytest.mark.parametrize("languages", [("de",), ("de", "ru"), ("de", "en", "ru")], ids=len)
 @pytest.mark.parametrize("letters", [10, 120])
-def test_a_poster_is_one_page(letters: int) -> None:
+def test_a_poster_is_one_page(letters: int, languages: tuple[str, ...]) -> None:
     title = ("Wartung von Pumpen " * 7)[:letters]
     event = replace(EVENT, title=dict.fromkeys(("de", "en", "ru"), title))
 
-    made = pictures.poster(Poster(event, ("de", "en", "ru"), "https://t.me/a_bot?start=cp_" + "x" * 43))
+    made = pictures.poster(Poster(event, languages, "https://t.me/a_bot?start=cp_" + "x" * 43))
 
     assert (made.filename, pages(made.content)) == (f"check-in-{event.key}.pdf", 1)
 
