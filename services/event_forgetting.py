@@ -7,7 +7,7 @@ from sqlalchemy import Select, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from db.events import CheckInTokenRow, EventFeedbackRow, EventRow, RegistrationRow
-from services import clock
+from services import clock, entries
 from services.entries import State
 from services.retention import FEEDBACK_NAMED_FOR, FIGURES_KEPT_FOR, REGISTRATION_KEPT_FOR
 
@@ -27,8 +27,10 @@ def forget(session: Session) -> None:
     )
     kept = _over(now - REGISTRATION_KEPT_FOR)
     registered = select(RegistrationRow.event_id).where(RegistrationRow.event_id.in_(kept)).distinct().limit(AT_ONCE)
-    for event_id in session.execute(registered).scalars().all():
-        figures = _figures(session, event_id)
+    for event_id in sorted(session.execute(registered).scalars()):
+        entries.locked(session, event_id)
+        if (figures := _figures(session, event_id)) is None:
+            continue  # another process was faster, and has counted those it forgot
         session.execute(update(EventRow).where(EventRow.id == event_id).values(figures=figures))
         session.execute(delete(RegistrationRow).where(RegistrationRow.event_id == event_id))
     session.execute(delete(CheckInTokenRow).where(CheckInTokenRow.event_id.in_(kept)))
@@ -43,8 +45,12 @@ def _over(before: datetime) -> Select[int]:
     return select(EventRow.id).where(EventRow.ends_at < before)
 
 
-def _figures(session: Session, event_id: int) -> dict[str, int]:
-    """How many people, not registrations, were expected and came, and how many answers there are."""
+def _figures(session: Session, event_id: int) -> dict[str, int] | None:
+    """How many people, not registrations, were expected and came, and how many answers there are; None where nobody is
+    registered any more."""
+    some = select(RegistrationRow.id).where(RegistrationRow.event_id == event_id).limit(1)
+    if session.execute(some).scalar() is None:
+        return None
     seats, present = session.execute(
         select(func.sum(RegistrationRow.seats), func.sum(RegistrationRow.present)).where(
             RegistrationRow.event_id == event_id, RegistrationRow.status.in_(EXPECTED)

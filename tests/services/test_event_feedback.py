@@ -1,7 +1,9 @@
 """Feedback: who is asked and when, how long a name is kept, and that nothing leads to nameless answers."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from time import sleep
 from typing import Any
 
 import pytest
@@ -239,3 +241,27 @@ async def test_names_go_after_a_month_registrations_after_half_a_year_numbers_af
     assert await db.read(kept) == (0, 0, [(None, 4, "Warm soup")], figures)
     await forgets_after(db, 1.2)
     assert await db.read(kept) == (0, 0, [(None, 4, "Warm soup")], None)
+
+
+async def test_two_processes_that_forget_at_once_keep_the_numbers(db: Database, database_url: str) -> None:
+    def story(session: Session) -> None:
+        for people in (2, 3):
+            over(session, people)
+
+    def forgets_slowly(session: Session) -> None:
+        event_forgetting.forget(session)
+        sleep(0.5)  # its commit comes when the other one has begun
+
+    def figures(session: Session) -> list[int]:
+        return [
+            each["registered"] for each in session.execute(select(EventRow.figures).order_by(EventRow.id)).scalars()
+        ]
+
+    await db.run(story)
+    clock.put_forward(183 * DAY)
+    async with Database(database_url) as other, asyncio.TaskGroup() as group:
+        group.create_task(db.run(forgets_slowly))
+        await asyncio.sleep(0.2)
+        group.create_task(other.run(event_forgetting.forget))
+
+    assert await db.read(figures) == [2, 3]
