@@ -98,7 +98,7 @@ def _shows_entrance(turn: Turn, event_id: int, *, note: Text | None = None, rows
         lines(_("<b>Check-in</b> · {title}", title=event_words.title(found.event, SHOWN)), here),
         note,
         _("Scan a picture with the phone’s camera, or type a six-digit code or a part of a name."),
-        _("Code for a slide, with which people check themselves in: <code>{code}</code>", code=found.event.slide_code),
+        _("Code for a slide, so that people can check themselves in: <code>{code}</code>", code=found.event.slide_code),
     )
     walk_in: Row = (Button(pgettext("button", "➕ Register on the spot"), RegisterAtDoor(event_id)),)
     papers: Row = (
@@ -167,7 +167,7 @@ def _searches(turn: Turn, event_id: int) -> None:
 def _search_note(words: str, number: int) -> Text:
     shown = words if len(words) <= SHOWN else words[:SHOWN].rstrip() + "…"
     if number > check_in.MOST_FOUND:
-        return _("More people than these fit “{words}”. Please type more of the name.", words=shown)
+        return _("“{words}” fits more people than these. Please type more of the name.", words=shown)
     if number:
         return _("Found for “{words}”:", words=shown)
     if len(check_in.folded(words)) < check_in.FEWEST_LETTERS:
@@ -270,13 +270,13 @@ WALK_IN: Final = Form(
 def prints_poster(turn: Turn) -> None:
     """A tap on "Poster"."""
     event_id = turn.tapped(PrintPoster).event_id
-    _prints(turn, event_id, "poster", _("🖨 Poster for the entrance: who scans it checks in."))
+    _prints(turn, event_id, "poster", _("🖨 Poster for the entrance: scan it to check in."))
 
 
 def prints_list(turn: Turn) -> None:
     """A tap on "List"."""
     event_id = turn.tapped(PrintList).event_id
-    _prints(turn, event_id, "participant_list", _("📋 List for an entrance without a network."))
+    _prints(turn, event_id, "participant_list", _("📋 List for the entrance, for use offline."))
 
 
 def _prints(turn: Turn, event_id: int, maker: str, caption: Text) -> None:

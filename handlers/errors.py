@@ -77,7 +77,7 @@ WORDS: dict[type[Exception], Callable[[Exception], Text]] = {
     CapacityTooLow: lambda _refusal: _("More places than that are already taken."),
     EventIncomplete: lambda _refusal: _("An event needs a title and must not be over."),
     WrongTimes: lambda _refusal: _(
-        "These times do not fit: the end must follow the start, and sessions and the deadline belong to the event."
+        "These times do not fit: the end must come after the start, and sessions and the deadline must fit the event."
     ),
     UnknownButtonError: lambda _refusal: _("This menu was out of date. Here is a fresh one."),
 }

@@ -245,7 +245,7 @@ def shows_programme(turn: Turn) -> None:
                 _("<b>{title}</b>", title=event_words.foreign(each.title, event_words.LONGEST_IN_LIST)),
                 event_words.span(each.starts_at, each.ends_at, turn.zone, event.zone),
                 _("✅ chosen") if each.key in chosen else None,
-                _("No place was left in it for you.") if own is not None and each.key in own.full_sessions else None,
+                _("There was no place left for you here.") if own and each.key in own.full_sessions else None,
                 event_words.free_places(free) if free else _("Fully booked") if free == 0 else None,
             )
         )

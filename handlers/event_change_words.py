@@ -96,7 +96,7 @@ def _differences(found: Differences, event: Event, longest: int, most: int) -> I
     if found.place is not None:
         yield _place(*(event_words.cut(each, longest) for each in found.place))
     if found.is_online is not None:
-        yield _("<b>It takes place online, too.</b>") if found.is_online and event.place else _online(found.is_online)
+        yield _("<b>You can also join online.</b>") if found.is_online and event.place else _online(found.is_online)
     yield from (_session(each, event, longest) for each in found.sessions[:most])
     if len(found.sessions) > most:
         yield _("… and more in the programme")
@@ -106,7 +106,7 @@ def _place(old: str, new: str) -> Text:
     if not old:
         return _("Place: <b>{new}</b>", new=new)
     if not new:
-        return _("<b>It does not take place there any more: {old}</b>", old=old)
+        return _("<b>No longer at: {old}</b>", old=old)
     return _("Place: {old} → <b>{new}</b>", old=old, new=new)
 
 

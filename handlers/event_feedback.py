@@ -62,11 +62,11 @@ def _state(turn: Turn, asked: Asked) -> Text:
         return _("You said: {rating}. You can change it.", rating=rating_label(asked.rating))
     if asked.openness is Openness.EARLY:
         middle = event.starts_at + (event.ends_at - event.starts_at) / 2
-        return _("You can say it from {time} on.", time=event_words.moment(middle, turn.zone))
+        return _("You can give feedback from {time} on.", time=event_words.moment(middle, turn.zone))
     return {
         Openness.OPEN: _("One tap is enough. Your name is shown to the organisers only if you say so."),
-        Openness.GIVEN: _("Thank you, you have said it already. Without your name it cannot be changed."),
-        Openness.ABSENT: _("Only those who were there are asked. Should that be wrong, please tell the organisers."),
+        Openness.GIVEN: _("Thank you, your feedback is in. Without your name it cannot be changed."),
+        Openness.ABSENT: _("Feedback is for those who attended. If you did, please tell the organisers."),
     }.get(asked.openness, _("The time for feedback on this event is over."))
 
 

@@ -311,7 +311,7 @@ def mark_of(standing: State) -> Text:
         State.WAITING: _("⏳ on the waitlist"),
         State.DECLINED: _("no place given"),
         State.EXCUSED: _("excused"),
-        State.PASSED: _("waitlist left"),
+        State.PASSED: _("left the waitlist"),
     }.get(standing, _("you cancelled"))
 
 

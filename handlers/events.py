@@ -200,7 +200,7 @@ def _with(chosen: ListEvents, way: str, value: str) -> ListEvents:
 def _question(way: str) -> Text:
     return {
         "type": _("What kind of event?"),
-        "market": _("About which market?"),
+        "market": _("Which market?"),
         "language": _("In which language?"),
         "form": _("Online or on site?"),
     }[way]

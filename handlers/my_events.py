@@ -26,7 +26,7 @@ LABELS = {
 ABOUT = {
     Tab.COMING: N_("You are registered for these."),
     Tab.WAITING: N_("You are on the waitlist for these."),
-    Tab.INVITED: N_("An answer is still open for these: yours or the organisers’."),
+    Tab.INVITED: N_("These are waiting for an answer, yours or the organisers’."),
     Tab.PAST: N_("You took part in these."),
     Tab.DECLINED: N_("Cancelled or declined."),
 }

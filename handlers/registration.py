@@ -134,7 +134,7 @@ def _effect(turn: Turn, found: Registration, event: Event) -> Text:
     elif found.state is State.WAITING:
         said = _("You would lose your number in the waitlist: {position}.", position=found.position)
     elif found.state is State.OFFERED:
-        said = _("The place that is kept for you would go to the next one.")
+        said = _("The place kept for you would go to the next person on the waitlist.")
     else:
         said = _("The organisers will no longer decide on it.")
     return lines(many, said)
@@ -254,14 +254,14 @@ def _visibility(turn: Turn, found: Registration, event: Event) -> Screen:
             _("Both are up to you, and you take part all the same."),
         ),
         _("<b>Show me in the list</b>\n<blockquote>{words}</blockquote>", words=CONSENTS[EVENT_LIST].text),
-        _("<b>I may be asked for contact</b>\n<blockquote>{words}</blockquote>", words=CONSENTS[EVENT_CONTACT].text),
+        _("<b>Allow requests for contact</b>\n<blockquote>{words}</blockquote>", words=CONSENTS[EVENT_CONTACT].text),
         _(
             "Responsible: {controller}",
             controller=verbatim(controller) if controller else _("not stated by the operator"),
         ),
     )
     in_list = _box(pgettext("button", "Show me in the list"), is_on=found.is_listed)
-    contact = _box(pgettext("button", "I may be asked for contact"), is_on=found.may_be_contacted)
+    contact = _box(pgettext("button", "Allow requests for contact"), is_on=found.may_be_contacted)
     rows: tuple[Row, ...] = (
         (Button(in_list, SetVisibility(found.id, False, not found.is_listed)),),
         (Button(contact, SetVisibility(found.id, True, not found.may_be_contacted)),),

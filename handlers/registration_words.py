@@ -262,7 +262,9 @@ def _cancelled(found: Registration, event: Event, zone: ZoneInfo) -> Screen:
     is_excused = found.state is State.EXCUSED
     text = paragraphs(
         _("❌ <b>Registration cancelled: {title}</b>", title=event_words.title(event)),
-        _("Thank you for letting us know. You are excused.") if is_excused else event_words.state(found, zone),
+        _("Thank you for letting us know. The organisers will see that you cannot come.")
+        if is_excused
+        else event_words.state(found, zone),
     )
     undo = Button(pgettext("button", "↩️ Undo"), UndoCancel(found.id))
     others = Button(pgettext("button", "📅 Other events"), ShowEvents())
@@ -316,8 +318,8 @@ def _offer_ended(_told: waitlist.OfferEnded, at: Telling) -> Screen:
     found: Standing = at.facts
     text = paragraphs(
         lines(
-            _("⌛ <b>The place has gone on: {title}</b>", title=event_words.title(found.event)),
-            _("The time for taking it is over."),
+            _("⌛ <b>The place was passed on: {title}</b>", title=event_words.title(found.event)),
+            _("The time to take it is over."),
         ),
         _("Whoever registers again goes to the end of the waitlist."),
     )

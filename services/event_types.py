@@ -47,7 +47,7 @@ _LANGUAGES = Suggested("languages", "text", N_("Which languages does your group 
 _ROLE = Suggested(
     "role",
     "choice",
-    N_("What do you come as?"),
+    N_("Which field do you represent?"),
     is_required=True,
     choices=(N_("Company"), N_("Research"), N_("Administration"), N_("Politics")),
 )

@@ -127,7 +127,7 @@ def _answers(turn: Turn, event: Event) -> Iterator[Text]:
     tally = event_changes.tally(turn.session, event.id)
     if tally is not None and not event.is_over and not event.is_cancelled:
         yield _(
-            "🔁 After the last change: {yes} still come, {no} cannot, {open} have not said",
+            "🔁 After the last change: {yes} still coming, {no} cannot come, {open} no answer",
             yes=tally.yes,
             no=tally.no,
             open=tally.open,

@@ -67,7 +67,7 @@ def publishes_event(turn: Turn) -> None:
         told = event_news.announce(turn.session, made, at)
         hub.shows_hub(turn, made, above=_will_hear(turn, told, at))
     elif event.status is Status.DRAFT and event.is_over:
-        hub.shows_hub(turn, event, above=_("It would be over already. Please change its time first."))
+        hub.shows_hub(turn, event, above=_("Its time has passed already. Please change it first."))
     elif event.status is Status.DRAFT:
         _asks_to_publish(turn, event)
     else:
@@ -95,7 +95,7 @@ def _asks_to_publish(turn: Turn, event: Event) -> None:
 def _will_hear(turn: Turn, number: int, at: datetime) -> Text:
     """How many people who want to hear of such events will be told, and when."""
     if not number:
-        return _("Nobody has asked to be told of such events.")
+        return _("Nobody has asked for messages about such events.")
     return ngettext(
         "📣 {number} person who wants to hear of such events will be told: {when}",
         "📣 {number} people who want to hear of such events will be told: {when}",
@@ -115,7 +115,7 @@ def missing(turn: Turn, event: Event) -> list[Text]:
         if said:
             found.append(
                 _(
-                    "⚠️ {language} is not complete: readers will see the text in this language: {other}.",
+                    "⚠️ {language} is not complete: readers will see the text in {other}.",
                     language=own_name(code),
                     other=language_name(instead),
                 )

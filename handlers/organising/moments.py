@@ -176,7 +176,7 @@ def beginning(within: Within, *, ask: Words, first: date | None = None, last: da
     yield Date("date", ask=ask, label=N_("Date"), earliest=earliest, latest=last)
     yield TimeOfDay(
         "time",
-        ask=_("At what time does it begin, by the clocks of {city}? Choose, or type any time.", city=_city(zone)),
+        ask=_("At what time does it begin (local time in {city})? Choose or type a time.", city=_city(zone)),
         label=N_("Start"),
         options=STARTS,
         within=within,

@@ -34,7 +34,10 @@ def shows_types(turn: Turn) -> None:
     tiles = [Button(label(each), NewEvent(each.code)) for each in TYPES.values()]
     text = lines(
         _("<b>New event</b>"),
-        _("What will it be? Questions, reminders and places are suggested by the type; all can be changed."),
+        _(
+            "What kind of event are you planning? Questions, reminders and places are suggested; you can change "
+            "everything."
+        ),
     )
     turn.show(Screen(text, (*rows_of(tiles), menu_row(back=ShowManaged(False, 0)))))
 
@@ -59,7 +62,7 @@ def _steps(turn: Turn, context: Answers) -> list[Step]:
     title = TextStep(
         "title",
         ask=lambda _answers: _(
-            "What is the title, in this language: {language}? Other languages follow later.",
+            "What is the title? Language: {language}. Other languages follow later.",
             language=formats.language_name(language),
         ),
         label=N_("Title"),

@@ -25,7 +25,7 @@ LONGEST_LABEL: Final = 200
 IN_LIST: Final = 70
 IN_TITLE: Final = 100
 IN_LANGUAGE: Final = 110
-KINDS: Final = {"text": N_("answered in words"), "choice": N_("with answers to choose from"), "yes_no": N_("yes or no")}
+KINDS: Final = {"text": N_("free text"), "choice": N_("with answers to choose from"), "yes_no": N_("yes or no")}
 
 
 def said_label(words: Mapping[str, str]) -> Text:
@@ -45,7 +45,7 @@ def shows_questions(turn: Turn, event: Event, *, above: Text | None = None) -> N
     ]
     if len(event.questions) < MOST_QUESTIONS:
         rows += [
-            (Button(pgettext("button", "➕ Question for words"), AddQuestion(event.id, "text")),),
+            (Button(pgettext("button", "➕ Question with free text"), AddQuestion(event.id, "text")),),
             (Button(pgettext("button", "➕ Question with choices"), AddQuestion(event.id, "choice")),),
             (Button(pgettext("button", "➕ Yes-or-no question"), AddQuestion(event.id, "yes_no")),),
         ]
@@ -97,9 +97,9 @@ def shows_question(turn: Turn, event: Event, question: Question, *, above: Text 
         return (Button(label, ChangeQuestion(event.id, question.key, what)),)
 
     required = (
-        button(pgettext("button", "May be left out"), "optional")
+        button(pgettext("button", "Make optional"), "optional")
         if question.is_required
-        else button(pgettext("button", "Must be answered"), "required")
+        else button(pgettext("button", "Make required"), "required")
     )
     rows = (
         required,
@@ -167,7 +167,7 @@ def _steps(turn: Turn, context: Answers) -> list[Step]:
         if context.kind == "choice":
             steps.append(_choices_step(code, known, like=f"choices_{first}"))
     if known is None:
-        steps.append(YesNo("required", ask=N_("Must it be answered?"), label=N_("Must be answered")))
+        steps.append(YesNo("required", ask=N_("Must it be answered?"), label=N_("Make required")))
     return steps
 
 
@@ -177,7 +177,7 @@ def _label_step(code: str, known: Question | None, *, is_first: bool) -> TextSte
         f"label_{code}",
         ask=paragraphs(
             _("Now: <b>{value}</b>", value=now) if now else None,
-            _("What do you ask, in this language: {language}?", language=name),
+            _("What is the question? Language: {language}.", language=name),
         ),
         label=_("Question ({language})", language=name),
         limit=LONGEST_LABEL,
@@ -193,7 +193,7 @@ def _choices_step(code: str, known: Question | None, *, like: str) -> AnswerLine
         f"choices_{code}",
         ask=paragraphs(
             lines(*(_("• {words}", words=each) for each in now)) if now else None,
-            _("Which answers are there to choose from, in this language: {language}? One on each line.", language=name),
+            _("Which answers can people choose from? One on each line. Language: {language}.", language=name),
         ),
         label=_("Answers ({language})", language=name),
         limit=MOST_CHOICES * (LONGEST_CHOICE + 1),

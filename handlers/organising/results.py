@@ -26,7 +26,7 @@ def shows_results(turn: Turn) -> None:
     shown = results.words[page * PAGE : (page + 1) * PAGE]
     text = paragraphs(
         lines(_("<b>Feedback</b>"), event_words.heading(event)),
-        lines(mean_of(results), *_counts(results)) if results.number else _("Nobody has said anything yet."),
+        lines(mean_of(results), *_counts(results)) if results.number else _("There is no feedback yet."),
         *(_words(each) for each in shown),
     )
     turns = []

@@ -150,7 +150,7 @@ def is_on_earth(latitude: float, longitude: float) -> bool:
 def one_line(text: str) -> Text | None:
     """What is wrong with a title that has breaks in it."""
     if any(each in text for each in "\n\r\u2028\u2029\v\f"):
-        return _("A title has one line only. Please write it without line breaks.")
+        return _("One line is needed here. Please write without line breaks.")
     return None
 
 

@@ -39,7 +39,7 @@ def _texts(turn: Turn, context: Answers) -> list[Step]:
             "title",
             ask=paragraphs(
                 now_is(verbatim(title)) if title else None,
-                _("What is the title, in this language: {language}?", language=name),
+                _("What is the title? Language: {language}.", language=name),
             ),
             label=N_("Title"),
             limit=LONGEST_TITLE,
@@ -50,7 +50,7 @@ def _texts(turn: Turn, context: Answers) -> list[Step]:
             "words",
             ask=paragraphs(
                 now_is(verbatim(words)) if words else None,
-                _("What is it about, in this language: {language}? A few sentences will do.", language=name),
+                _("What is it about? A few sentences will do. Language: {language}.", language=name),
             ),
             label=N_("Description"),
             limit=LONGEST_DESCRIPTION,
@@ -70,7 +70,7 @@ TEXTS = Form("event_texts", _texts, title=N_("Texts"), done=_writes, cancelled=h
 def _host(turn: Turn, context: Answers) -> list[Step]:
     event = event_of(turn, context)
     now = now_is(verbatim(event.host)) if event.host else None
-    ask = paragraphs(now, _("Who organises it, as participants shall read it?"))
+    ask = paragraphs(now, _("Who organises it? Participants see these words."))
     return [TextStep("host", ask=ask, label=N_("Organised by"), limit=LONGEST_HOST, check=one_line)]
 
 

@@ -55,7 +55,7 @@ def _zone(turn: Turn, context: Answers) -> list[Step]:
     event = event_of(turn, context)
     ask = paragraphs(
         now_is(verbatim(formats.zone_name(event.zone.key))),
-        _("By which city’s clocks does it take place? The time of day stays. Choose one, or type any city."),
+        _("Which city’s local time applies? The time of day stays the same. Choose a city, or type one."),
     )
     options = offered_cities(turn.house.zone.key)
     return [City("zone", ask=ask, label=N_("Time zone"), options=options, languages=turn.house.languages)]

@@ -75,7 +75,7 @@ async def test_everything_that_can_change(bot: Parts, anna: Person, later: Later
         "🔁 Changed: Diggers <b> & more",
         "Title: Pumps in the pit → Diggers <b> & more",
         "Place: Musterhaus, Musterweg 1, Cottbus → Musterhof",
-        "It takes place online, too.",
+        "You can also join online.",
         "“Tour”: 12:00 → 13:00",
         "Date and time are unchanged.",
     ]

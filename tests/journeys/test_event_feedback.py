@@ -77,7 +77,7 @@ async def test_asked_at_the_end_and_answered_without_a_name(bot: Parts, anna: Pe
     assert asked.buttons == (*STARS, ("Menu",))
     assert thanks.text == "Thank you for your feedback\nPumps in the pit\n\nIt is kept without your name."
     assert thanks.buttons == (("💬 Ask a person",), ("Back", "Menu"))
-    assert paragraphs(anna)[1] == "Thank you, you have said it already. Without your name it cannot be changed."
+    assert paragraphs(anna)[1] == "Thank you, your feedback is in. Without your name it cannot be changed."
     found = await results(bot, made)
     assert (found.counts[4], found.number, found.words) == (1, 1, (Said("Warm soup, cold hall.", None),))
 
@@ -107,7 +107,7 @@ async def test_before_the_middle_it_is_too_early_and_after_a_month_too_late(
     later(timedelta(days=31))
     await asks(anna, made, 5)
 
-    assert early.text.split("\n\n")[1].startswith("You can say it from ")
+    assert early.text.split("\n\n")[1].startswith("You can give feedback from ")
     assert early.buttons == (("Back", "Menu"),)
     assert paragraphs(anna)[1] == "The time for feedback on this event is over."
 

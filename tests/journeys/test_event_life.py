@@ -217,7 +217,7 @@ async def moves(stage: Stage, *inside: Person) -> None:
     anna.seen()
     await marek.sends("/manage")
     await marek.taps(label_with(marek, TITLE))
-    assert "🔁 After the last change: 1 still come, 0 cannot, 4 have not said" in marek.screen.text
+    assert "🔁 After the last change: 1 still coming, 0 cannot come, 4 no answer" in marek.screen.text
     marek.seen()
 
 

@@ -88,7 +88,7 @@ async def test_list_is_narrowed_step_by_step_and_widened_again(bot: Parts, anna:
         ("Where: Any",),
         ("Back", "Menu"),
     )
-    assert markets.text == "Events\n\nAbout which market?"
+    assert markets.text == "Events\n\nWhich market?"
     assert markets.buttons == (("Chile (2)", "Mongolia (1)"), ("Any",), ("Back", "Menu"))
     assert narrowed.text.split("\n")[:4] == ["Events", "2 events", "Only: Chile", ""]
     assert narrowed.labels == ("6 Dec · Hall", "6 Dec · Screen", "✕ Chile", "🔎 Filter", "🗂 Older", "Menu")

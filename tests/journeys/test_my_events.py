@@ -106,7 +106,7 @@ async def test_tabs_hold_what_stands_in_them_and_empty_ones_are_not_shown(
     ]
     assert shown == {
         "Waiting (1)": ("You are on the waitlist for these.", "📅 Full", "⏳ waiting: 1 of 1"),
-        "Invited (1)": ("An answer is still open for these: yours or the organisers’.", "📅 Picky", "🕓 asked for"),
+        "Invited (1)": ("These are waiting for an answer, yours or the organisers’.", "📅 Picky", "🕓 asked for"),
         "Past (1)": ("You took part in these.", "📅 Over", "✅ registered"),
         "Declined (1)": ("Cancelled or declined.", "📅 Left", "you cancelled"),
         "Coming (1)": ("You are registered for these.", "📅 Sure", "✅ registered"),

@@ -57,10 +57,10 @@ async def test_event_from_a_template_to_publication_in_three_languages(house: Ho
         f"📝 {GREETING}",
     ]
     assert gate == [
-        "⚠️ Русский is not complete: readers will see the text in this language: English.",
+        "⚠️ Русский is not complete: readers will see the text in English.",
         "⚠️ Neither a place nor a link is known yet.",
         "Everybody will see it.",
-        "Nobody has asked to be told of such events.",
+        "Nobody has asked for messages about such events.",
     ]
     event = await house.event()
     assert (event.status, event.title, event.description) == (

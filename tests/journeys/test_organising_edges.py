@@ -37,7 +37,7 @@ async def test_titles_are_one_line_and_not_too_long_and_shown_as_typed(house: Ho
         await tilda.sends(answer)
 
     assert notes == [
-        "A title has one line only. Please write it without line breaks.",
+        "One line is needed here. Please write without line breaks.",
         "This is too long: 500 characters, and 120 fit here. Please shorten it.",
         "Words are needed here. Please write your answer with letters or digits.",
     ]

@@ -160,7 +160,7 @@ async def test_questions_are_added_changed_and_removed(house: House) -> None:
     for answer in ("Skip", "Skip", "Yes"):
         await tilda.taps(answer)
     made = (await house.event()).questions
-    await tilda.taps("May be left out")
+    await tilda.taps("Make optional")
     await tilda.taps("✏️ Other words")
     await tilda.sends("What would you like to eat?")
     await tilda.sends("Fish\nGreens\nNothing")
@@ -263,7 +263,7 @@ async def test_date_that_telegram_has_marked_answers_day_and_time(house: House) 
     await tilda._sends(marked("Dienstag", "wD"))
 
     assert whole.starts_at == datetime(2027, 5, 4, 12, 30, tzinfo=UTC)
-    assert tilda.screen.text.split("\n\n")[-1].startswith("At what time does it begin, by the clocks of Berlin?")
+    assert tilda.screen.text.split("\n\n")[-1].startswith("At what time does it begin (local time in Berlin)?")
     assert state(tilda)[0] == "Time"
 
 

@@ -171,7 +171,7 @@ async def test_answers_to_changes_and_feedback_stand_on_the_hub(house: House) ->
     mean = tilda.screen.text
     await tilda.taps("⭐ Feedback")
 
-    assert "🔁 After the last change: 1 still come, 1 cannot, 1 have not said" in tally
+    assert "🔁 After the last change: 1 still coming, 1 cannot come, 1 no answer" in tally
     assert "⭐ 3.7 of 5, answers: 3" in mean
     assert tilda.screen.text.split("\n\n")[1].split("\n") == [
         "⭐ 3.7 of 5, answers: 3",

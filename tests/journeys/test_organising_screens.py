@@ -134,7 +134,7 @@ async def test_draft_that_is_over_is_not_published(house: House) -> None:
     clock.put_forward(timedelta(days=800))
     await tilda.taps("Publish")
 
-    assert tilda.screen.text.split("\n")[1] == "It would be over already. Please change its time first."
+    assert tilda.screen.text.split("\n")[1] == "Its time has passed already. Please change it first."
     await publish_in_vain(tilda)
     assert not (await house.event()).is_published
 

@@ -27,11 +27,11 @@ async def test_both_consents_are_given_one_by_one_after_registering(bot: Parts, 
     unticked = anna.screen
     await anna.taps_twice("Show me in the list")
     listed = await own(bot, anna, event)
-    await anna.taps("I may be asked for contact")
+    await anna.taps("Allow requests for contact")
     await anna.taps("Show me in the list")
 
     made = await own(bot, anna, event)
-    assert unticked.buttons == (("☐ Show me in the list",), ("☐ I may be asked for contact",), ("Back", "Menu"))
+    assert unticked.buttons == (("☐ Show me in the list",), ("☐ Allow requests for contact",), ("Back", "Menu"))
     for purpose in (EVENT_LIST, EVENT_CONTACT):
         assert CONSENTS[purpose].words in unticked.text
     assert listed is not None
@@ -53,7 +53,7 @@ async def test_withdrawing_under_my_consents_hides_at_all_events(bot: Parts, ann
     await anna.taps("Register")
     await anna.taps("Who sees me")
     await anna.taps("Show me in the list")
-    await anna.taps("I may be asked for contact")
+    await anna.taps("Allow requests for contact")
 
     await anna.sends("/privacy")
     await anna.taps("My consents")
@@ -131,7 +131,8 @@ async def test_after_the_start_it_is_an_excuse(bot: Parts, anna: Person, later: 
     assert effect == "The event has begun. The organisers will know that you are excused."
     assert made is not None
     assert made.state is State.EXCUSED
-    assert anna.screen.text.split("\n")[-1] == "Thank you for letting us know. You are excused."
+    thanks = "Thank you for letting us know. The organisers will see that you cannot come."
+    assert anna.screen.text.split("\n")[-1] == thanks
 
 
 async def test_a_colleague_comes_along_or_is_told_how_to_register(bot: Parts, anna: Person) -> None:

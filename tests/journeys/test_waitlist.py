@@ -120,7 +120,7 @@ async def test_passing_asks_once_and_hands_the_place_on(scene: Queue) -> None:
 
     await scene.heard(scene.clara, "🎫")
     assert question.text.split("\n")[0] == f"🟥 Give up the place at {TITLE}?"
-    assert question.text.split("\n")[-1] == "The place that is kept for you would go to the next one."
+    assert question.text.split("\n")[-1] == "The place kept for you would go to the next person on the waitlist."
     assert await scene.state(scene.ben) is State.PASSED
 
 
@@ -131,7 +131,7 @@ async def test_an_offer_without_an_answer_goes_on_and_says_so(scene: Queue) -> N
 
     ended = await scene.heard(scene.ben, "⌛")
     await scene.heard(scene.clara, "🎫")
-    assert ended.text.split("\n")[:2] == [f"⌛ The place has gone on: {TITLE}", "The time for taking it is over."]
+    assert ended.text.split("\n")[:2] == [f"⌛ The place was passed on: {TITLE}", "The time to take it is over."]
     await scene.ben.taps("Register")
     await scene.ben.taps("Register")
     assert scene.ben.screen.text.split("\n")[:2] == [f"⏳ On the waitlist: {TITLE}", "You are number 1 of 1."]

@@ -57,7 +57,7 @@ def test_an_instant_comes_back_the_same_and_in_utc(at: datetime) -> None:
 
     back = column.process_result_value(column.process_bind_param(at, dialect), dialect)
 
-    assert back == at
+    assert back == at.astimezone(UTC)  # moments that clocks repeat equal nothing in another zone
     assert back is not None
     assert back.tzinfo is UTC
 
