@@ -1,10 +1,11 @@
-"""A4 pages for the printer, in a bundled font that knows Latin, Greek, Cyrillic and Mongolian letters."""
+"""A4 pages for the printer, in a bundled font that knows Latin, Greek, Cyrillic and Mongolian letters.
 
-from io import BytesIO
+The library behind it takes half a second to load, so who prints imports this module when the first page is wanted.
+"""
+
 from pathlib import Path
 from typing import Final, Self
 
-import segno
 from fpdf import FPDF
 from fpdf.fonts import TTFFont
 
@@ -66,13 +67,3 @@ class Paper(FPDF):
 
 def _steers(sign: str) -> bool:
     return sign in "\u200b\u200c\u200d\u200e\u200f\u2060\ufe0e\ufe0f\ufeff"
-
-
-def qr_code(content: str, *, width: int) -> bytes:
-    """A PNG of at least this many pixels, with the quiet zone that cameras need; a seventh of it may be unreadable."""
-    code = segno.make_qr(content, error="m")
-    around = 4
-    scale = -(-width // code.symbol_size(border=around)[0])
-    made = BytesIO()
-    code.save(made, kind="png", scale=scale, border=around)
-    return made.getvalue()

@@ -2,9 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from fpdf.fonts import FontFace
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -16,8 +15,10 @@ from services.attachments import Made
 from services.check_in import folded
 from services.entries import State
 from services.events import Event
-from services.paper import FAMILY, Paper
 from services.pictures import organiser
+
+if TYPE_CHECKING:
+    from services.paper import Paper
 
 WIDTHS: Final = (10, 63, 60, 22, 25)
 """Shares of the page's width: box, name, firm, people, code."""
@@ -71,6 +72,8 @@ def _line(row: RegistrationRow) -> Line:
 
 def printed(shown: ParticipantList) -> Made:
     """A4 pages with the headings on each."""
+    from services.paper import FAMILY, Paper
+
     event = shown.event
     with use_language(shown.language):
         as_of = _("As of: {date}", date=date_time(clock.now(), event.zone)).plain
@@ -85,7 +88,9 @@ def printed(shown: ParticipantList) -> Made:
             return Made(f"participants-{event.key}.pdf", page.made(), "application/pdf")
 
 
-def _table(page: Paper, lines: tuple[Line, ...]) -> None:
+def _table(page: "Paper", lines: tuple[Line, ...]) -> None:
+    from fpdf.fonts import FontFace
+
     headings = (
         "",
         _("Name").plain,

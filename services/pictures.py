@@ -6,9 +6,9 @@ Each time one is drawn it gets a token of its own, kept as a hash before the upl
 from collections.abc import Mapping
 from dataclasses import dataclass
 from io import BytesIO
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from fpdf.enums import Align
+import segno
 from sqlalchemy.orm import Session
 
 from db.people import PersonRow
@@ -18,9 +18,11 @@ from services import check_in_tokens, entries, event_editing, events, people, po
 from services.attachments import Made
 from services.check_in_tokens import OWN, POSTER
 from services.events import Event
-from services.paper import Paper, qr_code
 from services.people import Person
 from services.refusals import NotAllowed, RegistrationGone
+
+if TYPE_CHECKING:
+    from services.paper import Paper
 
 ON_PHONE: Final = 800
 """Pixels; a phone's screen shows it as wide as it is."""
@@ -80,6 +82,10 @@ def organiser(session: Session, person_id: int) -> Person:
 
 def poster(shown: Poster) -> Made:
     """A page with title, time, QR code and what to do with it in each language."""
+    from fpdf.enums import Align
+
+    from services.paper import Paper
+
     event = shown.event
     with Paper(footer=event.host) as page:
         for code in shown.languages:
@@ -96,8 +102,18 @@ def poster(shown: Poster) -> Made:
         return Made(f"check-in-{event.key}.pdf", page.made(), "application/pdf")
 
 
-def _head(page: Paper, event: Event, language: str) -> None:
+def _head(page: "Paper", event: Event, language: str) -> None:
     title = " ".join(event.title_in(language).split())
     page.says(title, 20 if len(title) <= LONG else 14, bold=True, align="C")
     page.says(date_time(event.starts_at, event.zone), 12, align="C")
     page.ln(3)
+
+
+def qr_code(content: str, *, width: int) -> bytes:
+    """A PNG of at least this many pixels, with the quiet zone that cameras need; a seventh of it may be unreadable."""
+    code = segno.make_qr(content, error="m")
+    around = 4
+    scale = -(-width // code.symbol_size(border=around)[0])
+    made = BytesIO()
+    code.save(made, kind="png", scale=scale, border=around)
+    return made.getvalue()

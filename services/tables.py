@@ -12,11 +12,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
-from openpyxl import Workbook
-from openpyxl.cell import Cell, WriteOnlyCell
-from openpyxl.styles import Font
-from openpyxl.utils import get_column_letter
-
 Record = Mapping[str, Any]  # Any: whatever JSON can say, and dates and times
 _BLANKS: Final = r"\s\u200b\u200e\u200f\u2060\ufeff"
 _FORMULA: Final = re.compile(rf"'*(?:[\t\r\n]|[{_BLANKS}]*[=+\-@\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b])")
@@ -71,6 +66,9 @@ def as_csv_to_open(table: Table) -> bytes:
 
 def as_xlsx(table: Table) -> bytes:
     """A workbook of one sheet whose cells are all text; the row of column names stays in sight."""
+    from openpyxl import Workbook  # it takes a fifth of a second to load, and few ask for workbooks
+    from openpyxl.utils import get_column_letter
+
     book = Workbook(write_only=True)
     sheet = book.create_sheet("Export")
     rows = list(_rows(table))
@@ -148,7 +146,10 @@ def _safe(words: str) -> str:
     return defused(_UNSHOWN.sub("", words))
 
 
-def _text_cell(sheet: Any, words: str, *, is_heading: bool) -> Cell:  # Any: openpyxl's own kind of sheet
+def _text_cell(sheet: Any, words: str, *, is_heading: bool) -> Any:  # Any: openpyxl's own sheet and cell
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.styles import Font
+
     # An XML file has no other line end.
     cell = WriteOnlyCell(sheet, words.replace("\r\n", "\n").replace("\r", "\n")[:_LONGEST_CELL])
     cell.data_type = "s"

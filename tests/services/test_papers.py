@@ -12,10 +12,10 @@ from db.engine import Database
 from services import check_in, check_in_tokens, participant_lists, pictures, policy, registration
 from services.check_in import Outcome
 from services.entries import Entry
-from services.paper import Paper, qr_code
+from services.paper import Paper
 from services.participant_lists import Line, ParticipantList
 from services.people import Staff
-from services.pictures import Poster
+from services.pictures import Poster, qr_code
 from services.policy import Policy
 from services.refusals import NotAllowed, RegistrationGone
 from tests import qr_reader
