@@ -78,7 +78,7 @@ def _rows_of_change(said: event_changes.EventChanged, change: Change) -> list[Ro
         rows.append((take, Button(pgettext("button-half", "Pass"), LeaveQueue(registration_id, False))))
     elif change.registration.state is State.WAITING:
         rows.append((Button(pgettext("button", "Leave the waitlist"), LeaveQueue(registration_id, False)),))
-    rows.append((Button(pgettext("button", "ℹ️ Details"), details),))
+    rows.append((Button(pgettext("button", "🔎 Details"), details),))
     return rows
 
 
@@ -177,7 +177,7 @@ def _reason(event: Event) -> Text | None:
 def _approved(_said: approvals.Approved, at: Telling) -> Screen:
     found: Standing = at.facts
     registration_id = found.registration.id
-    details: Row = (Button(pgettext("button", "ℹ️ Details"), ShowEvent(found.event.id)),)
+    details: Row = (Button(pgettext("button", "🔎 Details"), ShowEvent(found.event.id)),)
     if found.registration.state is State.WAITING:
         text = paragraphs(
             _("⏳ <b>Accepted, but full: {title}</b>", title=event_words.title(found.event)),

@@ -42,7 +42,7 @@ def _announced(_told: event_news.EventAnnounced, at: Telling) -> Screen:
         ),
     )
     room = event_words.CARD - markdown.visible(text.html) - SEPARATOR
-    details = Button(pgettext("button", "ℹ️ Details"), ShowEvent(event.id))
+    details = Button(pgettext("button", "🔎 Details"), ShowEvent(event.id))
     return Screen(paragraphs(text, event_words.description(event, room)), ((details,), _stop_row(event.id), menu_row()))
 
 

@@ -59,7 +59,7 @@ def _event_reminder(told: reminders.EventReminder, at: Telling) -> Screen:
     rows.extend(_snoozes(found, told.anchor, at.zone))
     rows.append(
         (
-            Button(pgettext("button-half", "ℹ️ Details"), ShowEvent(found.event.id)),
+            Button(pgettext("button-half", "🔎 Details"), ShowEvent(found.event.id)),
             Button(pgettext("button-half", "🔕 No reminders"), SwitchReminders(registration_id, False)),
         )
     )
@@ -127,7 +127,7 @@ def _way_in(event: Event) -> Text:
 
 def _join_rows(event: Event, registration_id: int) -> tuple[Row, ...]:
     if event.online is None:
-        return ((Button(pgettext("button", "ℹ️ Details"), ShowEvent(event.id)),), menu_row())
+        return ((Button(pgettext("button", "🔎 Details"), ShowEvent(event.id)),), menu_row())
     if not event.online.url:
         return ((Button(pgettext("button", "⚠️ I need the link"), ReportLink(registration_id)),), menu_row())
     rows: list[Row] = [(Button(pgettext("button", "⚠️ The link is broken"), ReportLink(registration_id)),)]

@@ -45,7 +45,7 @@ async def test_only_the_difference_is_told(bot: Parts, anna: Person, later: Late
     assert "Start: 12:00 → <b>13:00</b>" in said.html
     assert said.text.split("\n")[-1] == "Can you still come?"
     assert (said.kind, said.document) == ("document", f"{(await key_of(bot, mine.event_id))}.ics")
-    assert said.buttons == (("✅ Still coming", "❌ Cannot"), ("ℹ️ Details",), ("Menu",))
+    assert said.buttons == (("✅ Still coming", "❌ Cannot"), ("🔎 Details",), ("Menu",))
 
 
 async def key_of(bot: Parts, event_id: int) -> str:
@@ -202,7 +202,7 @@ async def test_organisers_are_asked_and_answer(start: Start, telegram: Simulator
         ]
         assert (to_anna.kind, to_anna.buttons) == (
             "document",
-            (("ℹ️ Details",), ("Cancel registration",), ("Menu",)),
+            (("🔎 Details",), ("Cancel registration",), ("Menu",)),
         )
         assert to_ben.text.split("\n")[0] == "No place this time: Pumps in the pit"
 

@@ -63,8 +63,8 @@ async def test_news_comes_with_details_and_a_way_to_stop_it(bot: Parts, anna: Pe
     assert lines[:2] == ["📣 New, and it fits your interests", "📅 Pumps in the pit"]
     assert lines[-1] == "Three firms show what lasts."
     assert len(told.text) <= 900
-    assert told.buttons == (("ℹ️ Details",), ("🔕 Stop such messages",), ("Menu",))
-    await anna.taps("ℹ️ Details", told)
+    assert told.buttons == (("🔎 Details",), ("🔕 Stop such messages",), ("Menu",))
+    await anna.taps("🔎 Details", told)
     assert anna.screen.text.split("\n")[0] == "📅 Pumps in the pit"
 
 
@@ -114,12 +114,12 @@ async def test_whoever_did_not_agree_or_has_other_interests_hears_nothing(
         (
             "de",
             ("Deutsch", "Weiter", "Mitteilungen", "Sofort", "Ja"),
-            ("📣 Neu und passend zu Ihren Interessen", (("ℹ️ Details",), ("🔕 Keine solchen Nachrichten",), ("Menü",))),
+            ("📣 Neu und passend zu Ihren Interessen", (("🔎 Details",), ("🔕 Keine solchen Nachrichten",), ("Menü",))),
         ),
         (
             "ru",
             ("Русский", "Продолжить", "Новости", "Сразу", "Да"),
-            ("📣 Новое мероприятие по вашим интересам", (("ℹ️ Подробнее",), ("🔕 Больше не присылать",), ("Меню",))),
+            ("📣 Новое мероприятие по вашим интересам", (("🔎 Подробнее",), ("🔕 Больше не присылать",), ("Меню",))),
         ),
     ],
 )

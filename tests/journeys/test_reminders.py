@@ -33,7 +33,7 @@ async def test_a_reminder_says_what_when_and_where(bot: Parts, anna: Person, lat
     assert said.buttons == (
         ("🎟 Code for checking in",),
         ("💤 In an hour", "💤 Tomorrow 08:00"),
-        ("ℹ️ Details", "🔕 No reminders"),
+        ("🔎 Details", "🔕 No reminders"),
         ("Cancel registration",),
         ("Menu",),
     )
