@@ -1,7 +1,8 @@
 """Fixtures: Telegram in a box, the whole bot connected to it, the articles, and both databases."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator
+import zlib
+from collections.abc import AsyncIterator, Callable, Iterator, Set
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -39,13 +40,40 @@ KILLS = frozenset(
 )
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Slow tests go in three lanes side by side, each one by one: what draws, what kills, and what mostly waits."""
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--every-database` runs each journey on both databases."""
+    parser.addoption("--every-database", action="store_true", help="run each journey on SQLite and on PostgreSQL")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Slow tests go in three lanes side by side, each one by one: what draws, what kills, and what mostly waits.
+
+    Rules and machinery are tested on both databases. Journeys speak to them through these rules alone, so each runs on
+    one of the two, half of them on either, always the same.
+    """
+    if not config.getoption("--every-database"):
+        names = {item.nodeid for item in items}
+        left_out = {item for item in items if _is_other_twin(item, names)}
+        config.hook.pytest_deselected(items=list(left_out))
+        items[:] = [item for item in items if item not in left_out]
     for item in items:
         if item.get_closest_marker("slow"):
             module = item.path.stem
             lane = "page" if item.path.parent.name == "browser" else "kills" if module in KILLS else "waits"
             item.add_marker(pytest.mark.xdist_group(lane))
+
+
+def _is_other_twin(item: pytest.Item, names: Set[str]) -> bool:
+    """Whether this journey runs on the other database as well, and that one is drawn by a number from its name."""
+    if item.path.parent.name != "journeys" or item.get_closest_marker("slow"):
+        return False
+    callspec = getattr(item, "callspec", None)
+    dialect = callspec.params.get("dialect") if callspec else None
+    if dialect not in DIALECTS:
+        return False
+    place = DIALECTS.index(dialect)
+    twin = item.nodeid.replace(dialect, DIALECTS[1 - place])
+    return twin in names and place != zlib.crc32(item.nodeid.replace(dialect, "").encode()) % len(DIALECTS)
 
 
 @pytest.fixture(autouse=True)
