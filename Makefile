@@ -40,7 +40,7 @@ check: setup
 	@command -v chromium >/dev/null || { echo "Chromium is missing: the browser tests need Debian's package chromium"; exit 1; }
 	@$(MAKE) --no-print-directory test
 	@echo "Check: the slow tier (browser, chaos, kills)"
-	@$(BIN)/python -m pytest -q -n 3 --dist loadgroup -m slow
+	@$(BIN)/python -m pytest -q -n 4 --dist loadgroup -m slow
 
 bench: setup
 	@$(BIN)/python -m bench $(ONLY)

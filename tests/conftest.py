@@ -35,9 +35,10 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
             terminalreporter.write_line(f"{name}: {noted} ({report.nodeid.rpartition('::')[2]})")
 
 
-KILLS = frozenset(
-    {"test_kill", "test_desk_kill", "test_event_kill", "test_desk_faults", "test_desk_leak", "test_engine_failures"}
-)
+LANES = {
+    "kills": frozenset({"test_kill", "test_desk_kill"}),
+    "faults": frozenset({"test_event_kill", "test_desk_faults", "test_desk_leak", "test_engine_failures"}),
+}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -46,7 +47,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Slow tests go in three lanes side by side, each one by one: what draws, what kills, and what mostly waits.
+    """Slow tests go in four lanes side by side, each one by one: what draws, kills, breaks, and mostly waits.
 
     Rules and machinery are tested on both databases. Journeys speak to them through these rules alone, so each runs on
     one of the two, half of them on either, always the same.
@@ -59,7 +60,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if item.get_closest_marker("slow"):
             module = item.path.stem
-            lane = "page" if item.path.parent.name == "browser" else "kills" if module in KILLS else "waits"
+            lane = "page" if item.path.parent.name == "browser" else "waits"
+            lane = next((name for name, modules in LANES.items() if module in modules), lane)
             item.add_marker(pytest.mark.xdist_group(lane))
 
 

@@ -85,7 +85,7 @@ async def _die(life: Life, deaths: Sequence[Death], is_over: asyncio.Event) -> N
 async def is_announced(life: Life) -> None:
     """/new, with a place, a link and a number of places, and published."""
     marek, day = life.marek, clock.now().astimezone(BERLIN) + timedelta(days=10)
-    await marek.says("/new", "What will it be?")
+    await marek.says("/new", "What kind of event are you planning?")
     await marek.taps("Other event", "What is the title")
     await marek.says(TITLE, "On which day does it begin?")
     await marek.says(f"{day:%d.%m.%Y}", "At what time")
