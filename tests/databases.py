@@ -62,7 +62,9 @@ def sqlite_url(folder: Path, *, migrated: bool = True) -> str:
 def create_postgres_database(*, migrated: bool = True) -> str:
     """A fresh PostgreSQL database, copied from a template; the server goes, with all of them, when the tests end."""
     name = f"test_{next(_numbers)}"
-    _administer(f"CREATE DATABASE {name} TEMPLATE {_postgres_template() if migrated else 'template0'}")
+    template = _postgres_template() if migrated else "template0"
+    # Copying files is five times as fast as writing every page to the log, where nothing needs to reach the disk.
+    _administer(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
     return _url_of(name)
 
 
