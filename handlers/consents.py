@@ -5,7 +5,7 @@ from typing import Final
 
 from handlers.buttons import UnknownButtonError, button
 from handlers.doors import ShowConsents, ShowPrivacy
-from handlers.keyboards import menu_row
+from handlers.keyboards import menu_row, previous_and_more
 from handlers.screens import Button, Row, Screen
 from handlers.turn import Turn
 from locales import Text, _, formats, lines, ngettext, paragraphs, pgettext
@@ -76,13 +76,7 @@ def reads_consents(turn: Turn) -> None:
         lines(_("<b>My consents</b>"), _("Page {page} of {pages}", page=page + 1, pages=last + 1)),
         *(_described(turn, each) for each in shown),
     )
-    turns = []
-    if page > 0:
-        turns.append(Button(pgettext("button-half", "◀ Previous"), ReadConsents(page - 1)))
-    if page < last:
-        turns.append(Button(pgettext("button-half", "More ▶"), ReadConsents(page + 1)))
-    rows: list[Row] = [tuple(turns)] if turns else []
-    turn.show(Screen(text, (*rows, menu_row(back=ShowConsents()))))
+    turn.show(Screen(text, (*previous_and_more(page, last, ReadConsents), menu_row(back=ShowConsents()))))
 
 
 def _described(turn: Turn, consent: Consent) -> Text:

@@ -22,7 +22,7 @@ from handlers.doors import (
     TakePlace,
 )
 from handlers.event_words import OpenEvent
-from handlers.keyboards import menu_row, rows_of
+from handlers.keyboards import menu_row, page_turns, rows_of
 from handlers.registration_words import UndoCancel
 from handlers.screens import Button, Call, File, Row, Screen
 from handlers.targets import opener
@@ -250,7 +250,12 @@ def shows_programme(turn: Turn) -> None:
             )
         )
     first = lines(event_words.heading(event), _("Programme"))
-    turn.show(Screen(paragraphs(first, *parts), (*_turns(tapped, page, last), menu_row(back=ShowEvent(event.id)))))
+    turn.show(
+        Screen(
+            paragraphs(first, *parts),
+            (*page_turns(page, last, lambda other: replace(tapped, page=other)), menu_row(back=ShowEvent(event.id))),
+        )
+    )
 
 
 def reads_description(turn: Turn) -> None:
@@ -261,7 +266,12 @@ def reads_description(turn: Turn) -> None:
     whole = wrap(words, PAGE, replace_whitespace=False, break_on_hyphens=False) or [""]
     page, last = _page(tapped.page, len(whole), 1)
     text = paragraphs(event_words.heading(event), verbatim(whole[page].strip()))
-    turn.show(Screen(text, (*_turns(tapped, page, last), menu_row(back=ShowEvent(event.id)))))
+    turn.show(
+        Screen(
+            text,
+            (*page_turns(page, last, lambda other: replace(tapped, page=other)), menu_row(back=ShowEvent(event.id))),
+        )
+    )
 
 
 def shows_participants(turn: Turn) -> None:
@@ -285,7 +295,12 @@ def _shows_participants(turn: Turn, wanted: TurnParticipants) -> None:
         lines(event_words.heading(event), _seen(len(found))),
         lines(*names) if names else None,
     )
-    turn.show(Screen(text, (*_turns(wanted, page, last), menu_row(back=ShowEvent(event.id)))))
+    turn.show(
+        Screen(
+            text,
+            (*page_turns(page, last, lambda other: replace(wanted, page=other)), menu_row(back=ShowEvent(event.id))),
+        )
+    )
 
 
 def _participant(shown: Participant) -> Text:
@@ -310,12 +325,3 @@ def _page(wanted: int, number: int, size: int) -> tuple[int, int]:
     """The page that there is, and the last one."""
     last = max(0, (number - 1) // size)
     return min(max(wanted, 0), last), last
-
-
-def _turns(shown: ShowProgramme | ReadDescription | TurnParticipants, page: int, last: int) -> list[Row]:
-    turns = []
-    if page > 0:
-        turns.append(Button(verbatim(f"◀ {page}/{last + 1}"), replace(shown, page=page - 1)))
-    if page < last:
-        turns.append(Button(verbatim(f"{page + 2}/{last + 1} ▶"), replace(shown, page=page + 1)))
-    return [tuple(turns)] if turns else []

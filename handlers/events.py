@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from handlers import event_words
 from handlers.buttons import UnknownButtonError, button
 from handlers.doors import AskQuestion, ShowEvents
-from handlers.keyboards import counted, menu_row, rows_of, short
+from handlers.keyboards import counted, menu_row, page_turns, rows_of, short
 from handlers.screens import Button, Row, Screen
 from handlers.turn import Turn
 from locales import Text, _, lines, ngettext, paragraphs, pgettext, verbatim
@@ -105,7 +105,7 @@ def list_screen(turn: Turn, chosen: ListEvents) -> Screen:
         *(event_words.line(each, turn.zone, marks.get(each.id)) for each in shown),
     )
     rows: list[Row] = [(Button(event_words.label(each), event_words.opening(each.id, back=chosen)),) for each in shown]
-    rows.extend(_pages(chosen, last))
+    rows.extend(page_turns(chosen.page, last, lambda page: replace(chosen, page=page)))
     rows.extend(_ways_on(chosen, is_empty=not fitting))
     return Screen(text, (*rows, menu_row()))
 
@@ -128,15 +128,6 @@ def _state(chosen: ListEvents, number: int, last: int) -> Text:
 def _narrowed(chosen: ListEvents) -> Text | None:
     names = [_name(way, value) for way in WAYS if (value := getattr(chosen, way))]
     return _("Only: {choices}", choices=listed(names)) if names else None
-
-
-def _pages(chosen: ListEvents, last: int) -> list[Row]:
-    turns = []
-    if chosen.page > 0:
-        turns.append(Button(verbatim(f"◀ {chosen.page}/{last + 1}"), replace(chosen, page=chosen.page - 1)))
-    if chosen.page < last:
-        turns.append(Button(verbatim(f"{chosen.page + 2}/{last + 1} ▶"), replace(chosen, page=chosen.page + 1)))
-    return [tuple(turns)] if turns else []
 
 
 def _ways_on(chosen: ListEvents, *, is_empty: bool) -> list[Row]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields, replace
 from handlers import articles
 from handlers.buttons import UnknownButtonError, button
 from handlers.doors import AskPerson, ShowFunding, ShowMarket
-from handlers.keyboards import counted, menu_row, rows_of, short
+from handlers.keyboards import counted, menu_row, page_turns, rows_of, short
 from handlers.screens import Button, Row, Screen
 from handlers.turn import Turn
 from knowledge.articles import PHASES, Article
@@ -155,8 +155,7 @@ def list_screen(turn: Turn, chosen: Narrow) -> Screen:
         lines(*(_("• {title}", title=each.title) for each in shown)),
     )
     rows: list[Row] = [(Button(short(each.title), _opens(each, chosen)),) for each in shown]
-    if last:
-        rows.append(_page_row(chosen, last))
+    rows += page_turns(chosen.page, last, lambda page: replace(chosen, page=page))
     return Screen(text, (*rows, menu_row(back=_before(chosen, ""))))
 
 
@@ -217,12 +216,3 @@ def _word(step: str, code: str) -> Text:
 def _opens(found: Article, chosen: Narrow) -> ShowProgramme:
     said = (chosen.market, chosen.phase, chosen.size, chosen.page, chosen.is_from_card)
     return ShowProgramme(key_of(found.slug), found.language, *said)
-
-
-def _page_row(chosen: Narrow, last: int) -> Row:
-    page, turns = chosen.page, []
-    if page > 0:
-        turns.append(Button(verbatim(f"◀ {page}/{last + 1}"), replace(chosen, page=page - 1)))
-    if page < last:
-        turns.append(Button(verbatim(f"{page + 2}/{last + 1} ▶"), replace(chosen, page=page + 1)))
-    return tuple(turns)

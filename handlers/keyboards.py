@@ -1,5 +1,7 @@
 """Labels that many screens share, and the bottom row that every screen has: no screen without a way out."""
 
+from collections.abc import Callable
+
 from handlers.doors import ShowMenu
 from handlers.screens import Button, Row
 from locales import Text, _, pgettext, verbatim
@@ -48,6 +50,23 @@ def short(words: str) -> Text:
 def counted(words: Text, number: int) -> Text:
     """Chile (12)."""
     return _("{choice} ({number})", choice=words, number=verbatim(str(number)))
+
+
+def page_turns(page: int, last: int, to: Callable[[int], object]) -> list[Row]:
+    """◀ 1/3 and 3/3 ▶: the ways to the pages before and after, counted from nought; no row where there are none."""
+    return _turns(page, last, to, verbatim(f"◀ {page}/{last + 1}"), verbatim(f"{page + 2}/{last + 1} ▶"))
+
+
+def previous_and_more(page: int, last: int, to: Callable[[int], object]) -> list[Row]:
+    """The same in words, where nobody counts the pages."""
+    return _turns(page, last, to, pgettext("button-half", "◀ Previous"), pgettext("button-half", "More ▶"))
+
+
+def _turns(page: int, last: int, to: Callable[[int], object], before: Text, after: Text) -> list[Row]:
+    turns = [Button(before, to(page - 1))] if page > 0 else []
+    if page < last:
+        turns.append(Button(after, to(page + 1)))
+    return [tuple(turns)] if turns else []
 
 
 def rows_of(buttons: list[Button]) -> list[Row]:

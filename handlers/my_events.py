@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from handlers import event_words
 from handlers.buttons import UnknownButtonError, button
 from handlers.doors import RateEvent, ShowCheckIn, ShowEvents
-from handlers.keyboards import counted, menu_row, rows_of, short
+from handlers.keyboards import counted, menu_row, page_turns, rows_of, short
 from handlers.screens import Button, File, Row, Screen
 from handlers.turn import Turn
-from locales import N_, NP_, Text, _, current_language, lines, ngettext, paragraphs, pgettext, verbatim
+from locales import N_, NP_, Text, _, current_language, lines, ngettext, paragraphs, pgettext
 from services import event_lists
 from services.entries import Standing
 from services.event_lists import Own, Tab
@@ -78,7 +78,7 @@ def tab_screen(turn: Turn, found: Mapping[Tab, Sequence[Own]], tab: Tab, page: i
     rows: list[Row] = [
         *_shortcuts(turn, shown),
         *((Button(event_words.label(each.event), event_words.opening(each.event.id, back=here)),) for each in shown),
-        *_pages(tab, page, last),
+        *page_turns(page, last, lambda other: ShowTab(tab.value, other)),
         *_tabs(found, tab),
     ]
     if tab is Tab.COMING and shown:
@@ -117,15 +117,6 @@ def _shortcuts(turn: Turn, shown: Sequence[Standing]) -> list[Row]:
             label = _("🎟 Code: {title}", title=event.title_in(current_language()))
             rows.append((Button(short(label.plain), ShowCheckIn(own.id)),))
     return rows[:2]
-
-
-def _pages(tab: Tab, page: int, last: int) -> list[Row]:
-    turns = []
-    if page > 0:
-        turns.append(Button(verbatim(f"◀ {page}/{last + 1}"), ShowTab(tab.value, page - 1)))
-    if page < last:
-        turns.append(Button(verbatim(f"{page + 2}/{last + 1} ▶"), ShowTab(tab.value, page + 1)))
-    return [tuple(turns)] if turns else []
 
 
 def _tabs(found: Mapping[Tab, Sequence[Own]], tab: Tab) -> list[Row]:

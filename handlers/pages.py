@@ -6,7 +6,7 @@ from textwrap import wrap
 from handlers.articles import find, provenance, title
 from handlers.buttons import button
 from handlers.doors import ShowArticle, ShowPage
-from handlers.keyboards import menu_row
+from handlers.keyboards import menu_row, page_turns
 from handlers.screens import Button, File, Row, Screen
 from handlers.turn import Turn
 from knowledge import markdown
@@ -30,12 +30,7 @@ def opens_page(turn: Turn) -> None:
     article = find(turn, tapped.key, tapped.language)
     every = pages(article.body)
     position = min(max(tapped.page, 0), len(every) - 1)
-    turns = []
-    if position > 0:
-        turns.append(Button(verbatim(f"◀ {position}/{len(every)}"), replace(tapped, page=position - 1)))
-    if position + 1 < len(every):
-        turns.append(Button(verbatim(f"{position + 2}/{len(every)} ▶"), replace(tapped, page=position + 1)))
-    rows: list[Row] = [tuple(turns)] if turns else []
+    rows: list[Row] = page_turns(position, len(every) - 1, lambda page: replace(tapped, page=page))
     rows.append((Button(pgettext("button", "💾 Save as a document"), SaveArticle(tapped.key, tapped.language)),))
     rows.append(menu_row(back=ShowArticle(tapped.key, tapped.language, True, tapped.question_id)))
     text = paragraphs(title(article), trusted_html(every[position]), provenance(article))

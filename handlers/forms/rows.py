@@ -108,13 +108,9 @@ def first_of(page: int, total: int) -> int:
 
 
 def _pages(run: Run, step: Step, page: int, total: int) -> Iterator[Row]:
-    row: list[Button] = []
-    if page > 0:
-        row.append(Button(pgettext("button-half", "◀ Previous"), ShowOptions(run.name, step.name, page - 1)))
-    if (page + 1) * PAGE < total:
-        row.append(Button(pgettext("button-half", "More ▶"), ShowOptions(run.name, step.name, page + 1)))
-    if row:
-        yield tuple(row)
+    yield from keyboards.previous_and_more(
+        page, (total - 1) // PAGE, lambda other: ShowOptions(run.name, step.name, other)
+    )
 
 
 def _corrections(run: Run, step: Confirm, frame: Frame, page: int) -> Iterator[Row]:

@@ -5,7 +5,7 @@ from typing import Final
 
 from handlers import event_words
 from handlers.doors import ManageEvent
-from handlers.keyboards import menu_row
+from handlers.keyboards import menu_row, previous_and_more
 from handlers.organising.buttons import NewEvent, ShowManaged
 from handlers.screens import Button, Row, Screen
 from handlers.turn import Turn
@@ -48,13 +48,7 @@ def shows_managed(turn: Turn, *, is_past: bool = False, page: int = 0, above: Te
 def _rows(shown: Sequence[Event], is_past: bool, page: int, total: int) -> list[Row]:
     rows: list[Row] = [] if is_past else [(Button(pgettext("button", "➕ New event"), NewEvent()),)]
     rows += [(Button(event_words.label(each), ManageEvent(each.id)),) for each in shown]
-    turns = []
-    if page > 0:
-        turns.append(Button(pgettext("button-half", "◀ Previous"), ShowManaged(is_past, page - 1)))
-    if (page + 1) * PAGE < total:
-        turns.append(Button(pgettext("button-half", "More ▶"), ShowManaged(is_past, page + 1)))
-    if turns:
-        rows.append(tuple(turns))
+    rows += previous_and_more(page, (total - 1) // PAGE, lambda other: ShowManaged(is_past, other))
     if is_past:
         return [*rows, menu_row(back=ShowManaged(False, 0))]
     return [*rows, (Button(pgettext("button", "🗂 Past events"), ShowManaged(True, 0)),), menu_row()]

@@ -8,7 +8,7 @@ from handlers.buttons import UnknownButtonError
 from handlers.doors import CheckInAt, ManageEvent
 from handlers.forms import Answers, Option
 from handlers.forms.answers import only_words
-from handlers.keyboards import menu_row, no_label, short, yes_label
+from handlers.keyboards import menu_row, no_label, previous_and_more, short, yes_label
 from handlers.organising.buttons import AnswerWish, ExportPeople, ShowPeople, ShowPerson
 from handlers.organising.questions import said_label
 from handlers.screens import Button, File, Row, Screen, entered
@@ -80,13 +80,7 @@ def _rows(found: Page, page: int) -> Iterator[Row]:
     event_id = found.event.id
     for each in found.registrations:
         yield (Button(short(f"{STATES[each.state][0]} {' '.join(each.name.split())}"), ShowPerson(each.id)),)
-    turns = []
-    if page > 0:
-        turns.append(Button(pgettext("button-half", "◀ Previous"), ShowPeople(event_id, page - 1)))
-    if (page + 1) * PAGE < found.total:
-        turns.append(Button(pgettext("button-half", "More ▶"), ShowPeople(event_id, page + 1)))
-    if turns:
-        yield tuple(turns)
+    yield from previous_and_more(page, (found.total - 1) // PAGE, lambda other: ShowPeople(event_id, other))
     if found.total:
         yield (
             Button(pgettext("button-half", "💾 CSV"), ExportPeople(event_id, "csv")),

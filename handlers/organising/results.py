@@ -4,12 +4,12 @@ from typing import Final
 
 from handlers import event_words
 from handlers.doors import ManageEvent
-from handlers.keyboards import menu_row
+from handlers.keyboards import menu_row, previous_and_more
 from handlers.organising.buttons import ShowResults
 from handlers.organising.results_words import mean_of
-from handlers.screens import Button, Row, Screen
+from handlers.screens import Screen
 from handlers.turn import Turn
-from locales import Text, _, formats, lines, paragraphs, pgettext
+from locales import Text, _, formats, lines, paragraphs
 from services import event_feedback, events
 from services.event_feedback import Results, Said
 
@@ -22,19 +22,15 @@ def shows_results(turn: Turn) -> None:
     tapped = turn.tapped(ShowResults)
     results = event_feedback.results(turn.session, tapped.event_id, turn.roles)
     event = events.event(turn.session, tapped.event_id)
-    page = min(max(tapped.page, 0), max(len(results.words) - 1, 0) // PAGE)
+    last = max(len(results.words) - 1, 0) // PAGE
+    page = min(max(tapped.page, 0), last)
     shown = results.words[page * PAGE : (page + 1) * PAGE]
     text = paragraphs(
         lines(_("<b>Feedback</b>"), event_words.heading(event)),
         lines(mean_of(results), *_counts(results)) if results.number else _("There is no feedback yet."),
         *(_words(each) for each in shown),
     )
-    turns = []
-    if page > 0:
-        turns.append(Button(pgettext("button-half", "◀ Previous"), ShowResults(event.id, page - 1)))
-    if (page + 1) * PAGE < len(results.words):
-        turns.append(Button(pgettext("button-half", "More ▶"), ShowResults(event.id, page + 1)))
-    rows: list[Row] = [tuple(turns)] if turns else []
+    rows = previous_and_more(page, last, lambda other: ShowResults(event.id, other))
     turn.show(Screen(text, (*rows, menu_row(back=ManageEvent(event.id)))))
 
 
