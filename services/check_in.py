@@ -17,7 +17,7 @@ from services import check_in_tokens, clock, entries, event_editing, events, pla
 from services.entries import HOLDS_PLACE, Registration, State
 from services.events import Event
 from services.people import Person, Role
-from services.refusals import EventCancelled, EventFull, EventGone, NotAllowed, RegistrationGone
+from services.refusals import EventFull, NotAllowed, RegistrationGone
 
 FEWEST_LETTERS: Final = 3
 """So many letters a name must be searched by."""
@@ -65,7 +65,7 @@ def entrance(session: Session, event_id: int, roles: frozenset[Role]) -> Entranc
     """The event for who lets people in. Raises NotAllowed, EventGone, EventCancelled."""
     event_editing.needs_organiser(roles)
     event = events.event(session, event_id)
-    check_takes_place(event.status)
+    events.check_takes_place(event.status)
     rows = session.execute(
         select(RegistrationRow.seats, RegistrationRow.present).where(
             RegistrationRow.event_id == event_id, RegistrationRow.status == State.CONFIRMED.value
@@ -93,10 +93,10 @@ def arrive(
     """
     event_editing.needs_organiser(roles)
     event, row = _held(session, registration_id)
-    check_takes_place(event.status)
+    events.check_takes_place(event.status)
     if row.checked_in_at is not None:
         return _arrival(session, Outcome.ALREADY, row)
-    fits = has_room(event, 0 if row.status in HOLDS_PLACE else row.seats)
+    fits = places.has_room(event, 0 if row.status in HOLDS_PLACE else row.seats)
     if row.status != State.CONFIRMED and not (anyway and fits):
         return _arrival(session, Outcome.NO_PLACE, row, has_room=fits)
     if row.status == State.CONFIRMED and not anyway and not is_on_a_day_of_it(events.event(session, event.id)):
@@ -177,20 +177,12 @@ def admit(
     """
     event_editing.needs_organiser(roles)
     event = entries.locked(session, event_id)
-    check_takes_place(event.status)
-    if not has_room(event, 1):
+    events.check_takes_place(event.status)
+    if not places.has_room(event, 1):
         raise EventFull
     row = newcomer(session, event, None, name=name, company=company)
     let_in(session, event, row, by)
     return _arrival(session, Outcome.IN, row)
-
-
-def check_takes_place(status: str) -> None:
-    """Raises EventCancelled, and EventGone for drafts."""
-    if status == events.Status.CANCELLED:
-        raise EventCancelled
-    if status != events.Status.PUBLISHED:
-        raise EventGone
 
 
 def newcomer(
@@ -228,11 +220,6 @@ def let_in(session: Session, event: EventRow, row: RegistrationRow, by: Person) 
 def _mark_tokens(session: Session, row: RegistrationRow, used_at: datetime | None) -> None:
     session.flush()
     session.execute(update(CheckInTokenRow).where(CheckInTokenRow.registration_id == row.id).values(used_at=used_at))
-
-
-def has_room(event: EventRow, seats: int) -> bool:
-    """Whether so many more find a place, whoever waits for one: at the door, staff decide that."""
-    return event.capacity is None or event.taken + seats <= event.capacity
 
 
 def is_on_a_day_of_it(event: Event) -> bool:

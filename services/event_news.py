@@ -132,16 +132,17 @@ def plan(session: Session, event: Event) -> tuple[int, datetime]:
     return len(audience(session, event)), when(clock.now(), policy.of(session))
 
 
-def announce(session: Session, event: Event, at: datetime) -> int:
+def announce(session: Session, event: Event, at: datetime | None = None) -> tuple[int, datetime]:
     """Tells everybody in the audience at that time, in their own nights later; twice is the same as once.
 
-    Says how many people there are.
+    Without a time it is the one that `plan` names. Says how many people there are, and when they are told.
     """
+    at = at or when(clock.now(), policy.of(session))
     found = audience(session, event)
     for each in found:
         told = EventAnnounced(event.id, each.person_id)
         notices.tell(session, each.reader, told, key=f"{event.id}:{each.person_id}", at=at)
-    return len(found)
+    return len(found), at
 
 
 def new_events(session: Session, monday: date) -> list[Event]:

@@ -15,7 +15,7 @@ from services import clock
 from services.distances import Distance
 from services.event_types import TYPES, EventType
 from services.people import Role
-from services.refusals import EventGone
+from services.refusals import EventCancelled, EventGone
 
 FIRST_COME_BEFORE: Final = timedelta(hours=4)
 """So close to the start nobody is offered a place any more: whoever taps first has it."""
@@ -275,6 +275,14 @@ def visible(session: Session, event_id: int, roles: frozenset[Role]) -> Event:
 def may_organise(roles: frozenset[Role]) -> bool:
     """Whether these roles look after events: organisers and managers do."""
     return bool(roles & {Role.ORGANISER, Role.MANAGER})
+
+
+def check_takes_place(status: str) -> None:
+    """Raises EventCancelled, and EventGone for drafts."""
+    if status == Status.CANCELLED:
+        raise EventCancelled
+    if status != Status.PUBLISHED:
+        raise EventGone
 
 
 def by_key(session: Session, key: str) -> Event | None:

@@ -14,9 +14,12 @@ def has_place(session: Session, event: EventRow, seats: int) -> bool:
     served has begun."""
     if event.capacity is None:
         return True
-    if event.taken + seats > event.capacity:
-        return False
-    return is_first_come(event) or first_in_queue(session, event) is None
+    return has_room(event, seats) and (is_first_come(event) or first_in_queue(session, event) is None)
+
+
+def has_room(event: EventRow, seats: int) -> bool:
+    """Whether so many more find a place, whoever waits for one; at the door, staff decide that."""
+    return event.capacity is None or event.taken + seats <= event.capacity
 
 
 def is_first_come(event: EventRow) -> bool:

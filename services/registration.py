@@ -80,10 +80,7 @@ def check(session: Session, event_id: int, seats: int = 1) -> State:
 
 
 def _check_open(event: EventRow) -> None:
-    if event.status == events.Status.CANCELLED:
-        raise EventCancelled
-    if event.status != events.Status.PUBLISHED:
-        raise EventGone
+    events.check_takes_place(event.status)
     if clock.now() >= min(event.registration_until or event.starts_at, event.starts_at):
         raise RegistrationClosed
 

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from db.events import EventRow, RegistrationRow
 from services import check_in_tokens, clock, entries, events, places, policy
-from services.check_in import Arrival, Outcome, check_takes_place, digits, let_in, newcomer
+from services.check_in import Arrival, Outcome, digits, let_in, newcomer
 from services.entries import State
 from services.events import Event
 from services.people import Person
@@ -67,7 +67,7 @@ def on_the_spot(session: Session, person: Person, event_id: int, *, name: str, c
 
 
 def _enter(session: Session, person: Person, event: EventRow, row: RegistrationRow | None) -> Arrival:
-    check_takes_place(event.status)
+    events.check_takes_place(event.status)
     if row is not None and row.checked_in_at is not None:
         return _said(session, Outcome.ALREADY, event, row)
     now, at = clock.now(), events.event(session, event.id)

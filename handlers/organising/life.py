@@ -63,9 +63,7 @@ def publishes_event(turn: Turn) -> None:
     event = events.event(turn.session, tapped.event_id)
     if tapped.is_sure and event.status is Status.DRAFT and not event.is_over:
         made = event_editing.publish(turn.session, event.id, roles=turn.roles, by=turn.person.id)
-        _number, at = event_news.plan(turn.session, made)
-        told = event_news.announce(turn.session, made, at)
-        hub.shows_hub(turn, made, above=_will_hear(turn, told, at))
+        hub.shows_hub(turn, made, above=_will_hear(turn, *event_news.announce(turn.session, made)))
     elif event.status is Status.DRAFT and event.is_over:
         hub.shows_hub(turn, event, above=_("Its time has passed already. Please change it first."))
     elif event.status is Status.DRAFT:

@@ -138,7 +138,7 @@ async def test_announced_once_to_each_after_their_night(db: Database) -> None:
         listens(session, 1, "cl")
         sleeper = listens(session, 2)
         people.choose_zone(session, sleeper.id, "America/Santiago")
-        return event_news.announce(session, event, at), event_news.plan(session, event)[0]
+        return event_news.announce(session, event, at)[0], event_news.plan(session, event)[0]
 
     def again(session: Session) -> None:
         event = events.by_key(session, "pumps")
@@ -157,7 +157,7 @@ async def test_announced_once_to_each_after_their_night(db: Database) -> None:
 async def test_nobody_listens(db: Database) -> None:
     event = await db.run(published)
 
-    assert await db.run(event_news.announce, event, clock.now()) == 0
+    assert (await db.run(event_news.announce, event, clock.now()))[0] == 0
     assert await db.read(said) == []
 
 
@@ -292,7 +292,7 @@ async def test_telling_two_thousand_takes_a_moment(
 
     event = await db.run(begins)
     began = perf_counter()
-    told = await db.run(event_news.announce, event, clock.now())
+    told, _at = await db.run(event_news.announce, event, clock.now())
 
     record_property("announcing to 2,000 people", f"{(perf_counter() - began) * 1000:.0f} ms")
     assert (told, len(await db.read(said))) == (2_000, 2_000)
