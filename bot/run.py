@@ -38,7 +38,6 @@ from services.answers import Answers
 from services.attachments import Makers
 from services.notices import Reader
 from services.pacing import Rates
-from services.quiet_hours import Night
 from web import application as web_application
 from web.application import Doors
 
@@ -116,9 +115,9 @@ def assemble(settings: Settings, db: Database, answers: Answers) -> Parts:
     built = application.build(token, api_url, request, turns)
     makers = documents.makers(answers, lambda: turns.house.bot_username)
     speaker = Speaker(caller, db, Makers(makers), Renderer(lambda: turns.house))
-    operators = [Reader(each, settings.zone, settings.quiet) for each in sorted(settings.operator_ids)]
+    night = settings.policy.night
+    operators = [Reader.of(each, night) for each in sorted(settings.operator_ids)]
     rates = Rates(settings.send_rate, settings.chat_rate, settings.group_rate)
-    night = Night(settings.quiet, settings.zone)
     deliverer = Deliverer(db, owner, speaker, rates, night, operators=operators)
     processor = Processor(db, owner, turns.handle, speaker, deliverer)
     receiver = Receiver(db, owner, caller, processor, courtesy, desk=settings.desk_chat_id)

@@ -216,7 +216,7 @@ class Turns:
         if reference is None:
             return None, ()
         for operator in self.house.staff.operators:
-            reader = Reader(operator, self.house.zone, self.house.quiet_hours)
+            reader = Reader.of(operator, self.house.night)
             tell(session, reader, UpdateFailed(reference), key=f"{reference}:{operator}")
         chat_id = accepted.chat_id
         if chat_id <= 0:

@@ -81,7 +81,7 @@ class Turn:
     def tell(self, person: Person, told: Notice, *, key: str) -> None:
         """Tells somebody something unasked, in their own language and time, once per key."""
         night = self.house.night.of(person.zone, person.quiet_hours)
-        notices.tell(self.session, Reader(person.telegram_id, night.zone, night.hours), told, key=key)
+        notices.tell(self.session, Reader.of(person.telegram_id, night), told, key=key)
 
     def tapped(self, kind: type[_Value]) -> _Value:
         """The tapped button, of the kind that the route promises."""

@@ -92,7 +92,7 @@ def arrive(
     RegistrationGone.
     """
     event_editing.needs_organiser(roles)
-    event, row = _held(session, registration_id)
+    event, row = entries.held_by_staff(session, registration_id)
     events.check_takes_place(event.status)
     if row.checked_in_at is not None:
         return _arrival(session, Outcome.ALREADY, row)
@@ -143,7 +143,7 @@ def digits(words: str) -> str:
 
 def count(session: Session, by: Person, roles: frozenset[Role], registration_id: int, present: int) -> Arrival:
     """So many of a group have come, at least one and at most all. Raises NotAllowed, RegistrationGone."""
-    _event, row = _held(session, registration_id)
+    _event, row = entries.held_by_staff(session, registration_id)
     if not events.may_organise(roles) and row.person_id != by.id:
         raise NotAllowed
     if row.checked_in_at is None:
@@ -159,7 +159,7 @@ def take_back(session: Session, roles: frozenset[Role], registration_id: int) ->
     Raises NotAllowed, RegistrationGone.
     """
     event_editing.needs_organiser(roles)
-    event, row = _held(session, registration_id)
+    event, row = entries.held_by_staff(session, registration_id)
     was_there = row.checked_in_at is not None
     row.checked_in_at = row.checked_in_by = row.present = None
     _mark_tokens(session, row, None)
@@ -226,8 +226,3 @@ def is_on_a_day_of_it(event: Event) -> bool:
     """Whether it is a day of the event where it takes place."""
     today = clock.now().astimezone(event.zone).date()
     return event.starts_at.astimezone(event.zone).date() <= today <= event.ends_at.astimezone(event.zone).date()
-
-
-def _held(session: Session, registration_id: int) -> tuple[EventRow, RegistrationRow]:
-    event = entries.locked(session, entries.row(session, registration_id).event_id)
-    return event, entries.row(session, registration_id)

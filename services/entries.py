@@ -238,6 +238,12 @@ def held(session: Session, person: Person, registration_id: int) -> tuple[EventR
     return event, own_row(session, person, registration_id)
 
 
+def held_by_staff(session: Session, registration_id: int) -> tuple[EventRow, RegistrationRow]:
+    """Anybody's registration and its event, both held; the caller has asked for the role. Raises RegistrationGone."""
+    event = locked(session, row(session, registration_id).event_id)
+    return event, row(session, registration_id)
+
+
 def standing(session: Session, registration_id: int, *states: State) -> Standing:
     """A registration in one of these states at an event that takes place. Raises Untold where that is not so."""
     try:
@@ -265,8 +271,7 @@ def readers(session: Session, rows: Sequence[RegistrationRow]) -> dict[int, Read
     for row in rows:
         assert row.person_id is not None, "nobody is told of a registration at the door"
         person = people[row.person_id]
-        own_night = night.of(person.zone, person.quiet_hours)
-        found[row.id] = Reader(person.telegram_id, own_night.zone, own_night.hours)
+        found[row.id] = Reader.of(person.telegram_id, night.of(person.zone, person.quiet_hours))
     return found
 
 

@@ -10,10 +10,10 @@ from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from db.events import ChosenSessionRow, EventRow, EventSessionRow, RegistrationRow
+from db.events import ChosenSessionRow, EventRow, EventSessionRow
 from locales import _, use_language
 from services import approvals, clock, entries, events, join_links, places, policy, reminders, told, waitlist
 from services.distances import Distance
@@ -338,17 +338,14 @@ def drop_draft(session: Session, event_id: int, *, roles: frozenset[Role]) -> No
 def approve(session: Session, registration_id: int, *, roles: frozenset[Role]) -> Registration:
     """Lets in who has asked; who does not fit any more waits. Raises NotAllowed, RegistrationGone, EventCancelled."""
     needs_organiser(roles)
-    found = entries.registration(session, registration_id)
-    event = entries.locked(session, found.event_id)
+    event, row = entries.held_by_staff(session, registration_id)
     if event.status == Status.CANCELLED:
         raise EventCancelled
-    row = session.get_one(RegistrationRow, registration_id, populate_existing=True)
     if row.status == State.ASKED:
         if places.has_place(session, event, row.seats):
             places.confirm(session, event, row)
         else:
-            event.queue += 1
-            row.status, row.queue_place, row.changed_at = State.WAITING.value, event.queue, clock.now()
+            places.queue_up(event, row)
         session.flush()
         approvals.tell_approved(session, row)
     return entries.as_registration(session, row)
@@ -357,24 +354,12 @@ def approve(session: Session, registration_id: int, *, roles: frozenset[Role]) -
 def decline(session: Session, registration_id: int, *, roles: frozenset[Role]) -> Registration:
     """Does not let in who has asked. Raises NotAllowed, RegistrationGone."""
     needs_organiser(roles)
-    found = entries.registration(session, registration_id)
-    entries.locked(session, found.event_id)
-    row = session.get_one(RegistrationRow, registration_id, populate_existing=True)
+    _event, row = entries.held_by_staff(session, registration_id)
     if row.status == State.ASKED:
         row.status, row.changed_at = State.DECLINED.value, clock.now()
         session.flush()
         approvals.tell_declined(session, row)
     return entries.as_registration(session, row)
-
-
-def numbers(session: Session, event_id: int) -> dict[State, int]:
-    """How many people, not registrations, stand where."""
-    rows = session.execute(
-        select(RegistrationRow.status, func.sum(RegistrationRow.seats))
-        .where(RegistrationRow.event_id == event_id)
-        .group_by(RegistrationRow.status)
-    )
-    return {State(status): int(seats) for status, seats in rows}
 
 
 def _suggested(code: str, languages: tuple[str, ...]) -> Iterator[Question]:

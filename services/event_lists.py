@@ -12,12 +12,11 @@ from sqlalchemy.orm import Session
 
 from db.events import EventChangeRow, EventRow, RegistrationRow
 from services import clock, entries, event_feedback, events
-from services.distances import Distance
 from services.entries import STANDS, Registration, Standing, State
 from services.event_feedback import Openness
 from services.event_types import TYPES
 from services.events import Event, Status
-from services.join_links import JoinLink
+from services.join_links import JoinLink, current_anchor, is_told_by_now, start_of
 from services.people import Person
 from services.refusals import NotAllowed
 
@@ -111,15 +110,11 @@ def may_rate(session: Session, person: Person, event: Event, own: Registration |
 
 def join_link(event: Event, own: Registration | None) -> JoinLink | None:
     """The way in, to be told once more to a participant, if it is time for it; None before, and where there is none."""
-    if own is None or event.online is None or event.is_over or not is_participant(event, own):
+    if own is None or event.is_over or not is_participant(event, own):
         return None
-    chosen = [(each.starts_at, each.id) for each in event.sessions if each.key in own.sessions]
-    reveal, now = Distance.parse(event.online.reveal_before), clock.now()
-    told = [each for each in [(event.starts_at, 0), *chosen] if reveal.before(each[0], event.zone) <= now]
-    if not told:
-        return None
-    starts_at, anchor = max(told)
-    return JoinLink(own.id, starts_at.isoformat(), anchor)
+    anchor = current_anchor(event, own)
+    starts_at = start_of(event, anchor)
+    return JoinLink(own.id, starts_at.isoformat(), anchor) if is_told_by_now(event, starts_at) else None
 
 
 class Tab(StrEnum):

@@ -213,8 +213,7 @@ def _listeners(session: Session, frequency: Frequency) -> list[Listener]:
     house = policy.of(session).night
     found = []
     for person_id, telegram_id, zone, hours, markets in rows:
-        night = house.of(zone, hours)
-        reader = Reader(telegram_id, night.zone, night.hours)
+        reader = Reader.of(telegram_id, house.of(zone, hours))
         found.append(Listener(person_id, reader, frozenset(markets or ())))
     return found
 

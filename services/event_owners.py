@@ -30,11 +30,7 @@ def _readers(session: Session, telegram_ids: list[int]) -> list[Reader]:
     rows = session.execute(
         select(PersonRow).where(PersonRow.telegram_id.in_(telegram_ids)).order_by(PersonRow.telegram_id)
     )
-    found = []
-    for row in rows.scalars():
-        night = house.of(row.zone, row.quiet_hours)
-        found.append(Reader(row.telegram_id, night.zone, night.hours))
-    return found
+    return [Reader.of(row.telegram_id, house.of(row.zone, row.quiet_hours)) for row in rows.scalars()]
 
 
 def looked_after(session: Session, event_id: int) -> Event:

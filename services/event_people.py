@@ -47,7 +47,12 @@ def numbers(session: Session, event_id: int, *, roles: frozenset[Role]) -> Numbe
     here = select(func.coalesce(func.sum(func.coalesce(RegistrationRow.present, RegistrationRow.seats)), 0)).where(
         RegistrationRow.event_id == event_id, RegistrationRow.checked_in_at.is_not(None)
     )
-    return Numbers(event_editing.numbers(session, event_id), int(session.execute(here).scalar_one()))
+    by_state = session.execute(
+        select(RegistrationRow.status, func.sum(RegistrationRow.seats))
+        .where(RegistrationRow.event_id == event_id)
+        .group_by(RegistrationRow.status)
+    )
+    return Numbers({State(status): int(seats) for status, seats in by_state}, int(session.execute(here).scalar_one()))
 
 
 def told(session: Session, event_id: int, *, of_change_at: datetime | None = None) -> int:

@@ -90,7 +90,7 @@ class EditJoin(Notice):
         message_id = found.registration.join_message_id
         if message_id is None or found.event.is_over:
             raise Untold("there is nothing to change any more")
-        return Said(found.event, found.registration, message_id, _current_anchor(found))
+        return Said(found.event, found.registration, message_id, current_anchor(found.event, found.registration))
 
     def settle(self, session: Session, fate: Fate) -> bool:
         """A message that cannot be changed any more is said anew: its reader has deleted it, and needs the link."""
@@ -104,18 +104,17 @@ class EditJoin(Notice):
         return True
 
 
-def _current_anchor(found: Standing) -> int:
-    """The day of a programme on which the link is needed: the last one for which it has been told."""
-    event, now = found.event, clock.now()
-    if event.online is None:
-        return 0
-    reveal = Distance.parse(event.online.reveal_before)
-    begun = [
-        each
-        for each in event.sessions
-        if each.key in found.registration.sessions and reveal.before(each.starts_at, event.zone) <= now
-    ]
+def current_anchor(event: Event, found: Registration) -> int:
+    """The day of a programme on which the link is needed: the last one for which it is time to tell it."""
+    begun = [each for each in event.sessions if each.key in found.sessions and is_told_by_now(event, each.starts_at)]
     return begun[-1].id if begun else 0
+
+
+def is_told_by_now(event: Event, starts_at: datetime) -> bool:
+    """Whether the link for what starts then may be known; never for an event that is not online."""
+    if event.online is None:
+        return False
+    return Distance.parse(event.online.reveal_before).before(starts_at, event.zone) <= clock.now()
 
 
 def link_of(event: EventRow) -> str | None:

@@ -7,14 +7,14 @@ fresh facts before it is said, and draws the consequences when its fate is known
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime, timedelta
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar, Self, TypeVar
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
 from services import clock, outbox
 from services.outbox import Lane, Message, State, WhenUnsure
-from services.quiet_hours import Quiet, QuietHours, moved
+from services.quiet_hours import Night, Quiet, QuietHours, moved
 from services.refusals import Refusal
 
 
@@ -120,6 +120,11 @@ class Reader:
     chat_id: int
     zone: ZoneInfo
     quiet_hours: QuietHours | None
+
+    @classmethod
+    def of(cls, chat_id: int, night: Night) -> Self:
+        """Somebody with this night, their own or the house's."""
+        return cls(chat_id, night.zone, night.hours)
 
 
 def tell(session: Session, reader: Reader, told: Notice, *, key: str, at: datetime | None = None) -> None:

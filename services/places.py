@@ -43,6 +43,12 @@ def queue(session: Session, event: EventRow, *, most: int | None = None) -> list
     return list(session.execute(waiting, execution_options={"populate_existing": True}).scalars())
 
 
+def queue_up(event: EventRow, row: RegistrationRow) -> None:
+    """The registration waits from now on, behind everybody who does."""
+    event.queue += 1
+    row.status, row.queue_place, row.changed_at = State.WAITING.value, event.queue, clock.now()
+
+
 def first_in_queue(session: Session, event: EventRow) -> RegistrationRow | None:
     """Whose turn it is when a place is free."""
     return next(iter(queue(session, event, most=1)), None)

@@ -48,8 +48,7 @@ def register(session: Session, person: Person, event_id: int, entry: Entry) -> R
     if state is State.CONFIRMED:
         places.confirm(session, event, row)
     elif state is State.WAITING:
-        event.queue += 1
-        row.status, row.queue_place = State.WAITING.value, event.queue
+        places.queue_up(event, row)
     else:
         approvals.tell_asked(session, event, row)
     session.flush()

@@ -305,8 +305,7 @@ def _participants(session: Session, registration_ids: set[int]) -> dict[int, _Pa
     at_events, house = events.of_ids(session, {row.event_id for row in found}), policy.of(session).night
     participants = {}
     for row in found:
-        night = house.of(row.zone, row.quiet_hours)
-        reader = Reader(row.telegram_id, night.zone, night.hours)
+        reader = Reader.of(row.telegram_id, house.of(row.zone, row.quiet_hours))
         participants[row.id] = _Participant(at_events[row.event_id], reader)
     return participants
 
