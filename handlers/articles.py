@@ -4,7 +4,7 @@ from datetime import date
 
 from handlers.doors import AnswerIn, AskPerson, RateAnswer, ShowArticle, ShowFunding, ShowMarket, ShowPage
 from handlers.keyboards import menu_row
-from handlers.screens import Button, Row, Screen
+from handlers.screens import CARD, Button, Row, Screen
 from handlers.turn import Turn
 from knowledge import markdown
 from knowledge.articles import Article
@@ -15,8 +15,6 @@ from services import clock, feedback, funding, questions
 from services.answers import Answers, key_of, market_of
 from services.refusals import ArticleGone
 
-CARD = 900
-"""As many characters as a phone shows without much scrolling."""
 EXTRACT, SHORTEST = 600, 200
 ASPECTS = {
     "overview": NP_("button-half", "Overview"),

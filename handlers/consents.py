@@ -6,14 +6,12 @@ from typing import Final
 from handlers.buttons import UnknownButtonError, button
 from handlers.doors import ShowConsents, ShowPrivacy
 from handlers.keyboards import menu_row, previous_and_more
-from handlers.screens import Button, Row, Screen
+from handlers.screens import CARD, Button, Row, Screen
 from handlers.turn import Turn
 from locales import Text, _, formats, lines, ngettext, paragraphs, pgettext
 from services import consents
 from services.consents import CONSENTS, Consent
 
-ROOM: Final = 900
-"""As many characters as a screen has."""
 PAGE: Final = 2
 
 
@@ -59,7 +57,7 @@ def _shows(turn: Turn, *, above: Text | None = None) -> None:
     )
     head = lines(_("<b>My consents</b>"), above, state)
     text, rows = paragraphs(head, *(_described(turn, each) for each in found)), [_row(each) for each in given]
-    if len(text.plain) > ROOM:
+    if len(text.plain) > CARD:
         text = paragraphs(head, *(_named(turn, each) for each in found))
         rows.append((Button(pgettext("button", "📄 The exact words"), ReadConsents(0)),))
     turn.show(Screen(text, (*rows, menu_row(back=ShowPrivacy(0)))))

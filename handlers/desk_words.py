@@ -9,7 +9,7 @@ from handlers.buttons import button
 from handlers.contents import LIMIT, defused, disguised
 from handlers.doors import WriteToDesk
 from handlers.keyboards import menu_row
-from handlers.screens import Button, Call, Row, Screen
+from handlers.screens import Button, Call, Row, Screen, shortened
 from handlers.telling import Telling
 from locales import Text, _, lines, ngettext, paragraphs, pgettext, verbatim
 from locales.formats import country, date_time, language_name
@@ -98,8 +98,7 @@ def _subject(told: Summary, at: Telling) -> str:
     case = told.case
     slug = case.found[0] if case.found and case.decision != "refuse" else None
     article = at.house.answers.article(slug, at.house.desk.language) if slug and at.house.desk else None
-    words = " ".join((article.title if article else told.question).split())
-    return words if len(words) <= TOPIC_WORDS else words[: TOPIC_WORDS - 1].rstrip() + "…"
+    return shortened(" ".join((article.title if article else told.question).split()), TOPIC_WORDS)
 
 
 def _open_topic(_told: topics.OpenTopic, at: Telling) -> Call:

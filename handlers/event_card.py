@@ -24,7 +24,7 @@ from handlers.doors import (
 from handlers.event_words import OpenEvent
 from handlers.keyboards import menu_row, page_turns, rows_of
 from handlers.registration_words import UndoCancel
-from handlers.screens import Button, Call, File, Row, Screen
+from handlers.screens import Button, Call, Row, Screen
 from handlers.targets import opener
 from handlers.turn import Turn
 from locales import Text, _, current_language, lines, ngettext, paragraphs, pgettext, verbatim
@@ -200,8 +200,7 @@ def _share_url(turn: Turn, event: Event) -> str:
 def saves_calendar(turn: Turn) -> None:
     """A tap on "Calendar": the file comes below. Raises EventGone."""
     event = events.visible(turn.session, turn.tapped(SaveCalendar).event_id, turn.roles)
-    params = {"event_id": event.id, "language": current_language(), "person_id": turn.person.id}
-    turn.say(Screen(event_words.heading(event), file=File("calendar", params)))
+    turn.say(Screen(event_words.heading(event), file=event_words.calendar(event.id, turn.person.id)))
 
 
 def tells_link(turn: Turn) -> None:

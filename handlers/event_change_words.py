@@ -17,7 +17,7 @@ from handlers.doors import (
     TakePlace,
 )
 from handlers.keyboards import menu_row
-from handlers.screens import Button, Call, File, Row, Screen
+from handlers.screens import CARD, Button, Call, File, Row, Screen
 from handlers.telling import Telling
 from knowledge import markdown
 from locales import Text, _, current_language, lines, ngettext, paragraphs, pgettext, verbatim
@@ -49,7 +49,7 @@ def _event_changed(said: event_changes.EventChanged, at: Telling) -> Screen:
     change: Change = at.facts
     is_in = change.registration.state is State.CONFIRMED
     texts = [_text_of_change(change, at.zone, *size) for size in SIZES]
-    text = next((each for each in texts if markdown.visible(each.html) <= event_words.CARD), texts[-1])
+    text = next((each for each in texts if markdown.visible(each.html) <= CARD), texts[-1])
     return Screen(text, (*_rows_of_change(said, change), menu_row()), file=_calendar(change) if is_in else None)
 
 
@@ -142,12 +142,7 @@ def _unchanged(found: Differences, event: Event) -> Iterator[Text]:
 
 
 def _calendar(found: Standing) -> File:
-    params = {
-        "event_id": found.event.id,
-        "language": current_language(),
-        "person_id": found.registration.person_id,
-    }
-    return File("calendar", params)
+    return event_words.calendar(found.event.id, found.registration.person_id)
 
 
 def _called_off(_said: event_changes.EventCalledOff, at: Telling) -> Screen:

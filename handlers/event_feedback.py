@@ -57,12 +57,11 @@ def _question(turn: Turn, asked: Asked) -> Screen:
 
 
 def _state(turn: Turn, asked: Asked) -> Text:
-    event = asked.event
     if asked.openness is Openness.CHANGEABLE and asked.rating is not None:
         return _("You said: {rating}. You can change it.", rating=rating_label(asked.rating))
     if asked.openness is Openness.EARLY:
-        middle = event.starts_at + (event.ends_at - event.starts_at) / 2
-        return _("You can give feedback from {time} on.", time=event_words.moment(middle, turn.zone))
+        opens_at = event_feedback.opens_at(asked.event)
+        return _("You can give feedback from {time} on.", time=event_words.moment(opens_at, turn.zone))
     return {
         Openness.OPEN: _("One tap is enough. Your name is shown to the organisers only if you say so."),
         Openness.GIVEN: _("Thank you, your feedback is in. Without your name it cannot be changed."),

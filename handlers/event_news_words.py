@@ -8,7 +8,7 @@ from handlers import event_words
 from handlers.buttons import button
 from handlers.doors import ShowEvent, ShowEvents
 from handlers.keyboards import menu_row
-from handlers.screens import Button, Call, Row, Screen
+from handlers.screens import CARD, Button, Call, Row, Screen
 from handlers.telling import Telling
 from knowledge import markdown
 from locales import _, lines, ngettext, paragraphs, pgettext
@@ -41,7 +41,7 @@ def _announced(_told: event_news.EventAnnounced, at: Telling) -> Screen:
             event_words.deadline(event, at.zone),
         ),
     )
-    room = event_words.CARD - markdown.visible(text.html) - SEPARATOR
+    room = CARD - markdown.visible(text.html) - SEPARATOR
     details = Button(pgettext("button", "🔎 Details"), ShowEvent(event.id))
     return Screen(paragraphs(text, event_words.description(event, room)), ((details,), _stop_row(event.id), menu_row()))
 

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 import locales
 from handlers import buttons
+from handlers.screens import CARD, File, shortened
 from knowledge import markdown
 from locales import Text, _, current_language, lines, ngettext, paragraphs, pgettext, trusted_html, verbatim
 from locales.formats import country, date_time, day_and_month, language_name, own_name, time, zone_name
@@ -21,8 +22,6 @@ from services.entries import Registration, State
 from services.event_lists import Coming
 from services.events import Event, Status, in_language
 
-CARD: Final = 900
-"""As many characters as a screen has."""
 LONGEST_TITLE: Final = 140
 LONGEST_IN_LIST: Final = 50
 LONGEST_LABEL: Final = 30
@@ -270,6 +269,11 @@ def description(event: Event, room: int) -> Text | None:
     return lines(note, trusted_html(markdown.cut(verbatim(words).html, left))) if left >= SHORTEST else None
 
 
+def calendar(event_id: int, person_id: int | None) -> File:
+    """The event as a calendar file for this person, in the reader's language."""
+    return File("calendar", {"event_id": event_id, "language": current_language(), "person_id": person_id})
+
+
 def state(registration: Registration, zone: ZoneInfo) -> Text:
     """Where the reader's own registration stands, as a sentence."""
     if registration.state is State.WAITING:
@@ -337,5 +341,4 @@ def cancel_label() -> Text:
 
 def cut(words: str, longest: int) -> str:
     """Words on one line that are not longer than this."""
-    words = " ".join(words.split())
-    return words if len(words) <= longest else words[: longest - 1].rstrip() + "…"
+    return shortened(" ".join(words.split()), longest)

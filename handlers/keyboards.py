@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from handlers.doors import ShowMenu
-from handlers.screens import Button, Row
+from handlers.screens import Button, Row, shortened
 from locales import Text, _, pgettext, verbatim
 
 WHOLE = 30
@@ -44,7 +44,7 @@ def menu_row(*, back: object | None = None) -> Row:
 
 def short(words: str) -> Text:
     """A title of somebody else's that fits on a button of its own row."""
-    return verbatim(words if len(words) <= WHOLE else words[: WHOLE - 1].rstrip() + "…")
+    return verbatim(shortened(words, WHOLE))
 
 
 def counted(words: Text, number: int) -> Text:

@@ -4,7 +4,7 @@ Shared by the turns of `registration`, by notices, and by screens of other featu
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -22,10 +22,10 @@ from handlers.doors import (
     TakePlace,
 )
 from handlers.keyboards import menu_row, no_label
-from handlers.screens import Button, File, Row, Screen
+from handlers.screens import CARD, Button, Row, Screen
 from handlers.telling import Telling
 from knowledge import markdown
-from locales import Text, _, current_language, lines, ngettext, paragraphs, pgettext
+from locales import Text, _, lines, ngettext, paragraphs, pgettext
 from locales.formats import list as listed
 from services import waitlist
 from services.entries import Registration, Standing, State
@@ -106,19 +106,14 @@ def card(registration: Registration, event: Event, zone: ZoneInfo, *, note: Text
 
 def with_calendar(screen: Screen, registration: Registration) -> Screen:
     """A card with the event as a calendar file, for whoever has just come in."""
-    params = {
-        "event_id": registration.event_id,
-        "language": current_language(),
-        "person_id": registration.person_id,
-    }
-    return Screen(screen.text, screen.rows, file=File("calendar", params))
+    return replace(screen, file=event_words.calendar(registration.event_id, registration.person_id))
 
 
 def _confirmed(found: Registration, event: Event, zone: ZoneInfo) -> Screen:
     heading = _("✅ <b>You are registered: {title}</b>", title=event_words.title(event))
     about = event_words.when(event, zone), event_words.where(event)
     seen = _("Other participants see nothing of you unless you allow it under “Who sees me”.")
-    room = event_words.CARD - ROOM_FOR_NOTE - markdown.visible(lines(heading, _entered(found), *about, seen).html)
+    room = CARD - ROOM_FOR_NOTE - markdown.visible(lines(heading, _entered(found), *about, seen).html)
     full, companions, *sessions = _within(room, _full(found, event), _companions(found), *_sessions(found, event))
     text = paragraphs(
         lines(heading, _entered(found), companions),

@@ -12,6 +12,8 @@ from locales import Text, _
 
 TEXT_LIMIT = 4096
 CAPTION_LIMIT = 1024
+CARD = 900
+"""As many characters as a phone shows without much scrolling."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +95,11 @@ def entered(label: Text, answer: Text) -> Text:
         return _("{question} <b>{answer}</b>", question=label, answer=answer)
     # Translators: the name of a field and what was entered there, such as "Company: Muster GmbH".
     return _("{label}: <b>{answer}</b>", label=label, answer=answer)
+
+
+def shortened(words: str, longest: int) -> str:
+    """Words that are not longer than this, with an ellipsis where they had to be cut."""
+    return words if len(words) <= longest else words[: longest - 1].rstrip() + "…"
 
 
 def cut(html: str, limit: int) -> str:

@@ -5,6 +5,7 @@ Given without a name, it cannot be changed: nothing leads from a registration to
 
 import hashlib
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import ClassVar, Final
 
@@ -125,9 +126,14 @@ def _openness(session: Session, event: Event, found: Registration, row: EventFee
         return Openness.CHANGEABLE
     if found.has_given_feedback:
         return Openness.GIVEN
-    if now < event.starts_at + (event.ends_at - event.starts_at) / 2:
+    if now < opens_at(event):
         return Openness.EARLY
     return Openness.OPEN if was_there(session, event, found) else Openness.ABSENT
+
+
+def opens_at(event: Event) -> datetime:
+    """From when on feedback can be given: half of the event is over."""
+    return event.starts_at + (event.ends_at - event.starts_at) / 2
 
 
 def _named(session: Session, registration_id: int) -> EventFeedbackRow | None:

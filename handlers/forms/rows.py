@@ -24,16 +24,11 @@ from handlers.forms.choices import Choice, MultiChoice, Option
 from handlers.forms.days import Date
 from handlers.forms.run import Run
 from handlers.forms.steps import Confirm, Step, YesNo
-from handlers.screens import Button, Row
+from handlers.screens import Button, Row, shortened
 from locales import pgettext, verbatim
 
 PAGE = 8
 FULL, HALF = 30, 16  # letters on a button that has the row for itself, or half of it
-
-
-def short(words: str, limit: int) -> str:
-    """Words that fit, with an ellipsis where they had to be cut."""
-    return words if len(words) <= limit else words[: limit - 1].rstrip() + "…"
 
 
 def mark(option: Option) -> str:
@@ -90,7 +85,7 @@ def _options(run: Run, step: Choice | MultiChoice, frame: Frame, page: int) -> I
             is_on = option.value in ticks
             label = f"☑ {label}" if is_on else f"☐ {label}"
             action = Pick(run.name, step.name, position, mark(option), not is_on)
-        tiles.append(Button(verbatim(short(label, FULL)), action))
+        tiles.append(Button(verbatim(shortened(label, FULL)), action))
     yield from _laid_out(tiles)
     yield from _pages(run, step, first // PAGE, len(options))
 
@@ -118,7 +113,7 @@ def _corrections(run: Run, step: Confirm, frame: Frame, page: int) -> Iterator[R
     first = first_of(page, len(answered))
     tiles = []
     for each in answered[first : first + PAGE]:
-        label = short(only_words(each.label or each.ask, frame.answers).plain, HALF)
+        label = shortened(only_words(each.label or each.ask, frame.answers).plain, HALF)
         tiles.append(Button(verbatim(f"✏️ {label}"), Correct(run.name, each.name)))
     for start in range(0, len(tiles), 2):
         yield tuple(tiles[start : start + 2])

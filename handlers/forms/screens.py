@@ -13,10 +13,10 @@ from handlers.forms import rows
 from handlers.forms.answers import Frame, only_words, said
 from handlers.forms.buttons import AskAside, DropDraft, ShowQuestion, StartAgain
 from handlers.forms.choices import Choice, MultiChoice
-from handlers.forms.rows import FULL, PAGE, first_of, short
+from handlers.forms.rows import FULL, PAGE, first_of
 from handlers.forms.run import Run
 from handlers.forms.steps import Confirm, Step
-from handlers.screens import Button, Screen, entered
+from handlers.screens import Button, Screen, entered, shortened
 from knowledge import markdown
 from locales import Text, _, formats, lines, paragraphs, pgettext, trusted_html, verbatim
 
@@ -45,7 +45,7 @@ def aside(run: Run, words: str) -> Screen:
     """A text that fits none of the choices may be a question; the form waits."""
     text = paragraphs(
         lines(_title(run, run.frame), _state(run)),
-        _("This is not one of the choices: “{words}”", words=verbatim(short(words, _SHOWN))),
+        _("This is not one of the choices: “{words}”", words=verbatim(shortened(words, _SHOWN))),
         _("Shall I answer this as a question?"),
     )
     name, step = run.name, run.filling.step
@@ -123,14 +123,14 @@ def _summary(run: Run, frame: Frame) -> Text | None:
 def _answer(run: Run, step: Step, frame: Frame, longest: int = _SHOWN) -> Text:
     asked = said(step.ask, frame.answers) if step.label is None else only_words(step.label, frame.answers)
     fits = len(asked.plain) <= longest
-    return entered(asked if fits else verbatim(short(asked.plain, longest)), _shown(run, step, frame, longest))
+    return entered(asked if fits else verbatim(shortened(asked.plain, longest)), _shown(run, step, frame, longest))
 
 
 def _shown(run: Run, step: Step, frame: Frame, longest: int = _SHOWN) -> Text:
     stored = run.stored(step)
     if stored is None:
         return verbatim("–")
-    return verbatim(short(step.shown(stored, frame).plain, longest))
+    return verbatim(shortened(step.shown(stored, frame).plain, longest))
 
 
 def _so_far(run: Run, step: Step, frame: Frame) -> Text | None:

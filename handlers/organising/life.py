@@ -22,7 +22,7 @@ from handlers.organising.buttons import (
     TakeBackCallOff,
 )
 from handlers.organising.questions import said_label
-from handlers.screens import Button, File, Row, Screen
+from handlers.screens import CARD, Button, File, Row, Screen
 from handlers.turn import Turn
 from locales import N_, Text, _, lines, ngettext, paragraphs, pgettext, use_language
 from locales.formats import language_name, own_name
@@ -46,7 +46,7 @@ def previews_event(turn: Turn) -> None:
         asked = [_("• {words}", words=said_label(each.label)) for each in event.questions]
         below = lines(_("At registration you are asked:"), *asked) if asked else None
         seen = event_words.detail(public, turn.zone)
-        if below is not None and len(seen.plain) + len(below.plain) <= event_words.CARD:
+        if below is not None and len(seen.plain) + len(below.plain) <= CARD:
             seen = paragraphs(seen, below)
     others = [
         Button(pgettext("button", "👁 Preview: {language}", language=own_name(code)), PreviewEvent(event.id, code))

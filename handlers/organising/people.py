@@ -11,7 +11,7 @@ from handlers.forms.answers import only_words
 from handlers.keyboards import menu_row, no_label, previous_and_more, short, yes_label
 from handlers.organising.buttons import AnswerWish, ExportPeople, ShowPeople, ShowPerson
 from handlers.organising.questions import said_label
-from handlers.screens import Button, File, Row, Screen, entered
+from handlers.screens import CARD, Button, File, Row, Screen, entered
 from handlers.turn import Turn
 from locales import N_, Text, _, formats, lines, paragraphs, pgettext, verbatim
 from services import event_editing, event_people, events
@@ -107,7 +107,7 @@ def shows_person(turn: Turn, event: Event, found: Registration) -> None:
         ),
         lines(*_facts(turn, event, found)),
     )
-    text = paragraphs(said, *_answers(event, found, room=event_words.CARD - len(said.plain)))
+    text = paragraphs(said, *_answers(event, found, room=CARD - len(said.plain)))
     rows: list[Row] = []
     if found.state is State.ASKED:
         rows.append((Button(pgettext("button", "✅ Give a place"), AnswerWish(found.id, True)),))

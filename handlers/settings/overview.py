@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from handlers import articles
 from handlers.buttons import button
 from handlers.doors import ShowConsents, ShowLanguages
-from handlers.forms.rows import short
 from handlers.keyboards import menu_row
-from handlers.screens import Button, Row, Screen, entered
+from handlers.screens import Button, Row, Screen, entered, shortened
 from handlers.turn import Turn
 from locales import N_, Text, _, formats, lines, paragraphs, pgettext, verbatim
 from services import clock, preferences
@@ -49,7 +48,7 @@ def shows_settings(turn: Turn, *, above: Text | None = None) -> None:
         (_("Reminders"), said_reminders(wishes)),
         (_("Second channel"), verbatim(address) if address else _("not given")),
     )
-    listed = [entered(label, verbatim(short(value.plain, LONGEST))) for label, value in values]
+    listed = [entered(label, verbatim(shortened(value.plain, LONGEST))) for label, value in values]
     text = paragraphs(lines(_("<b>Settings</b>"), above or _("What would you like to change?")), lines(*listed))
     turn.show(Screen(text, (*_rows(turn), menu_row())))
 

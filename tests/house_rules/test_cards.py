@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from handlers import articles, feedback
-from handlers.articles import CARD
+from handlers.screens import CARD
 from knowledge import markdown
 from locales import SHIPPED_LANGUAGES, pgettext, use_language
 from services.answers import Answers

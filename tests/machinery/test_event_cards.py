@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from handlers import event_change_words, event_words, registration_words
+from handlers import event_change_words, registration_words
+from handlers.screens import CARD
 from handlers.telling import Telling
 from handlers.turn import House
 from knowledge import markdown
@@ -76,7 +77,7 @@ def test_a_card_fits_whatever_stands_in_it(code: str, state: State) -> None:
     with use_language(code):
         shown = registration_words.card(replace(MINE, state=state), LONG, SANTIAGO)
 
-    assert markdown.visible(shown.text.html) <= event_words.CARD
+    assert markdown.visible(shown.text.html) <= CARD
 
 
 def test_what_fits_is_told_in_full() -> None:
@@ -105,7 +106,7 @@ def test_a_change_fits_under_its_calendar_file_and_still_asks(code: str, number:
         asked = shown.text.plain.split("\n")[-1]
 
     assert shown.file is not None
-    assert markdown.visible(shown.text.html) <= event_words.CARD
+    assert markdown.visible(shown.text.html) <= CARD
     assert asked == {
         "en": "Can you still come?",
         "de": "Können Sie weiterhin teilnehmen?",

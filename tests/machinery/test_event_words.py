@@ -10,6 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from handlers import event_words as words
+from handlers.screens import CARD
 from knowledge import markdown
 from locales import use_language, verbatim
 from services import clock
@@ -221,6 +222,6 @@ def test_whatever_organisers_write_fits_on_one_screen(
         line, label = words.line(full, SYDNEY), words.label(full)
 
     parse_html(detail.html)
-    assert markdown.visible(detail.html) <= words.CARD
+    assert markdown.visible(detail.html) <= CARD
     assert len(line.plain.split("\n")) == (3 if reason else 2)
     assert 0 < len(label.plain) <= words.LONGEST_LABEL
