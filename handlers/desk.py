@@ -13,7 +13,7 @@ from handlers.screens import Button, Screen
 from handlers.turn import Turn
 from locales import Text, _, lines, ngettext, paragraphs, pgettext
 from locales.formats import language_name
-from services import chat_moves, desk, editing, people, relay_notices, relays, topics
+from services import chat_moves, deep_links, desk, editing, people, relay_notices, relays, topics
 from services.desk import Case, Status
 from services.notices import Reader, tell
 from services.people import Role
@@ -205,7 +205,7 @@ def drafts(turn: Turn) -> None:
         return
     made = editing.draft_of_case(turn.session, case, language=at.language, by=turn.person.telegram_id)
     text = _("📝 The draft of an article is ready. A manager can complete and publish it in the private chat.")
-    link = f"https://t.me/{turn.house.bot_username}?start=kd_{made.id}"
+    link = deep_links.link(turn.house.bot_username, f"kd_{made.id}")
     turn.show(Screen(text, ((Button(pgettext("button", "Open the draft"), url=link),),), quote=turn.message_id))
 
 

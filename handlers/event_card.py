@@ -28,7 +28,7 @@ from handlers.screens import Button, Call, Row, Screen
 from handlers.targets import opener
 from handlers.turn import Turn
 from locales import Text, _, current_language, lines, ngettext, paragraphs, pgettext, verbatim
-from services import entries, event_lists, events, self_check_in
+from services import deep_links, entries, event_lists, events, self_check_in
 from services.entries import Registration, State
 from services.event_lists import Participant
 from services.events import Event, in_language
@@ -192,7 +192,7 @@ def _more(turn: Turn, event: Event, own: Registration | None, shown: Text) -> It
 
 def _share_url(turn: Turn, event: Event) -> str:
     """Telegram's own page for passing on a link; no account of ours is asked to write to anybody."""
-    link = f"https://t.me/{turn.house.bot_username}?start=ev_{event.id}"
+    link = deep_links.of_event(turn.house.bot_username, event.id)
     words = event_words.title(event).plain
     return f"https://t.me/share/url?url={quote(link, safe='')}&text={quote(words, safe='')}"
 

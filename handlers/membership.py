@@ -3,7 +3,7 @@
 from handlers.screens import Button, Screen
 from handlers.turn import Turn
 from locales import _, pgettext
-from services import people
+from services import deep_links, people
 
 
 def changes_membership(turn: Turn) -> None:
@@ -20,7 +20,7 @@ def changes_membership(turn: Turn) -> None:
 def calls_in_group(turn: Turn) -> None:
     """A command addressed to the bot in a group that is not the desk: the way to the private chat."""
     said = _("I work in a private chat, where only you can read my answers.")
-    link = f"https://t.me/{turn.house.bot_username}?start=menu"
+    link = deep_links.link(turn.house.bot_username, "menu")
     turn.show(Screen(said, ((Button(pgettext("button", "Open the private chat"), url=link),),)))
 
 

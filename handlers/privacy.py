@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from handlers.doors import ShowConsents, ShowPrivacy
 from handlers.keyboards import menu_row
-from handlers.screens import Button, Row, Screen
+from handlers.screens import Button, Row, Screen, stated
 from handlers.turn import House, Turn
-from locales import Text, _, lines, paragraphs, pgettext, verbatim
+from locales import Text, _, lines, paragraphs, pgettext
 from services import purposes
 
 LONGEST = 820
@@ -54,10 +54,10 @@ def _pages(house: House) -> list[Text]:
 
 def _who_and_why(house: House) -> Iterator[Text]:
     yield lines(
-        _("Responsible: {controller}", controller=_named(house.controller)),
-        _("Contact: {contact}", contact=_named(house.contact)),
-        _("Data-protection officer: {contact}", contact=_named(house.dpo_contact)),
-        _("Imprint: {url}", url=_named(house.imprint_url)),
+        _("Responsible: {controller}", controller=stated(house.controller)),
+        _("Contact: {contact}", contact=stated(house.contact)),
+        _("Data-protection officer: {contact}", contact=stated(house.dpo_contact)),
+        _("Imprint: {url}", url=stated(house.imprint_url)),
     )
     yield _(
         "<b>Why:</b> to answer you in your language. There is no profiling, and nothing is advertised to you without "
@@ -79,7 +79,3 @@ def _others_and_rights() -> Iterator[Text]:
         "You can ask to see, correct or delete your data at any time through the contact on the first page. It serves "
         "you just as well as this chat."
     )
-
-
-def _named(words: str) -> Text:
-    return verbatim(words) if words else _("not stated by the operator")

@@ -16,10 +16,10 @@ from handlers.registration_words import (
     card,
     with_calendar,
 )
-from handlers.screens import Button, Row, Screen
+from handlers.screens import Button, Row, Screen, stated
 from handlers.turn import Turn
 from locales import N_, Text, _, lines, ngettext, paragraphs, pgettext, verbatim
-from services import entries, events, registration, waitlist
+from services import deep_links, entries, events, registration, waitlist
 from services.consents import CONSENTS, EVENT_CONTACT, EVENT_LIST
 from services.entries import Registration, State
 from services.events import Event
@@ -195,7 +195,7 @@ def brings_colleague(turn: Turn) -> None:
 
 def _no_room(turn: Turn, event: Event) -> Screen:
     """They cannot come along, but they can register themselves."""
-    link = f"https://t.me/{turn.house.bot_username}?start=ev_{event.id}"
+    link = deep_links.of_event(turn.house.bot_username, event.id)
     text = paragraphs(
         lines(event_words.heading(event), _("There is no free place for another person under your registration.")),
         _("Your colleagues can register themselves, also for the waitlist: {link}", link=verbatim(link)),
@@ -247,7 +247,6 @@ def sets_visibility(turn: Turn) -> None:
 
 def _visibility(turn: Turn, found: Registration, event: Event) -> Screen:
     """Two consents, each with its own words and its own box; neither is needed for taking part."""
-    controller = turn.house.controller
     text = paragraphs(
         lines(
             _("👁 <b>Who sees me: {title}</b>", title=event_words.title(event, event_words.LONGEST_IN_LIST)),
@@ -255,10 +254,7 @@ def _visibility(turn: Turn, found: Registration, event: Event) -> Screen:
         ),
         _("<b>Show me in the list</b>\n<blockquote>{words}</blockquote>", words=CONSENTS[EVENT_LIST].text),
         _("<b>Allow requests for contact</b>\n<blockquote>{words}</blockquote>", words=CONSENTS[EVENT_CONTACT].text),
-        _(
-            "Responsible: {controller}",
-            controller=verbatim(controller) if controller else _("not stated by the operator"),
-        ),
+        _("Responsible: {controller}", controller=stated(turn.house.controller)),
     )
     in_list = _box(pgettext("button", "Show me in the list"), is_on=found.is_listed)
     contact = _box(pgettext("button", "Allow requests for contact"), is_on=found.may_be_contacted)

@@ -9,7 +9,7 @@ from handlers import contents, errors
 from handlers.buttons import button
 from handlers.doors import AskPerson, WriteToDesk
 from handlers.keyboards import menu_row
-from handlers.screens import Button, Row, Screen
+from handlers.screens import Button, Row, Screen, stated
 from handlers.turn import Turn
 from locales import Text, _, detect, lines, paragraphs, pgettext, verbatim
 from locales.formats import date, weekday
@@ -66,7 +66,7 @@ def _passes(turn: Turn, at: Desk, case: Case, content: Content) -> None:
 
 def other_way_screen(turn: Turn) -> Screen:
     """Without a desk in Telegram: the other way to people that the operator names."""
-    contact = verbatim(turn.house.contact) if turn.house.contact else _("not stated by the operator")
+    contact = stated(turn.house.contact)
     text = paragraphs(
         _("<b>Ask a person</b>"),
         _("You can reach the people of the network here: {contact}", contact=contact),

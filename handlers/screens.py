@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from handlers import buttons
-from locales import Text, _
+from locales import Text, _, verbatim
 
 TEXT_LIMIT = 4096
 CAPTION_LIMIT = 1024
@@ -95,6 +95,11 @@ def entered(label: Text, answer: Text) -> Text:
         return _("{question} <b>{answer}</b>", question=label, answer=answer)
     # Translators: the name of a field and what was entered there, such as "Company: Muster GmbH".
     return _("{label}: <b>{answer}</b>", label=label, answer=answer)
+
+
+def stated(words: str) -> Text:
+    """Something the operator may have left out, which is never made up."""
+    return verbatim(words) if words else _("not stated by the operator")
 
 
 def shortened(words: str, longest: int) -> str:

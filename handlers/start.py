@@ -14,7 +14,7 @@ from handlers.doors import (
     ShowSettings,
 )
 from handlers.keyboards import menu_row
-from handlers.screens import Button, Row, Screen
+from handlers.screens import Button, Row, Screen, stated
 from handlers.turn import Turn
 from locales import Text, _, lines, paragraphs, pgettext, use_language, verbatim
 from locales.formats import own_name
@@ -154,16 +154,14 @@ def languages_screen(turn: Turn) -> Screen:
 def notice_screen(turn: Turn) -> Screen:
     """The first notice: automated, who runs it, Telegram's part, where to read more, other ways."""
     house = turn.house
-    controller = verbatim(house.controller) if house.controller else _("not stated by the operator")
-    contact = verbatim(house.contact) if house.contact else _("not stated by the operator")
     text = paragraphs(
         _("<b>Welcome to the exporters’ assistant of the MinGenTec network.</b>"),
         _(
             "I am an automated assistant. I answer from checked articles and say where each answer comes from. "
             "Run by: {controller}. Messages pass through Telegram and are not end-to-end encrypted, so please "
             "send nothing confidential. How your data is handled: /privacy. Another way to reach people: {contact}.",
-            controller=controller,
-            contact=contact,
+            controller=stated(house.controller),
+            contact=stated(house.contact),
         ),
     )
     return Screen(text, ((Button(pgettext("button", "Continue"), Acknowledge()),),))

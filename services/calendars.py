@@ -17,7 +17,7 @@ from icalendar import Event as Appointment
 from sqlalchemy.orm import Session
 
 from locales import _, use_language
-from services import entries, events, preferences
+from services import deep_links, entries, events, preferences, reminder_times
 from services.attachments import Made, Maker, Params
 from services.distances import Distance
 from services.entries import State
@@ -134,7 +134,7 @@ def _attended(session: Session, event: Event, person_id: int | None) -> Attended
     if mine is None or person_id is None:
         return Attended(event, (), event.reminders)
     wished = preferences.of_person(session, person_id).reminders
-    distances = (event.reminders if wished is None else wished) if mine.has_reminders else ()
+    distances = reminder_times.distances_of(event, wished) if mine.has_reminders else ()
     return Attended(event, tuple(each for each in event.sessions if each.key in mine.sessions), distances)
 
 
@@ -156,7 +156,7 @@ def drawn(sheet: Sheet) -> Made:
 
 def link(username: str, event: Event) -> str | None:
     """The way to an event in the chat with the assistant; None while its name is not known."""
-    return f"https://t.me/{username}?start=ev_{event.id}" if username else None
+    return deep_links.of_event(username, event.id) if username else None
 
 
 def _entries(attended: Attended, language: str) -> Iterator[Entry]:

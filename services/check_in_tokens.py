@@ -38,10 +38,5 @@ def opened(session: Session, token: str) -> Opened | None:
     return Opened(row.event_id, row.registration_id) if row is not None else None
 
 
-def link(username: str, prefix: str, token: str) -> str:
-    """The deep link that a phone's camera opens."""
-    return f"https://t.me/{username}?start={prefix}_{token}"
-
-
 def _hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()

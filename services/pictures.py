@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from db.people import PersonRow
 from locales import _, use_language
 from locales.formats import date_time
-from services import check_in_tokens, entries, event_editing, events, people, policy
+from services import check_in_tokens, deep_links, entries, event_editing, events, people, policy
 from services.attachments import Made
 from services.check_in_tokens import OWN, POSTER
 from services.events import Event
@@ -51,7 +51,7 @@ def of_registration(session: Session, params: Mapping[str, Any], username: str) 
     row = entries.row(session, int(params["registration_id"]))
     if row.person_id != params["person_id"]:
         raise RegistrationGone
-    return check_in_tokens.link(username, OWN, check_in_tokens.draw(session, row.event_id, row.id))
+    return deep_links.link(username, f"{OWN}_{check_in_tokens.draw(session, row.event_id, row.id)}")
 
 
 def picture(link: str) -> Made:
@@ -68,7 +68,7 @@ def of_event(session: Session, params: Mapping[str, Any], username: str) -> Post
     event = events.event(session, int(params["event_id"]))
     token = check_in_tokens.draw(session, event.id)
     spoken = tuple(code for code in event.languages if code in policy.of(session).languages)
-    return Poster(event, spoken[:MOST_LANGUAGES] or ("en",), check_in_tokens.link(username, POSTER, token))
+    return Poster(event, spoken[:MOST_LANGUAGES] or ("en",), deep_links.link(username, f"{POSTER}_{token}"))
 
 
 def organiser(session: Session, person_id: int) -> Person:

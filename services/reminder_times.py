@@ -1,6 +1,6 @@
 """When something is to be said about a registration: reckoning with zones, days and nights, without a database."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Final
@@ -25,6 +25,12 @@ class Planned:
     distance: str
     anchor: int
     due_at: datetime
+
+
+def distances_of(event: Event, wished: Sequence[str] | None) -> tuple[str, ...]:
+    """How long before the start somebody is reminded: what they wish for all events goes before what this one
+    suggests."""
+    return event.reminders if wished is None else tuple(wished)
 
 
 def planned(

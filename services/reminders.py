@@ -25,7 +25,19 @@ from services.outbox import Lane, WhenUnsure
 from services.people import Person
 from services.quiet_hours import Night, Quiet
 from services.refusals import TooLateToRemind
-from services.reminder_times import AN_HOUR, BEFORE, DAY, FEEDBACK, JOIN, SNOOZE, Due, Planned, planned, put_off
+from services.reminder_times import (
+    AN_HOUR,
+    BEFORE,
+    DAY,
+    FEEDBACK,
+    JOIN,
+    SNOOZE,
+    Due,
+    Planned,
+    distances_of,
+    planned,
+    put_off,
+)
 
 AT_ONCE: Final = 200
 """How many reminders one sweep takes up."""
@@ -166,7 +178,7 @@ def _rows(
     plans: dict[Any, list[Planned]] = {}  # most participants of an event have the same
     for row in found:
         event, wished = at_events[row.event_id], row.reminders if row.has_reminders else []
-        distances, parts = _distances(event, wished), frozenset(chosen.get(row.id, ()))
+        distances, parts = distances_of(event, wished), frozenset(chosen.get(row.id, ()))
         unsaid = frozenset(overdue.get(row.id, ()))
         same = (event.id, parts, distances, row.zone, row.quiet_hours, unsaid)
         if same not in plans:
@@ -180,11 +192,6 @@ def _rows(
                 "anchor": each.anchor,
                 "due_at": each.due_at,
             }
-
-
-def _distances(event: Event, wished: list[str] | None) -> tuple[str, ...]:
-    """What the person wishes for all events goes before what this event suggests."""
-    return event.reminders if wished is None else tuple(wished)
 
 
 # -- wishes -------------------------------------------------------------------------------------------------------

@@ -31,7 +31,7 @@ from handlers.screens import Button, Row, Screen
 from handlers.turn import Turn
 from locales import Text, _, lines, ngettext, paragraphs, pgettext, verbatim
 from locales.formats import own_name
-from services import clock, event_changes, event_editing, event_feedback, event_moves, event_people, events
+from services import clock, deep_links, event_changes, event_editing, event_feedback, event_moves, event_people, events
 from services.entries import State
 from services.event_people import Numbers
 from services.events import Event, Status
@@ -173,12 +173,7 @@ def _will_be_told(turn: Turn, event: Event) -> Text | None:
 def _link(turn: Turn, event: Event) -> Text | None:
     if not event.is_published or event.is_over or not turn.house.bot_username:
         return None
-    return _("🔗 {link}", link=deep_link(turn, event))
-
-
-def deep_link(turn: Turn, event: Event) -> str:
-    """The address that opens this event in a chat with the assistant."""
-    return f"https://t.me/{turn.house.bot_username}?start=ev_{event.id}"
+    return _("🔗 {link}", link=deep_links.of_event(turn.house.bot_username, event.id))
 
 
 def _rows(turn: Turn, event: Event, *, is_news: bool) -> Iterator[Row]:
