@@ -9,7 +9,7 @@ from db.base import Base, BigId, UtcDateTime
 
 
 class PersonRow(Base):
-    """One Telegram account. No name, username, phone number or picture is kept."""
+    """One Telegram account. No name, username, phone number or picture is kept. `roles` are those granted to it."""
 
     __tablename__ = "people"
     # The ledger of consents outlives its people, so a number must not come to mean somebody else.
@@ -22,4 +22,5 @@ class PersonRow(Base):
     quiet_hours: Mapped[str | None] = mapped_column(String(11))
     acknowledged_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     unreachable_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    roles: Mapped[list[str] | None]
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)

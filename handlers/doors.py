@@ -278,3 +278,63 @@ class CheckInAt:
     """To the entrance of an event: for organisers, who let people in there."""
 
     event_id: int
+
+
+@button("BP")
+@dataclass(frozen=True, slots=True)
+class ShowPartners:
+    """To the search for partners, from a market's card for that market."""
+
+    market: str = ""
+
+
+@button("BC")
+@dataclass(frozen=True, slots=True)
+class ShowCompany:
+    """One company's published profile."""
+
+    company_id: int
+
+
+@button("BF")
+@dataclass(frozen=True, slots=True)
+class ShowProfile:
+    """To the profile of one's own company."""
+
+
+@button("BQ")
+@dataclass(frozen=True, slots=True)
+class ShowRequests:
+    """To one's requests and what one is asked."""
+
+
+@button("BA")
+@dataclass(frozen=True, slots=True)
+class AskForContact:
+    """Into a request for contact with this company; 0 looks for somebody who is not known yet."""
+
+    company_id: int
+
+
+@button("BS")
+@dataclass(frozen=True, slots=True)
+class ShowRequest:
+    """Where a request for contact stands, for its sender and for who is asked."""
+
+    case_id: int
+
+
+@button("BG")
+@dataclass(frozen=True, slots=True)
+class ShowGate:
+    """A manager's checklist of a request for contact; 0 lists what waits."""
+
+    case_id: int = 0
+
+
+@button("BH")
+@dataclass(frozen=True, slots=True)
+class SendPhrase:
+    """To the phrase cards, for the other side of this request."""
+
+    case_id: int

@@ -109,7 +109,7 @@ class Turn:
     @property
     def roles(self) -> frozenset[Role]:
         """The person's roles at this moment."""
-        return self.house.staff.roles(self.person.telegram_id)
+        return self.house.staff.roles(self.person.telegram_id) | self.person.granted
 
     @property
     def zone(self) -> ZoneInfo:
@@ -146,7 +146,9 @@ class Asking:
     @property
     def roles(self) -> frozenset[Role]:
         """The person's roles at this moment."""
-        return self.house.staff.roles(self.person.telegram_id) if self.person else frozenset()
+        if self.person is None:
+            return frozenset()
+        return self.house.staff.roles(self.person.telegram_id) | self.person.granted
 
     @property
     def text(self) -> str:

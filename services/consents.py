@@ -24,6 +24,9 @@ NEWS: Final = "news"
 SECOND_CHANNEL: Final = "second_channel"
 EVENT_LIST: Final = "event_list"
 EVENT_CONTACT: Final = "event_contact"
+PROFILE: Final = "profile"
+REQUEST: Final = "request"
+INTRODUCTION: Final = "introduction"
 CHAT: Final = "chat"
 """The channel in which a consent was given: the private chat, the only one there is."""
 
@@ -98,6 +101,37 @@ CONSENTS: Final[Mapping[str, Wanted]] = {
                 "registration stays."
             ),
             ends_at_events={"may_be_contacted": False},
+        ),
+        Wanted(
+            PROFILE,
+            N_("The profile of your company"),
+            N_("profile"),
+            N_(
+                "I agree that everybody who uses this assistant, also abroad, finds and reads the profile of my "
+                "company, without its contact. I can withdraw this at any time under /profile or under /settings, “My "
+                "consents”; nobody finds the profile then."
+            ),
+        ),
+        Wanted(
+            REQUEST,
+            N_("Requests for contact"),
+            N_("requests"),
+            N_(
+                "I agree that my name, my company, my contact and the words of my requests for contact go to the "
+                "managers of the network, who check them, and that the other side is asked without my name. I can "
+                "withdraw this at any time under /requests or under /settings, “My consents”; requests that have not "
+                "led to an introduction end then."
+            ),
+        ),
+        Wanted(
+            INTRODUCTION,
+            N_("Introductions"),
+            N_("introduction"),
+            N_(
+                "I agree that my name, my company and my contact go to the other side of the requests for contact to "
+                "which I say yes, also outside the European Union, once the network releases the introduction. Until "
+                "then I can withdraw this at any time under /requests or under /settings, “My consents”."
+            ),
         ),
     )
 }

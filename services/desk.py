@@ -28,6 +28,13 @@ FIRST_NUMBER = 1000
 _LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
+class Kind(StrEnum):
+    """What a case is about: a question, or a request for contact, whose facts are in `services.contact_requests`."""
+
+    QUESTION = "question"
+    CONTACT = "contact"
+
+
 class Status(StrEnum):
     """Whose turn it is: the desk's, the asker's, or nobody's."""
 
@@ -53,6 +60,7 @@ class Case:
     """
 
     id: int
+    kind: Kind
     person_id: int | None
     question_id: int | None
     language: str
@@ -86,6 +94,7 @@ def as_case(row: CaseRow) -> Case:
     """The plain values of a row."""
     return Case(
         id=row.id,
+        kind=Kind(row.kind),
         person_id=row.person_id,
         question_id=row.question_id,
         language=row.language,
@@ -111,7 +120,15 @@ def chat_of(session: Session, desk: Desk) -> int:
     return chat_moves.current(session, desk.chat_id)
 
 
-def open_case(session: Session, desk: Desk, person: Person, asked: Question | None, *, language: str) -> Case:
+def open_case(
+    session: Session,
+    desk: Desk,
+    person: Person,
+    asked: Question | None,
+    *,
+    language: str,
+    kind: Kind = Kind.QUESTION,
+) -> Case:
     """A new case, or the one that this question already has. `language` is the one in which the asker reads.
 
     Raises BannedFromDesk, TooManyCases.
@@ -127,7 +144,7 @@ def open_case(session: Session, desk: Desk, person: Person, asked: Question | No
     if session.execute(lately).scalar_one() >= MOST_A_DAY:
         raise TooManyCases
     row = insert(session, CaseRow).values(
-        kind="question",
+        kind=kind.value,
         person_id=person.id,
         question_id=asked.id or None if asked else None,
         language=language,

@@ -4,10 +4,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.people import PersonRow
-from services import events, policy
+from services import events, people, policy
 from services.events import Event
 from services.notices import Reader, Untold
-from services.people import Staff
+from services.people import Role
 from services.refusals import EventGone
 
 
@@ -15,13 +15,10 @@ def readers(session: Session, owner_id: int | None) -> list[Reader]:
     """The owner while they may still look after events, else all organisers, or managers where there are none."""
     staff = policy.of(session).staff
     row = session.get(PersonRow, owner_id) if owner_id is not None else None
-    if row is not None and events.may_organise(staff.roles(row.telegram_id)):
+    if row is not None and events.may_organise(people.roles(session, staff, row.telegram_id)):
         return _readers(session, [row.telegram_id])
-    return _readers(session, _organisers(staff))
-
-
-def _organisers(staff: Staff) -> list[int]:
-    return sorted(staff.organisers or staff.managers)
+    organisers = people.accounts(session, staff, Role.ORGANISER)
+    return _readers(session, organisers or people.accounts(session, staff, Role.MANAGER))
 
 
 def _readers(session: Session, telegram_ids: list[int]) -> list[Reader]:

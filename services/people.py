@@ -37,7 +37,10 @@ class Staff:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A person as one turn sees them; `has_events` where they ever registered for one, as far as the turn asked."""
+    """A person as one turn sees them; `has_events` where they ever registered for one, as far as the turn asked.
+
+    `granted` are roles given to them beside those of the operator's settings.
+    """
 
     id: int
     telegram_id: int
@@ -47,6 +50,7 @@ class Person:
     is_reachable: bool = True
     quiet_hours: str | None = None
     has_events: bool = False
+    granted: frozenset[Role] = frozenset()
 
 
 _by_telegram_id = select(PersonRow).where(PersonRow.telegram_id == bindparam("telegram_id"))
@@ -62,6 +66,7 @@ def as_person(row: PersonRow) -> Person:
         row.acknowledged_at is not None,
         row.unreachable_at is None,
         row.quiet_hours,
+        granted=frozenset(Role(each) for each in row.roles or ()),
     )
 
 
@@ -69,6 +74,19 @@ def person(session: Session, telegram_id: int) -> Person | None:
     """The person behind a Telegram account, or None for a stranger."""
     row = session.execute(_by_telegram_id, {"telegram_id": telegram_id}).scalar()
     return as_person(row) if row else None
+
+
+def roles(session: Session, staff: Staff, telegram_id: int) -> frozenset[Role]:
+    """What this account may do now: by the operator's settings, and what was granted to the person behind it."""
+    granted = session.execute(select(PersonRow.roles).where(PersonRow.telegram_id == telegram_id)).scalar()
+    return staff.roles(telegram_id) | {Role(each) for each in granted or ()}
+
+
+def accounts(session: Session, staff: Staff, role: Role) -> list[int]:
+    """Telegram ids of those who hold a role now, in order."""
+    held = {Role.ORGANISER: staff.organisers, Role.MANAGER: staff.managers, Role.OPERATOR: staff.operators}[role]
+    granted = session.execute(select(PersonRow.telegram_id, PersonRow.roles).where(PersonRow.roles.is_not(None)))
+    return sorted(held | {telegram_id for telegram_id, roles in granted if role in (roles or ())})
 
 
 def nights(session: Session, telegram_ids: Collection[int], house: Night) -> dict[int, Night]:

@@ -123,3 +123,55 @@ class WrongTimes(Refusal):
 
 class LevelIncomplete(Refusal):
     """Somebody sets a market's level without a notice, to one it may not have, or with a review that comes too late."""
+
+
+class CompanyGone(Refusal):
+    """Somebody opens a company that does not exist, is not published, or is not theirs."""
+
+
+class ProfileIncomplete(Refusal):
+    """Somebody publishes a profile that lacks what others must see."""
+
+
+class OneCompanyOnly(Refusal):
+    """Somebody who speaks for one company makes or joins another."""
+
+
+class InvitationGone(Refusal):
+    """Somebody opens an invitation that was used by somebody else, has run out, or never was."""
+
+
+class RequestGone(Refusal):
+    """Somebody opens a request for contact that is deleted, or that is not theirs."""
+
+
+class RequestOver(Refusal):
+    """Somebody changes or answers a request for contact that has ended or gone on meanwhile."""
+
+
+class RequestToOneself(Refusal):
+    """Somebody asks for contact with their own company."""
+
+
+class TooManyRequests(Refusal):
+    """Somebody asks for contact more often in a week than is taken."""
+
+
+class RequestRefused(Refusal):
+    """Somebody asks for contact for a purpose that the company wants no requests for."""
+
+
+class NoRelay(Refusal):
+    """Somebody asks for contact with or from a market to which nothing is passed on."""
+
+
+class ConsentMissing(Refusal):
+    """Something needs a consent that is not given, or not any more."""
+
+
+class ChecksMissing(Refusal):
+    """Somebody releases a request for contact whose checklist is not complete."""
+
+
+class SecondPersonNeeded(Refusal):
+    """Somebody alone decides on what two people of the network must decide."""

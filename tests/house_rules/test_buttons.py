@@ -68,6 +68,7 @@ LONGEST: dict[object, str] = {
 GREATEST = {"day": 20991231, "month": 209912, "position": 999, "page": 999, "question_id": 10**12, "case_id": 10**9}
 GREATEST |= {"draft_id": 10**9, "canned_id": 10**9, "months": 12}
 GREATEST |= {"present": 999}
+GREATEST |= {"company_id": 10**9}
 GREATEST |= {"anchor": 10**9, "change_id": 10**9}
 GREATEST |= {"number": 10**6, "session_id": 10**9}
 GREATEST |= {"event_id": 10**9, "registration_id": 10**9, "rating": 5}
@@ -180,6 +181,14 @@ def test_doors_are_reached_by_what_stands_on_phones_already() -> None:
         "VO": doors.ManageEvent,
         "VP": doors.ShowParticipants,
         "VK": doors.CheckInAt,
+        "BP": doors.ShowPartners,
+        "BC": doors.ShowCompany,
+        "BF": doors.ShowProfile,
+        "BQ": doors.ShowRequests,
+        "BA": doors.AskForContact,
+        "BS": doors.ShowRequest,
+        "BG": doors.ShowGate,
+        "BH": doors.SendPhrase,
     }
 
 

@@ -26,6 +26,7 @@ SHARED = frozenset(
         "market_words",
         "notices",
         "registration_words",
+        "relay_words",
         "reminder_words",
         "routes",
         "screens",
@@ -42,7 +43,9 @@ TABLES = frozenset(
     [
         *(
             "backups",
+            "companies",
             "consents",
+            "contact_requests",
             "desk",
             "dialogues",
             "editing",

@@ -79,6 +79,8 @@ def test_without_a_desk_nobody_is_told_of_one() -> None:
         "desk",
         "withdrawn",
         "bans",
+        "requests",
+        "gate",
     }
 
 

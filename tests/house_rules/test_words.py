@@ -21,7 +21,7 @@ from locales import SHIPPED_LANGUAGES, catalogue, use_language
 from services import care, desk_care, notices, relay_notices, topics
 from services.answers import Answers
 from services.care import Group, Vain
-from services.desk import Case, Status
+from services.desk import Case, Kind, Status
 from services.notices import Notice
 from services.people import Staff
 from services.refusals import Refusal
@@ -57,7 +57,16 @@ def test_every_notice_is_registered_and_has_words() -> None:
 
 @pytest.mark.parametrize(
     "module",
-    ["errors", "notices", "care_words", "desk_words", "event_change_words", "registration_words", "reminder_words"],
+    [
+        "errors",
+        "notices",
+        "care_words",
+        "desk_words",
+        "event_change_words",
+        "registration_words",
+        "relay_words",
+        "reminder_words",
+    ],
 )
 @pytest.mark.parametrize("code", [code for code in SHIPPED_LANGUAGES if code != "en"])
 def test_their_words_are_translated(module: str, code: str) -> None:
@@ -114,6 +123,7 @@ def _facts(kind: type[Notice]) -> object:
     now = datetime(2026, 11, 23, 9, tzinfo=UTC)
     case = Case(
         id=1,
+        kind=Kind.QUESTION,
         person_id=2,
         question_id=3,
         language="ru",

@@ -1,0 +1,80 @@
+"""The compliance level of a transaction: by the seats of both sides, the goods and their end use, and by nothing else.
+
+Never by somebody's language, name or nationality (product.md, section 4b).
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Final
+
+from knowledge.articles import Level as MarketLevel
+from services import clock
+
+UNSURE: Final = "unsure"
+"""In place of a code of the taxonomy: the sender does not know which it is."""
+
+
+class Level(StrEnum):
+    """How a transaction is handled. Grey is a market whose level nobody has reviewed in time, or that has none."""
+
+    GREEN = "green"
+    AMBER = "amber"
+    GREY = "grey"
+    RED = "red"
+    BLACK = "black"
+
+
+_STRICTNESS: Final = {each: number for number, each in enumerate(Level)}
+HOLDS: Final = frozenset({Level.GREY, Level.RED})
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """The level of one market as it counts today, and the date of the version that says so."""
+
+    market: str
+    level: Level
+    as_of: str
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """What a transaction comes to: its level, the markets that it touches, and whether it waits for the gate first."""
+
+    level: Level
+    markets: tuple[Stated, ...]
+    is_held: bool
+
+    @property
+    def needs_two(self) -> bool:
+        """Whether two people of the network must decide."""
+        return self.level in HOLDS
+
+    @property
+    def notices(self) -> tuple[Stated, ...]:
+        """The markets of which the sender must read the notice."""
+        return tuple(each for each in self.markets if each.level is not Level.GREEN)
+
+    def as_json(self) -> list[dict[str, str]]:
+        """The markets with the versions of their levels, for the rows that keep what was read."""
+        return [{"market": each.market, "level": each.level.value, "as_of": each.as_of} for each in self.markets]
+
+
+def counting(level: MarketLevel, today: date) -> Stated:
+    """A market's level as it counts on this day: one whose review is overdue is grey."""
+    is_old = level.review_by is not None and level.review_by < today
+    return Stated(level.market.upper(), Level.GREY if is_old else Level(level.level), str(level.as_of or ""))
+
+
+def assess(level_of: Callable[[str], MarketLevel], countries: Iterable[str], *, is_doubtful: bool) -> Assessment:
+    """The level of a transaction between these countries (seats and end use, upper-case codes).
+
+    `is_doubtful` are goods of a group that is often controlled, or that the sender could not name: they are held.
+    """
+    today = clock.now().date()
+    markets = tuple(counting(level_of(code.lower()), today) for code in sorted(set(countries)))
+    strictest = max((each.level for each in markets), key=_STRICTNESS.__getitem__, default=Level.GREEN)
+    level = max(strictest, Level.AMBER, key=_STRICTNESS.__getitem__) if is_doubtful else strictest
+    return Assessment(level, markets, is_held=is_doubtful or level in HOLDS)
