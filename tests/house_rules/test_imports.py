@@ -13,6 +13,7 @@ SHARED = frozenset(
         "care_words",
         "check_in_words",
         "commands",
+        "company_words",
         "contents",
         "desk_words",
         "doors",
