@@ -243,6 +243,7 @@ class Settings(BaseSettings):
             merge_changes=Distance.parse(self.merge_changes).length,
             check_in_window=Distance.parse(self.checkin_window).length,
             region=self.desk_region,
+            desk_hours=self.desk_working_hours,
             staff=Staff(self.organiser_ids, self.manager_ids, self.operator_ids),
         )
 

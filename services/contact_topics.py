@@ -10,9 +10,9 @@ from typing import ClassVar, Final
 from sqlalchemy.orm import Session
 
 from db.contact_requests import ContactRow
-from services import contact_requests, desk, outbox, topics
+from services import clock, contact_requests, desk, outbox, policy, topics
 from services.contact_requests import ContactRequest, RequestState
-from services.desk import Case, Status
+from services.desk import ANSWER_WITHIN, Case, Status
 from services.notices import Fate, Notice, Untold, notice
 from services.outbox import WhenUnsure
 from services.refusals import RequestGone
@@ -84,7 +84,9 @@ def follow(session: Session, row: ContactRow, *, news: News | None = None) -> No
     status = STATUS[state]
     session.flush()
     if not (case.withdrawn_at is not None and status is not Status.DONE):
-        topics.set_status(session, case, status)
+        hours = policy.of(session).desk_hours
+        due_at = hours.after(clock.now(), ANSWER_WITHIN) if hours else None
+        topics.set_status(session, case, status, due_at=due_at if status is Status.OPEN else None)
     if case.is_shadowed or case.thread_id is None:
         return  # a topic to come will show it as it is then
     topics.say_changed(session, desk.as_case(case))

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from db.engine import known
 from services.people import Staff
 from services.quiet_hours import Night
+from services.working_hours import WorkingHours
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,8 +19,8 @@ class Policy:
 
     `undo` is how long a cancellation can be taken back, `merge_changes` how long changes of an event are gathered into
     one notice, `check_in_window` how far from the start people can check themselves in. `region` is the German state
-    whose public holidays count. `staff` is who holds a role, for works that begin without a turn, such as the drawing
-    of a file that only organisers may have.
+    whose public holidays count, `desk_hours` when somebody is at the desk. `staff` is who holds a role, for works that
+    begin without a turn, such as the drawing of a file that only organisers may have.
     """
 
     night: Night = field(default_factory=lambda: Night(None, ZoneInfo("Europe/Berlin")))
@@ -28,6 +29,7 @@ class Policy:
     merge_changes: timedelta = timedelta(minutes=10)
     check_in_window: timedelta = timedelta(minutes=30)
     region: str = "BB"
+    desk_hours: WorkingHours | None = None
     staff: Staff = field(default_factory=Staff)
 
 
