@@ -28,6 +28,7 @@ from services.refusals import (
     EventGone,
     EventIncomplete,
     FileNotAllowed,
+    FilesNotWanted,
     FileTooLarge,
     InvitationGone,
     LanguageNotOffered,
@@ -49,6 +50,8 @@ from services.refusals import (
     SessionFull,
     TooLateToRemind,
     TooManyCases,
+    TooManyInvitations,
+    TooManyMessages,
     TooManyRequests,
     UndoTooLate,
     WrongTimes,
@@ -77,6 +80,10 @@ WORDS: dict[type[Exception], Callable[[Exception], Text]] = {
     WrongTopic: lambda _refusal: _("The message you replied to belongs to another request."),
     AskerGone: lambda _refusal: _("The asker has deleted all data."),
     AskerBanned: lambda _refusal: _("This person is banned; a manager can change that with /unban."),
+    FilesNotWanted: lambda _refusal: _("The desk takes only text from you. Please write what you wish to say."),
+    TooManyMessages: lambda _refusal: _(
+        "You have written a great deal in a short time. This message was not passed on; please send it again in an hour."
+    ),
     LevelIncomplete: lambda _refusal: _("This level, its notice or its review date does not fit this market."),
     CompanyGone: lambda _refusal: _("This profile is not available."),
     ProfileIncomplete: lambda _refusal: _(
@@ -84,6 +91,9 @@ WORDS: dict[type[Exception], Callable[[Exception], Text]] = {
     ),
     OneCompanyOnly: lambda _refusal: _("You already speak for a company here. Leave it under /profile first."),
     InvitationGone: lambda _refusal: _("This invitation is no longer good. Please ask for a new one."),
+    TooManyInvitations: lambda _refusal: _(
+        "Many invitations of your company are still unused, so no more can be made now. Unused ones end by themselves."
+    ),
     RequestGone: lambda _refusal: _("This request does not exist any more."),
     RequestOver: lambda _refusal: _("This request has gone on meanwhile."),
     RequestToOneself: lambda _refusal: _("This is your own company."),

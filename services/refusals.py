@@ -141,6 +141,10 @@ class InvitationGone(Refusal):
     """Somebody opens an invitation that was used by somebody else, has run out, or never was."""
 
 
+class TooManyInvitations(Refusal):
+    """Somebody invites a colleague while too many invitations of the company wait to be used."""
+
+
 class RequestGone(Refusal):
     """Somebody opens a request for contact that is deleted, or that is not theirs."""
 
@@ -175,3 +179,11 @@ class ChecksMissing(Refusal):
 
 class SecondPersonNeeded(Refusal):
     """Somebody alone decides on what two people of the network must decide."""
+
+
+class FilesNotWanted(Refusal):
+    """Somebody sends the desk a file after a manager has allowed them words alone."""
+
+
+class TooManyMessages(Refusal):
+    """Somebody writes more to the desk in an hour than anybody can read."""
