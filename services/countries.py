@@ -13,8 +13,8 @@ from locales.formats import country
 
 LONGEST: Final = 60
 MOST: Final = 5
-_NO_STATES: Final = frozenset({"AC", "CP", "DG", "EA", "IC", "TA", "001"})
-"""Islands that CLDR lists beside the countries they belong to."""
+_NO_STATES: Final = frozenset({"AC", "CP", "DG", "EA", "IC", "TA", "ZZ"})
+"""What CLDR lists beside the countries: islands that belong to some, and the unknown one."""
 _ALSO: Final = {
     "US": ("USA", "U.S.A.", "United States of America", "Vereinigte Staaten von Amerika", "США", "Америка"),
     "GB": ("UK", "Great Britain", "England", "Großbritannien", "Англия"),
