@@ -79,7 +79,7 @@ class RelayRow(Base):
 
 
 class BanRow(Base):
-    """A person whose messages do not reach the desk; with a shadow ban they are not told."""
+    """A person whose messages, or whose files alone, do not reach the desk; with a shadow ban they are not told."""
 
     __tablename__ = "bans"
 
@@ -87,6 +87,7 @@ class BanRow(Base):
         ForeignKey("people.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
     )
     is_shadow: Mapped[bool]
+    is_of_files: Mapped[bool] = mapped_column(default=False, server_default=false())
     by_id: Mapped[int] = mapped_column(BigId)
     since: Mapped[datetime] = mapped_column(UtcDateTime)
 

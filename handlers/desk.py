@@ -13,13 +13,15 @@ from handlers.screens import Button, Screen
 from handlers.turn import Turn
 from locales import Text, _, lines, ngettext, paragraphs, pgettext
 from locales.formats import language_name
-from services import chat_moves, deep_links, desk, editing, people, relay_notices, relays, topics
+from services import chat_moves, deep_links, desk, editing, people, relay_notices, relays, spam, topics
 from services.desk import Case, Status
 from services.notices import Reader, tell
 from services.people import Role
 from services.refusals import NotAllowed, Refusal
 
 MOST_LISTED = 30
+FILES = "files"
+"""After /ban: the desk takes words from this person, but no files."""
 
 
 def hears(turn: Turn) -> None:
@@ -193,7 +195,7 @@ def asks_who(turn: Turn) -> None:
 def _ban_line(turn: Turn, person_id: int) -> Text | None:
     ban = desk.banned(turn.session, person_id)
     if ban is None:
-        return None
+        return None if desk.may_send_files(turn.session, person_id) else _("Files are not taken from here.")
     return _("Banned without being told.") if ban else _("Banned.")
 
 
@@ -210,8 +212,8 @@ def drafts(turn: Turn) -> None:
 
 
 def bans(turn: Turn) -> None:
-    """/ban: the desk takes nothing from this person any more, and tells them so."""
-    _bans(turn, is_shadow=False)
+    """/ban: the desk takes nothing from this person any more, and tells them so; /ban files: it takes words alone."""
+    _bans(turn, is_of_files=turn.words_after_command.lower() == FILES)
 
 
 def shadows(turn: Turn) -> None:
@@ -219,7 +221,7 @@ def shadows(turn: Turn) -> None:
     _bans(turn, is_shadow=True)
 
 
-def _bans(turn: Turn, *, is_shadow: bool) -> None:
+def _bans(turn: Turn, *, is_shadow: bool = False, is_of_files: bool = False) -> None:
     _needs_manager(turn)
     case = _case_here(turn)
     if case is None:
@@ -227,14 +229,22 @@ def _bans(turn: Turn, *, is_shadow: bool) -> None:
     if case.person_id is None:
         note(turn, _("The asker has deleted all data."))
         return
-    desk.ban(turn.session, case.person_id, by=turn.person.telegram_id, is_shadow=is_shadow)
+    by = turn.person.telegram_id
+    desk.ban(turn.session, case.person_id, by=by, is_shadow=is_shadow, is_of_files=is_of_files)
     topics.say_changed(turn.session, case)
     done(turn)
 
 
 def unbans(turn: Turn) -> None:
-    """/unban: they may write again."""
+    """/unban: they may write again; in the topic of banned people, in reply to what one of them wrote."""
     _needs_manager(turn)
+    message = turn.update.effective_message
+    quoted = message.reply_to_message if message else None
+    sender = spam.sender(turn.session, turn.dialogue.chat_id, quoted.message_id) if quoted else None
+    if sender is not None:
+        desk.unban(turn.session, sender)
+        done(turn)
+        return
     case = _case_here(turn)
     if case is not None and case.person_id is not None:
         desk.unban(turn.session, case.person_id)

@@ -1,11 +1,11 @@
 """What is said and done in the desk's group: the words of its notices. Those that go to and fro are `relay_words`."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from handlers import relay_words
+from handlers import contact_cards, relay_words
 from handlers.buttons import button
 from handlers.contents import defused
 from handlers.keyboards import menu_row
@@ -15,7 +15,7 @@ from locales import Text, _, lines, ngettext, paragraphs, pgettext, verbatim
 from locales.formats import country, date_time, language_name
 from services import desk_care, topics
 from services.contents import units
-from services.desk import Case, Status
+from services.desk import Case, Kind, Status
 from services.notices import Notice
 from services.topics import Summary
 
@@ -79,11 +79,18 @@ def _line(case: Case, zone: ZoneInfo) -> Text:
 def topic_name(told: Summary, at: Telling) -> str:
     """Status, number, language, market and subject; at most 128 of Telegram's characters."""
     case = told.case
+    if case.kind is Kind.SPAM:
+        return f"🗑 {_('Messages from banned people').plain}"
+    if told.card is not None:
+        return _fitting(case, contact_cards.name_parts(case, told.card))
     market = country(case.market) if case.market else None
     subject = _subject(told, at)
     if market and subject.startswith(market):
         market = None  # the article's title says it already
-    parts = [case.number, case.text_language or case.language, market, subject]
+    return _fitting(case, [case.number, case.text_language or case.language, market, subject])
+
+
+def _fitting(case: Case, parts: Sequence[str | None]) -> str:
     name = f"{SIGNS[case.status]} {' · '.join(part for part in parts if part)}"
     while units(name) > NAME_LIMIT:
         name = name[:-2].rstrip() + "…"
@@ -122,17 +129,21 @@ def _show_summary(told: topics.ShowSummary, at: Telling) -> Screen:
     doubt = None
     if told.may_be_second or told.is_repeated:
         doubt = _("⚠️ Unsure: the connection broke, so this topic or this card may exist twice.")
-    return Screen(paragraphs(doubt, _card(at.facts, at)), _card_rows(at.facts.case), thread=at.facts.case.thread_id)
+    return Screen(paragraphs(doubt, _card(at.facts, at)), _card_rows(at.facts, at), thread=at.facts.case.thread_id)
 
 
 def _change_summary(_told: topics.ChangeSummary, at: Telling) -> Call:
     case: Case = at.facts.case
-    return relay_words.edited(case.summary_message_id, _card(at.facts, at), _card_rows(case))
+    return relay_words.edited(case.summary_message_id, _card(at.facts, at), _card_rows(at.facts, at))
 
 
-def _card_rows(case: Case) -> tuple[Row, ...]:
+def _card_rows(told: Summary, at: Telling) -> tuple[Row, ...]:
+    case = told.case
+    if case.kind is Kind.SPAM:
+        return ()
     return (
         (Button(pgettext("button", "🙋 I take this"), TakeCase(case.id)),),
+        *(((contact_cards.gate_link(case.id, at),),) if told.card is not None else ()),
         (
             Button(pgettext("button-half", "🟨 Wait"), SetStatus(case.id, Status.WAITING.value)),
             Button(pgettext("button-half", "🟩 Done"), SetStatus(case.id, Status.DONE.value)),
@@ -142,6 +153,16 @@ def _card_rows(case: Case) -> tuple[Row, ...]:
 
 def _card(told: Summary, at: Telling) -> Text:
     case = told.case
+    if told.card is not None:
+        return contact_cards.card_text(case, told.card, alias=told.alias, is_banned=told.is_banned, at=at)
+    if case.kind is Kind.SPAM:
+        return paragraphs(
+            _("<b>🗑 Messages from banned people</b>"),
+            _(
+                "What people write here who are banned without knowing it. Nobody need read it, nothing here can be "
+                "answered, and it goes after 30 days. A reply with /unban lifts a ban that was a mistake."
+            ),
+        )
     words = defused(told.question)
     if len(words) > CARD_QUESTION:
         words = words[:CARD_QUESTION].rstrip() + "…"
@@ -224,5 +245,6 @@ WORDS: dict[type[Notice], Callable[[Any, Telling], Screen | Call]] = {
     topics.CaseWasWithdrawn: _case_was_withdrawn,
     desk_care.Overdue: _overdue,
     topics.AddedToGroup: _added_to_group,
+    **contact_cards.WORDS,
     **relay_words.WORDS,
 }

@@ -39,6 +39,7 @@ from services.refusals import (
     OfferGone,
     OneCompanyOnly,
     ProfileIncomplete,
+    ProfileWrong,
     Refusal,
     RegistrationClosed,
     RegistrationGone,
@@ -82,13 +83,15 @@ WORDS: dict[type[Exception], Callable[[Exception], Text]] = {
     AskerBanned: lambda _refusal: _("This person is banned; a manager can change that with /unban."),
     FilesNotWanted: lambda _refusal: _("The desk takes only text from you. Please write what you wish to say."),
     TooManyMessages: lambda _refusal: _(
-        "You have written a great deal in a short time. This message was not passed on; please send it again in an hour."
+        "You have written a great deal in a short time. This message was not passed on. Please send it again in an "
+        "hour."
     ),
     LevelIncomplete: lambda _refusal: _("This level, its notice or its review date does not fit this market."),
     CompanyGone: lambda _refusal: _("This profile is not available."),
     ProfileIncomplete: lambda _refusal: _(
         "A profile needs a name, a country and at least one offer or one thing that is sought before it is published."
     ),
+    ProfileWrong: lambda _refusal: _("This does not fit into a profile. Please check what you have entered."),
     OneCompanyOnly: lambda _refusal: _("You already speak for a company here. Leave it under /profile first."),
     InvitationGone: lambda _refusal: _("This invitation is no longer good. Please ask for a new one."),
     TooManyInvitations: lambda _refusal: _(

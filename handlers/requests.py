@@ -9,6 +9,7 @@ from handlers import contents, errors
 from handlers.buttons import button
 from handlers.doors import AskPerson, WriteToDesk
 from handlers.keyboards import menu_row
+from handlers.phrase_words import DESK, cards_row
 from handlers.screens import Button, Row, Screen, stated
 from handlers.turn import Turn
 from locales import Text, _, detect, lines, paragraphs, pgettext, verbatim
@@ -17,11 +18,21 @@ from services import desk, questions, relays, topics
 from services.contents import Content
 from services.desk import Case, Desk, Status
 from services.questions import Question
-from services.refusals import CaptionTooLong, FileNotAllowed, FileTooLarge, NotRelayed, Refusal
+from services.refusals import (
+    CaptionTooLong,
+    FileNotAllowed,
+    FilesNotWanted,
+    FileTooLarge,
+    NotRelayed,
+    Refusal,
+    TooManyMessages,
+)
 
 WRITING = "desk"
 """The name under which a dialogue waits for a message to the desk."""
 FIRST_WORDS = 200
+NOT_TAKEN = (NotRelayed, FileTooLarge, FileNotAllowed, CaptionTooLong, FilesNotWanted, TooManyMessages)
+"""What somebody can mend who is writing to the desk, so that the screen goes on waiting."""
 
 
 @button("rs")
@@ -141,11 +152,11 @@ def takes_message(turn: Turn) -> bool:
     if case is None and not is_written:
         return False
     try:
-        found.check()
+        relays.check(turn.session, turn.person, found)
         _writes(turn, at, case, found)
         if begun is not None:
             turn.shown = None  # the first picture of the album was answered for all
-    except (NotRelayed, FileTooLarge, FileNotAllowed, CaptionTooLong) as refusal:
+    except NOT_TAKEN as refusal:
         case_id = case.id if case is not None else int(turn.dialogue.state.get("case", 0))
         turn.dialogue = turn.dialogue.at(WRITING, {"case": case_id})
         turn.show(writing_screen(case_id, above=errors.words(refusal)))
@@ -213,6 +224,7 @@ def case_screen(turn: Turn, case: Case, *, above: Text | None = None) -> Screen:
     if case.is_withdrawn:
         return Screen(text, (menu_row(),))
     rows: list[Row] = [(Button(pgettext("button", "✍️ Write to the desk"), WriteToDesk(case.id)),)]
+    rows.append(cards_row(case.id, DESK))
     if case.status is not Status.DONE:
         rows.append((Button(pgettext("button", "Withdraw the request"), WithdrawCase(case.id)),))
     return Screen(text, (*rows, menu_row()))

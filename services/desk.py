@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from db.desk import BanRow, CaseRow, RelayRow
 from db.people import PersonRow
 from db.statements import insert
 from services import chat_moves, clock, keys
+from services.contents import PHRASE
 from services.people import Person
 from services.questions import Question
 from services.refusals import BannedFromDesk, CaseGone, TooManyCases
@@ -29,10 +30,12 @@ _LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
 class Kind(StrEnum):
-    """What a case is about: a question, or a request for contact, whose facts are in `services.contact_requests`."""
+    """What a case is about: a question, a request for contact, whose facts are in `services.contact_requests`, or
+    what those write who are banned without knowing (`services.spam`)."""
 
     QUESTION = "question"
     CONTACT = "contact"
+    SPAM = "spam"
 
 
 class Status(StrEnum):
@@ -245,13 +248,20 @@ def locked(session: Session, case_id: int) -> CaseRow:
 
 def banned(session: Session, person_id: int) -> bool | None:
     """None for nobody's enemy, True for a shadow ban, False for one that is told."""
-    return session.execute(select(BanRow.is_shadow).where(BanRow.person_id == person_id)).scalar()
+    found = select(BanRow.is_shadow).where(BanRow.person_id == person_id, BanRow.is_of_files.is_(False))
+    return session.execute(found).scalar()
 
 
-def ban(session: Session, person_id: int, *, by: int, is_shadow: bool) -> None:
-    """Nothing of this person reaches the desk any more; with a shadow ban they do not notice."""
-    row = insert(session, BanRow).values(person_id=person_id, is_shadow=is_shadow, by_id=by, since=clock.now())
-    session.execute(row.on_conflict_do_update(index_elements=["person_id"], set_={"is_shadow": is_shadow, "by_id": by}))
+def may_send_files(session: Session, person_id: int) -> bool:
+    """Whether the desk takes files from this person."""
+    return session.get(BanRow, person_id) is None
+
+
+def ban(session: Session, person_id: int, *, by: int, is_shadow: bool = False, is_of_files: bool = False) -> None:
+    """Nothing of this person reaches the desk any more, or no files alone; with a shadow ban they do not notice."""
+    values = {"is_shadow": is_shadow, "is_of_files": is_of_files, "by_id": by}
+    row = insert(session, BanRow).values(person_id=person_id, since=clock.now(), **values)
+    session.execute(row.on_conflict_do_update(index_elements=["person_id"], set_=values))
 
 
 def unban(session: Session, person_id: int) -> None:
@@ -277,12 +287,21 @@ def telegram_id(session: Session, case: Case) -> int | None:
 
 def question_of(session: Session, case: Case) -> str:
     """The first words of the asker in this case; empty where they are not kept, or not for the desk."""
-    first = select(RelayRow.text, RelayRow.state).where(RelayRow.case_id == case.id).order_by(RelayRow.id).limit(1)
-    text, state = session.execute(first).one_or_none() or ("", "")
+    text, state = session.execute(_first_words(case)).one_or_none() or ("", "")
     return "" if state == "shadowed" else str(text)
 
 
 def own_question_of(session: Session, case: Case) -> str:
     """The same for the asker, who must not notice a ban that nobody was told of."""
-    first = select(RelayRow.text).where(RelayRow.case_id == case.id).order_by(RelayRow.id).limit(1)
-    return session.execute(first).scalar() or ""
+    text, _state = session.execute(_first_words(case)).one_or_none() or ("", "")
+    return str(text)
+
+
+def _first_words(case: Case) -> Select[str, str]:
+    """What the asker wrote to the desk; not what two firms write to each other, which is not for the desk."""
+    return (
+        select(RelayRow.text, RelayRow.state)
+        .where(RelayRow.case_id == case.id, RelayRow.direction == "to_desk", RelayRow.kind != PHRASE)
+        .order_by(RelayRow.id)
+        .limit(1)
+    )

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from db.desk import CaseRow, RelayRow
 from services import care, clock, desk, notices, outbox, questions, relay_queue, topics
-from services.desk import Case, Desk, Status
+from services.desk import Case, Desk, Kind, Status
 from services.notices import Notice, Reader, Untold, notice
 from services.outbox import WhenUnsure
 from services.retention import QUESTION_KEPT_FOR, WITHDRAWN_KEPT_FOR
@@ -105,7 +105,12 @@ def forget(session: Session) -> None:
     rows = session.execute(
         select(CaseRow)
         .where(
-            or_(CaseRow.withdrawn_at < now - WITHDRAWN_KEPT_FOR, CaseRow.closed_at < now - QUESTION_KEPT_FOR, is_silent)
+            or_(
+                CaseRow.withdrawn_at < now - WITHDRAWN_KEPT_FOR,
+                CaseRow.closed_at < now - QUESTION_KEPT_FOR,
+                is_silent,
+                (CaseRow.kind == Kind.SPAM.value) & (CaseRow.opened_at < now - WITHDRAWN_KEPT_FOR),
+            )
         )
         .limit(FORGOTTEN_AT_ONCE)
         .with_for_update(skip_locked=True)

@@ -166,7 +166,7 @@ PURPOSES: Final[tuple[Purpose, ...]] = (
         readers=DESK,
         retention=N_("until the block is lifted"),
         needs_desk=True,
-        fields=_of("bans", "person_id is_shadow since"),
+        fields=_of("bans", "person_id is_shadow is_of_files since"),
     ),
     Purpose(
         code="wishes",

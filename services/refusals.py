@@ -133,6 +133,10 @@ class ProfileIncomplete(Refusal):
     """Somebody publishes a profile that lacks what others must see."""
 
 
+class ProfileWrong(Refusal):
+    """Somebody enters something that a profile cannot hold."""
+
+
 class OneCompanyOnly(Refusal):
     """Somebody who speaks for one company makes or joins another."""
 

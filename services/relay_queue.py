@@ -13,7 +13,9 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from db.desk import RelayRow
+from db.statements import insert
 from services import clock, desk, notices, outbox
+from services.contents import Content
 from services.notices import Reader
 
 TO_DESK: Final = "to_desk"
@@ -28,6 +30,35 @@ SHADOWED: Final = "shadowed"
 ALBUM_TAKES = timedelta(milliseconds=1200)
 """The pictures of an album arrive one by one; so long the first waits for the others."""
 _ANYWHERE = ZoneInfo("UTC")
+
+
+def store(
+    session: Session,
+    case_id: int,
+    direction: str,
+    way: tuple[int, int],
+    content: Content,
+    *,
+    answers_id: int | None = None,
+    state: str = WAITING,
+) -> int | None:
+    """The id of the new row; None where this message was passed on before. `way` is from which chat to which."""
+    row = insert(session, RelayRow).values(
+        case_id=case_id,
+        direction=direction,
+        source_chat_id=way[0],
+        source_message_id=content.message_id,
+        target_chat_id=way[1],
+        answers_id=answers_id,
+        kind=content.kind,
+        file_id=content.file_id,
+        album=content.album,
+        text=content.text,
+        edits=0,
+        state=state,
+        created_at=clock.now(),
+    )
+    return session.execute(row.on_conflict_do_nothing().returning(RelayRow.id)).scalar()
 
 
 def waiting(session: Session, case_id: int, direction: str) -> Sequence[RelayRow]:

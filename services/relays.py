@@ -3,14 +3,15 @@
 Only this module takes words from a topic, and only from a reply to a message that came from an asker.
 """
 
-from sqlalchemy import select
+from datetime import timedelta
+
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from db.desk import RelayRow
-from db.statements import insert
-from services import clock, desk, relay_queue, topics
-from services.contents import LONGEST_ANSWER, TEXT, Content, units
-from services.desk import ANSWER_WITHIN, Case, Desk, Status
+from services import clock, desk, relay_queue, spam, topics
+from services.contents import LONGEST_ANSWER, PHRASE, TEXT, Content, units
+from services.desk import ANSWER_WITHIN, Case, Desk, Kind, Status
 from services.people import Person
 from services.refusals import (
     AnswerTooLong,
@@ -19,10 +20,15 @@ from services.refusals import (
     BannedFromDesk,
     CaseGone,
     CaseWithdrawn,
+    FilesNotWanted,
+    TooManyMessages,
     WrongTopic,
 )
 from services.relay_notices import tell_deleted, tell_edited
 from services.relay_queue import DELETED, FAILED, SENT, SHADOWED, TO_ASKER, TO_DESK, UNSURE, WAITING
+
+MOST_AN_HOUR = 60
+"""Messages of one person to the desk; more than that nobody reads."""
 
 # -- from the asker to the desk -----------------------------------------------------------------------------------
 
@@ -30,9 +36,9 @@ from services.relay_queue import DELETED, FAILED, SENT, SHADOWED, TO_ASKER, TO_D
 def write(session: Session, at: Desk, person: Person, case: Case, content: Content) -> None:
     """Passes a message of the asker on to the topic of their case, which is open again with it.
 
-    Raises CaseGone, CaseWithdrawn, BannedFromDesk and what `Content.check` raises. Twice is the same as once.
+    Raises CaseGone, CaseWithdrawn, BannedFromDesk and what `check` raises. Twice is the same as once.
     """
-    content.check()
+    check(session, person, content)
     row = desk.locked(session, case.id)
     if row.person_id != person.id:
         raise CaseGone
@@ -47,11 +53,26 @@ def write(session: Session, at: Desk, person: Person, case: Case, content: Conte
         row.is_shadowed = False
         session.flush()
         topics.move(session, row, desk.chat_of(session, at))
-    made = _stored(session, row.id, TO_DESK, (person.telegram_id, row.desk_chat_id), content, is_shadowed=is_shadowed)
+    way = (person.telegram_id, row.desk_chat_id)
+    made = relay_queue.store(session, row.id, TO_DESK, way, content, state=SHADOWED if is_shadowed else WAITING)
+    if made is not None and is_shadowed:
+        spam.collect(session, at, row, person.telegram_id, content)
     if made is None or is_shadowed:
         return
     topics.set_status(session, row, Status.OPEN, due_at=at.hours.after(clock.now(), ANSWER_WITHIN))
     relay_queue.say_next(session, row.id, TO_DESK)
+
+
+def check(session: Session, person: Person, content: Content) -> None:
+    """Whether this person may send this now. Raises FilesNotWanted, TooManyMessages and what `Content.check` raises."""
+    content.check()
+    if content.kind not in (TEXT, PHRASE) and not desk.may_send_files(session, person.id):
+        raise FilesNotWanted
+    lately = select(func.count()).where(
+        RelayRow.source_chat_id == person.telegram_id, RelayRow.created_at > clock.now() - timedelta(hours=1)
+    )
+    if session.execute(lately).scalar_one() >= MOST_AN_HOUR:
+        raise TooManyMessages
 
 
 def case_behind(session: Session, person: Person, message_id: int) -> Case | None:
@@ -86,7 +107,7 @@ def answer(session: Session, chat_id: int, thread_id: int | None, replied_to: in
     return True
 
 
-def say(session: Session, case: Case, text: str, number: int) -> bool:
+def say(session: Session, case: Case, text: str, number: int, *, kind: str = TEXT) -> bool:
     """Answers with words that nobody typed, to what the asker wrote last; once per number, then it is False.
 
     Raises what `answer` raises, and CaseGone where the asker's words are deleted.
@@ -96,7 +117,7 @@ def say(session: Session, case: Case, text: str, number: int) -> bool:
     if asked is None:
         raise CaseGone
     # Below nought, where no message of Telegram's is.
-    return _answer(session, case.thread_id, asked, Content(-number, text))
+    return _answer(session, case.thread_id, asked, Content(-number, text, kind))
 
 
 def joins_album(session: Session, chat_id: int, thread_id: int | None, content: Content) -> bool:
@@ -121,6 +142,8 @@ def _answer(session: Session, thread_id: int | None, asked: RelayRow, content: C
         raise WrongTopic
     if row.withdrawn_at is not None:
         raise CaseWithdrawn
+    if row.kind == Kind.SPAM.value:
+        raise AskerBanned
     account = desk.telegram_id(session, desk.as_case(row))
     if account is None or row.person_id is None:
         raise AskerGone
@@ -129,39 +152,11 @@ def _answer(session: Session, thread_id: int | None, asked: RelayRow, content: C
     content.check()
     if units(content.text) > LONGEST_ANSWER:
         raise AnswerTooLong
-    made = _stored(session, row.id, TO_ASKER, (asked.target_chat_id, account), content, answers_id=asked.id)
+    way = (asked.target_chat_id, account)
+    made = relay_queue.store(session, row.id, TO_ASKER, way, content, answers_id=asked.id)
     if made is not None:
         relay_queue.say_next(session, row.id, TO_ASKER)
     return made is not None
-
-
-def _stored(
-    session: Session,
-    case_id: int,
-    direction: str,
-    way: tuple[int, int],
-    content: Content,
-    *,
-    answers_id: int | None = None,
-    is_shadowed: bool = False,
-) -> int | None:
-    """The id of the new row; None where this message was passed on before. `way` is from which chat to which."""
-    row = insert(session, RelayRow).values(
-        case_id=case_id,
-        direction=direction,
-        source_chat_id=way[0],
-        source_message_id=content.message_id,
-        target_chat_id=way[1],
-        answers_id=answers_id,
-        kind=content.kind,
-        file_id=content.file_id,
-        album=content.album,
-        text=content.text,
-        edits=0,
-        state=SHADOWED if is_shadowed else WAITING,
-        created_at=clock.now(),
-    )
-    return session.execute(row.on_conflict_do_nothing().returning(RelayRow.id)).scalar()
 
 
 # -- both ways ----------------------------------------------------------------------------------------------------

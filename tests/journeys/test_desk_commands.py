@@ -148,13 +148,14 @@ async def test_banned_person_is_told_and_reaches_nobody(scene: Scene) -> None:
     assert len(scene.group.topics) == 1
 
 
-async def test_shadow_banned_person_notices_nothing_and_the_desk_neither(scene: Scene) -> None:
+async def test_shadow_banned_person_notices_nothing_and_their_words_stand_apart(scene: Scene) -> None:
     await scene.ask()
+    topic = scene.topic
     [card, _post] = scene.posts()
     await scene.writes("Before.")
     usual = [seen.text for seen in scene.anna.seen()][-1]
     await _commands(scene, "/shadow")
-    shown = len(scene.group.topic(scene.topic))
+    shown = len(scene.group.topic(topic))
 
     await scene.writes("Abuse.")
     as_usual = [seen.text for seen in scene.anna.seen()][-1]
@@ -162,10 +163,43 @@ async def test_shadow_banned_person_notices_nothing_and_the_desk_neither(scene: 
     confirmation = scene.anna.screen
 
     assert as_usual == usual
-    assert confirmation.text.startswith("R-1002 · network desk\n“Who paints submarines in Lemuria?”\n\nA person will")
-    assert confirmation.buttons == (("✍️ Write to the desk",), ("Withdraw the request",), ("Menu",))
-    assert len(scene.group.topic(scene.topic)) == shown
+    assert confirmation.text.startswith("R-1003 · network desk\n“Who paints submarines in Lemuria?”\n\nA person will")
+    assert ("✍️ Write to the desk",) in confirmation.buttons
+    assert len(scene.group.topic(topic)) == shown
     assert "⛔ Banned: nothing new arrives from here." in scene.group.look(card).text
+    await scene.settled()
+    [_first, (spam, name, _closed)] = scene.group.topics
+    said, abuse, question = scene.posts(spam)
+    assert name == "🗑 Messages from banned people"
+    assert said.text.startswith("🗑 Messages from banned people\n\nWhat people write here who are banned")
+    assert said.buttons == ()
+    assert abuse.text.splitlines()[-1] == "Abuse."
+    assert question.text.splitlines()[-1] == "Who paints submarines in Lemuria?"
+
+    await scene.group.posts(scene.katrin, "I do not care.", topic=spam, reply_to=abuse)
+    await scene.group.posts(scene.katrin, "/unban", topic=spam, reply_to=question)
+    await scene.writes("Thank you.")
+
+    assert "I do not care." not in str([seen.text for seen in scene.anna.chat])
+    assert scene.posts(spam)[-2].text == (
+        "⚠️ This was not sent. This person is banned; a manager can change that with /unban."
+    )
+    assert scene.posts(scene.group.topics[-1][0])[-1].text.endswith("\n\nThank you.")
+    assert "⛔ Banned" in scene.group.look(card).text
+
+
+async def test_desk_takes_words_alone_from_whom_it_says_so(scene: Scene) -> None:
+    await scene.ask()
+    await _commands(scene, "/ban files")
+    await scene.anna.taps("Write to the desk")
+    await scene.anna.sends_photo()
+    refused = scene.anna.screen
+    await scene.anna.sends("Then in words.")
+    await _commands(scene, "/who")
+
+    assert refused.text.startswith("The desk takes only text from you. Please write what you wish to say.")
+    assert scene.anna.screen.text.startswith("Passed on.")
+    assert "Files are not taken from here." in scene.posts()[-1].text
 
 
 async def test_after_a_ban_new_words_arrive_and_old_ones_do_not(scene: Scene) -> None:
@@ -178,7 +212,7 @@ async def test_after_a_ban_new_words_arrive_and_old_ones_do_not(scene: Scene) ->
 
     await scene.writes("Sorry.")
 
-    [_first, (second, name, _closed)] = scene.group.topics
+    [_first, _spam, (second, name, _closed)] = scene.group.topics
     [card, post] = scene.posts(second)
     assert name == "🟥 R-1002 · en"
     assert "Banned" not in card.text

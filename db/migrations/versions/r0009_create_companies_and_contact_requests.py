@@ -198,6 +198,9 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_contact_requests_sender_company_id"), ["sender_company_id"], unique=False)
         batch_op.create_index("ix_contact_requests_state", ["state", "next_at"], unique=False)
 
+    with op.batch_alter_table("bans", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("is_of_files", sa.Boolean(), server_default=sa.text("false"), nullable=False))
+
     with op.batch_alter_table("people", schema=None) as batch_op:
         batch_op.add_column(sa.Column("roles", base.Json, nullable=True))
 
@@ -208,6 +211,9 @@ def upgrade() -> None:
 def downgrade() -> None:
     with op.batch_alter_table("people", schema=None) as batch_op:
         batch_op.drop_column("roles")
+
+    with op.batch_alter_table("bans", schema=None) as batch_op:
+        batch_op.drop_column("is_of_files")
 
     with op.batch_alter_table("contact_requests", schema=None) as batch_op:
         batch_op.drop_index("ix_contact_requests_state")
