@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from handlers import articles
 from handlers.buttons import button
-from handlers.doors import ChangeLevel, ShowArticle, ShowEvents, ShowFunding, ShowMarket, ShowMarkets
+from handlers.doors import ChangeLevel, ShowArticle, ShowEvents, ShowFunding, ShowMarket, ShowMarkets, ShowPartners
 from handlers.keyboards import counted, menu_row, rows_of
 from handlers.market_words import badge
 from handlers.screens import Button, Row, Screen
@@ -14,7 +14,7 @@ from handlers.turn import Turn
 from knowledge.articles import Article, Level
 from locales import Text, _, current_language, lines, paragraphs, pgettext, verbatim
 from locales.formats import as_of, country
-from services import clock, event_lists, funding
+from services import event_lists, funding, partner_lists, transaction_levels
 from services.answers import key_of
 from services.funding import Wanted
 from services.people import Role
@@ -110,6 +110,8 @@ def _leads(turn: Turn, code: str) -> Iterator[Button]:
     answers = turn.house.answers
     if number := event_lists.number_of_market(turn.session, code):
         yield Button(counted(pgettext("button-half", "📅 Events"), number), ShowEvents(code))
+    if partners := partner_lists.number_of_market(turn.session, turn.person, code):
+        yield Button(counted(pgettext("button-half", "🤝 Partners"), partners), ShowPartners(code))
     programmes = len(funding.programmes(answers, Wanted(code), turn.language)) if _has_funding(turn, code) else 0
     if programmes:
         yield Button(counted(pgettext("button-half", "💶 Funding"), programmes), ShowFunding(code))
@@ -146,11 +148,8 @@ def asks_for_topics(turn: Turn) -> None:
 
 
 def level_now(turn: Turn, code: str) -> Level:
-    """The level as it counts today: one whose review is overdue is grey, so requests are held."""
-    level = turn.house.answers.level(code)
-    if level.review_by is not None and level.review_by < clock.now().date():
-        return Level(level.market, "grey", level.as_of, level.review_by, level.owner, level.notice)
-    return level
+    """The level as it counts today."""
+    return transaction_levels.current(turn.house.answers.level(code))
 
 
 def badge_line(level: Level) -> Text:

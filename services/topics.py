@@ -11,8 +11,9 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from db.desk import CaseRow
-from services import clock, desk, notices, outbox, relay_queue
-from services.desk import Case, Status
+from services import clock, desk, desk_cards, notices, outbox, relay_queue
+from services.desk import Case, Kind, Status
+from services.desk_cards import DeskCard
 from services.notices import Fate, Notice, Reader, Untold, notice
 from services.outbox import State, WhenUnsure
 from services.refusals import CaseGone, CaseWithdrawn
@@ -25,12 +26,16 @@ MOST_TRIES = 30
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What the pinned card of a topic says. `question` is as it was written, in the first words of the asker."""
+    """What the pinned card of a topic says. `question` is as it was written, in the first words of the asker.
+
+    `card` are the facts of a request for contact.
+    """
 
     case: Case
     question: str
     alias: str | None
     is_banned: bool
+    card: DeskCard | None = None
 
 
 def of_case(session: Session, case_id: int) -> Case:
@@ -277,6 +282,7 @@ def summary(session: Session, case: Case) -> Summary:
         question=desk.question_of(session, case),
         alias=desk.alias(session, person_id) if person_id is not None else None,
         is_banned=person_id is not None and desk.banned(session, person_id) is not None,
+        card=desk_cards.card(session, case.id) if case.kind is Kind.CONTACT else None,
     )
 
 

@@ -4,8 +4,7 @@ Never by somebody's language, name or nationality (product.md, section 4b).
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
@@ -62,10 +61,20 @@ class Assessment:
         return [{"market": each.market, "level": each.level.value, "as_of": each.as_of} for each in self.markets]
 
 
-def counting(level: MarketLevel, today: date) -> Stated:
-    """A market's level as it counts on this day: one whose review is overdue is grey."""
-    is_old = level.review_by is not None and level.review_by < today
-    return Stated(level.market.upper(), Level.GREY if is_old else Level(level.level), str(level.as_of or ""))
+def is_stricter(level: Level, than: Level) -> bool:
+    """Whether less is allowed at this level."""
+    return _STRICTNESS[level] > _STRICTNESS[than]
+
+
+def current(level: MarketLevel) -> MarketLevel:
+    """A market's level as it counts today: one whose review is overdue is grey, so requests are held."""
+    is_old = level.review_by is not None and level.review_by < clock.now().date()
+    return replace(level, level=Level.GREY.value) if is_old else level
+
+
+def counting(level: MarketLevel) -> Stated:
+    """The same, as transactions keep it."""
+    return Stated(level.market.upper(), Level(current(level).level), str(level.as_of or ""))
 
 
 def assess(level_of: Callable[[str], MarketLevel], countries: Iterable[str], *, is_doubtful: bool) -> Assessment:
@@ -73,8 +82,7 @@ def assess(level_of: Callable[[str], MarketLevel], countries: Iterable[str], *, 
 
     `is_doubtful` are goods of a group that is often controlled, or that the sender could not name: they are held.
     """
-    today = clock.now().date()
-    markets = tuple(counting(level_of(code.lower()), today) for code in sorted(set(countries)))
+    markets = tuple(counting(level_of(code.lower())) for code in sorted(set(countries)))
     strictest = max((each.level for each in markets), key=_STRICTNESS.__getitem__, default=Level.GREEN)
     level = max(strictest, Level.AMBER, key=_STRICTNESS.__getitem__) if is_doubtful else strictest
     return Assessment(level, markets, is_held=is_doubtful or level in HOLDS)
