@@ -6,7 +6,9 @@ from typing import Final
 from services.refusals import AnswerTooLong, CaptionTooLong, FileNotAllowed, FileTooLarge, NotRelayed
 
 TEXT: Final = "text"
-KINDS: Final = frozenset({TEXT, "photo", "document", "voice", "video", "audio"})
+PHRASE: Final = "phrase"
+"""A phrase card, whose text is `services.phrase_cards.Phrase` as JSON; no message of Telegram's is one."""
+KINDS: Final = frozenset({TEXT, PHRASE, "photo", "document", "voice", "video", "audio"})
 LARGEST: Final = 20 * 1024 * 1024
 """Bytes. Telegram lets bots fetch no more, so that nobody could look at a larger file on the desk's behalf."""
 LONGEST_CAPTION: Final = 900

@@ -19,6 +19,7 @@ from db.editing import DraftRow, PageRow
 from knowledge import articles, front_matter
 from knowledge.articles import Article
 from services import clock, desk, relay_queue
+from services.contents import PHRASE
 from services.desk import Case
 from services.people import Person, Role
 from services.refusals import DraftGone, DraftIncomplete, NotAllowed
@@ -96,6 +97,7 @@ def draft_of_case(session: Session, case: Case, *, language: str, by: int) -> Dr
             RelayRow.case_id == case.id,
             RelayRow.direction == relay_queue.TO_ASKER,
             RelayRow.state == relay_queue.SENT,
+            RelayRow.kind != PHRASE,
         )
         .order_by(RelayRow.id)
     ).scalars()
