@@ -11,7 +11,7 @@ from handlers.forms.days import Date, today
 from handlers.forms.engine import Form, continues_draft, drops_draft, leaves, offers_draft
 from handlers.forms.input import email
 from handlers.forms.questions import from_question
-from handlers.forms.steps import Confirm, Step, Text, YesNo
+from handlers.forms.steps import Confirm, Notice, Step, Text, YesNo
 from handlers.forms.taps import ROUTES
 from handlers.forms.typing import edits_answer, types_answer
 
@@ -25,6 +25,7 @@ __all__ = [
     "Form",
     "Frame",
     "MultiChoice",
+    "Notice",
     "Option",
     "Step",
     "Text",

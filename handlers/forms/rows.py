@@ -5,7 +5,7 @@ import zlib
 from collections.abc import Iterator, Sequence
 
 from handlers import keyboards
-from handlers.doors import ShowMenu
+from handlers.doors import AskPerson, ShowMenu
 from handlers.forms import calendar
 from handlers.forms.answers import Frame, only_words
 from handlers.forms.buttons import (
@@ -23,7 +23,7 @@ from handlers.forms.buttons import (
 from handlers.forms.choices import Choice, MultiChoice, Option
 from handlers.forms.days import Date
 from handlers.forms.run import Run
-from handlers.forms.steps import Confirm, Step, YesNo
+from handlers.forms.steps import Confirm, Notice, Step, YesNo
 from handlers.screens import Button, Row, shortened
 from locales import pgettext, verbatim
 
@@ -52,10 +52,23 @@ def answers(run: Run, step: Step, frame: Frame, page: int, month: int | None) ->
         case YesNo():
             yes, no = Decide(run.name, step.name, True), Decide(run.name, step.name, False)
             yield Button(keyboards.yes_label(), yes), Button(keyboards.no_label(), no)
+        case Notice():
+            yield from _agreement(run, step, frame)
         case Confirm():
             label = only_words(step.yes, frame.answers) if step.yes else pgettext("button", "✅ Yes, that is right")
             yield (Button(label, Decide(run.name, step.name, True)),)
             yield from _corrections(run, step, frame, page)
+
+
+def _agreement(run: Run, step: Notice, frame: Frame) -> Iterator[Row]:
+    """On, or out of the form; where there is no way on, people can be asked."""
+    if step.stops(frame.answers):
+        yield (Button(pgettext("button", "💬 Ask a person"), AskPerson()),)
+        return
+    label = only_words(step.yes, frame.answers) if step.yes else pgettext("button", "Read, continue")
+    yield (Button(label, Decide(run.name, step.name, True)),)
+    if step.no is not None:
+        yield (Button(only_words(step.no, frame.answers), CancelForm(run.name, step.name)),)
 
 
 def picked(run: Run, step: MultiChoice) -> list[str | int]:

@@ -132,8 +132,12 @@ class Run:
         return self.filling.answers.get(step.name, self.filling.given.get(step.name))
 
     def first_open(self) -> Step | None:
-        """The next step without an answer."""
-        return next((step for step in self.steps_now if not self.is_answered(step)), None)
+        """The next step without an answer; what was agreed to in other words than now is open again."""
+        steps, frame = self.progress()
+        return next((step for step in steps if not self.is_answered(step) or self._is_outdated(step, frame)), None)
+
+    def _is_outdated(self, step: Step, frame: Frame) -> bool:
+        return isinstance(step, Confirm) and not step.fits(self.stored(step), frame)
 
     def before(self, step: Step) -> Step | None:
         """The question before this one, without those whose answer was known."""

@@ -15,7 +15,7 @@ from handlers.forms.buttons import AskAside, DropDraft, ShowQuestion, StartAgain
 from handlers.forms.choices import Choice, MultiChoice
 from handlers.forms.rows import FULL, PAGE, first_of
 from handlers.forms.run import Run
-from handlers.forms.steps import Confirm, Step
+from handlers.forms.steps import Confirm, Notice, Step
 from handlers.screens import Button, Screen, entered, shortened
 from knowledge import markdown
 from locales import Text, _, formats, lines, paragraphs, pgettext, trusted_html, verbatim
@@ -32,7 +32,7 @@ def question(run: Run, *, note: Text | None = None, page: int = 0, month: int | 
     text = paragraphs(
         lines(_title(run, frame), _state(run)),
         note,
-        _summary(run, frame) if isinstance(step, Confirm) else None,
+        _summary(run, frame) if isinstance(step, Confirm) and not isinstance(step, Notice) else None,
         said(step.ask, frame.answers),
         _numbered(step, frame, page),
         _so_far(run, step, frame),
@@ -104,6 +104,8 @@ def _title(run: Run, frame: Frame) -> Text | None:
 
 def _state(run: Run) -> Text:
     names = [step.name for step in run.asked]
+    if isinstance(run.current, Notice):
+        return _("Please read this first.")
     if run.filling.step not in names:
         return _("Please check your answers.")
     return _("Question {position} of {total}", position=names.index(run.filling.step) + 1, total=len(names))

@@ -169,6 +169,37 @@ class Confirm(Step):
         """Only a yes is ever kept."""
         return stored is True
 
+    def agreed(self, frame: Frame) -> Json:
+        """What a yes is kept as."""
+        return True
+
+
+@dataclass(frozen=True, slots=True)
+class Notice(Confirm):
+    """Something to read or to agree to before the form goes on; `no` is the label of a button out of the form.
+
+    It is no question: it is not counted, corrected or filled in by a message with all answers. `version` names what
+    was read: once that is something else, it is shown again. Where `stops`, there is no way on.
+    """
+
+    _: KW_ONLY
+    version: Callable[[Answers], str]
+    no: Words | None = None
+    stops: Callable[[Answers], bool] = lambda _answers: False
+
+    def read(self, text: str, frame: Frame) -> Read:
+        """A plain yes, where there is a way on."""
+        is_yes = _is_yes(input.normal(text)) and not self.stops(frame.answers)
+        return Taken(self.agreed(frame)) if is_yes else not_chosen(text)
+
+    def fits(self, stored: Json, frame: Frame) -> bool:
+        """Whether it was these words that were read."""
+        return bool(stored == self.agreed(frame)) and not self.stops(frame.answers)
+
+    def agreed(self, frame: Frame) -> Json:
+        """The words that were read."""
+        return self.version(frame.answers)
+
 
 def _is_yes(typed: str) -> bool:
     return typed in _YES or typed == input.normal(keyboards.yes_label().plain)

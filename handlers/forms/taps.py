@@ -161,8 +161,11 @@ def decides(turn: Turn) -> None:
     run = _standing(turn, tapped)
     if run is None:
         return
-    if isinstance(run.current, YesNo) or (isinstance(run.current, Confirm) and tapped.is_yes):
+    step = run.current
+    if isinstance(step, YesNo):
         _answers(turn, run, tapped.is_yes)
+    elif isinstance(step, Confirm) and tapped.is_yes and step.fits(step.agreed(run.frame), run.frame):
+        _answers(turn, run, step.agreed(run.frame))
     else:
         engine.show(turn, run)
 
