@@ -1,0 +1,112 @@
+"""Lists of partners: who is in them, what they are narrowed to, and what is counted."""
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+import pytest
+from sqlalchemy.orm import Session
+
+from db.engine import Database
+from services import clock, partner_lists, people
+from services.partner_lists import Side, Wanted
+from services.retention import PROFILE_GOOD_FOR
+from tests.services.partner_scene import a_company, hide, joins
+
+
+@pytest.fixture
+async def db(database_url: str) -> AsyncIterator[Database]:
+    async with Database(database_url) as opened:
+        yield opened
+
+
+async def test_freshest_come_first_and_own_hidden_and_expired_profiles_not_at_all(db: Database) -> None:
+    def work(session: Session) -> None:
+        anna, boris = people.welcome(session, 1), people.welcome(session, 2)
+        old = a_company(session, "Alte Grube", confirmed_at=clock.now() - PROFILE_GOOD_FOR + timedelta(days=1))
+        own, hidden = a_company(session, "Eigene Grube"), a_company(session, "Stille Grube")
+        a_company(session, "Entwurf", published=False)
+        joins(session, anna, own)
+
+        def names(of: people.Person) -> list[str]:
+            return [each.name for each in partner_lists.known(session, of)]
+
+        assert names(anna) == [hidden.name, old.name]
+        assert names(boris) == [hidden.name, own.name, old.name]
+
+        hide(session, hidden.id)
+        assert names(anna) == [old.name]
+        clock.put_forward(timedelta(days=2))
+        assert names(anna) == []
+
+    await db.run(work)
+
+
+async def test_lists_are_narrowed_by_goods_market_and_type_at_once(db: Database) -> None:
+    def work(session: Session) -> None:
+        a_company(session, "Agua", country="CL", offers=["hydrogeology"], seeks=["drilling-services"])
+        a_company(session, "Bohr", offers=["drilling-services"], markets=["CL", "MN"])
+        a_company(session, "Cluster", type="cluster", offers=["drilling-services", "hydrogeology"], markets=["MN"])
+        found = partner_lists.known(session, people.welcome(session, 1))
+
+        def names(*, side: Side | None = None, code: str = "", market: str = "", type: str = "") -> str:
+            fitting = partner_lists.fitting(found, Wanted(side, code, market, type))
+            return " ".join(each.name for each in fitting)
+
+        assert names() == "Cluster Bohr Agua"
+        assert names(side=Side.SEEKS) == "Agua"
+        assert names(side=Side.OFFERS, code="drilling-services") == "Cluster Bohr"
+        assert names(side=Side.SEEKS, code="drilling-services") == "Agua"
+        assert names(market="cl") == "Bohr Agua"
+        assert names(type="cluster") == "Cluster"
+        assert names(side=Side.OFFERS, code="hydrogeology", market="mn", type="cluster") == "Cluster"
+        assert names(side=Side.OFFERS, code="hydrogeology", market="mn", type="company") == ""
+
+    await db.run(work)
+
+
+async def test_choices_are_counted_within_what_is_chosen_otherwise(db: Database) -> None:
+    def work(session: Session) -> None:
+        a_company(session, "Agua", country="CL", offers=["hydrogeology", "geophysics"])
+        a_company(session, "Bohr", offers=["drilling-services"], markets=["CL", "MN"], type="research")
+        a_company(session, "Cluster", type="cluster", seeks=["drilling-services"])
+        found = partner_lists.known(session, people.welcome(session, 1))
+
+        assert partner_lists.choices(found, Wanted(), "market") == {"cl": 2, "de": 2, "mn": 1}
+        assert partner_lists.choices(found, Wanted(type="research"), "market") == {"cl": 1, "de": 1, "mn": 1}
+        assert list(partner_lists.choices(found, Wanted(market="de"), "type").items()) == [
+            ("research", 1),
+            ("cluster", 1),
+        ]
+        assert partner_lists.groups(found, Wanted(), Side.OFFERS) == {"exploration": 2}
+        assert partner_lists.groups(found, Wanted(market="mn"), Side.SEEKS) == {}
+        assert partner_lists.codes(found, Wanted(Side.OFFERS, "geophysics"), Side.OFFERS) == {
+            "hydrogeology": 1,
+            "geophysics": 1,
+            "drilling-services": 1,
+        }
+
+    await db.run(work)
+
+
+async def test_codes_that_are_gone_from_the_taxonomy_are_in_no_group(db: Database) -> None:
+    def work(session: Session) -> None:
+        a_company(session, "Alt", offers=["telegraphs"])
+        found = partner_lists.known(session, people.welcome(session, 1))
+
+        assert partner_lists.groups(found, Wanted(), Side.OFFERS) == {}
+
+    await db.run(work)
+
+
+async def test_market_counts_those_who_are_there_and_those_who_do_business_there(db: Database) -> None:
+    def work(session: Session) -> None:
+        anna = people.welcome(session, 1)
+        a_company(session, "Agua", country="CL")
+        own = a_company(session, "Bohr", markets=["CL"])
+        a_company(session, "Cluster", markets=["MN"])
+
+        assert partner_lists.number_of_market(session, anna, "cl") == 2
+        joins(session, anna, own)
+        assert partner_lists.number_of_market(session, anna, "cl") == 1
+
+    await db.run(work)
