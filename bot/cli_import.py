@@ -10,9 +10,9 @@ import click
 from bot import settings
 from db import schema
 from db.engine import Database, DatabaseUnavailable
-from services import event_fields, event_files, event_import
-from services.event_files import Fault
+from services import event_fields, event_files, event_import, file_rows
 from services.event_import import ImportCrossed, ImportRefused, Plan
+from services.file_rows import Fault
 from services.policy import Policy
 from services.refusals import Refusal
 
@@ -28,8 +28,8 @@ MOST_FAULTS = 20
 def import_(kind: str, file: Path, dry_run: bool, silent: bool) -> None:
     """Import a file of events, YAML or CSV: new ones are made, known ones changed, missing ones left alone."""
     assert kind == "events"
-    if not event_files.is_known(file.name):
-        raise click.UsageError(f"The name of {file.name} should end in .yaml, .yml or .csv.")
+    if not file_rows.is_known(file.name):
+        raise click.UsageError(f"The name of {file.name} should end in .yaml, .yml, .csv or .json.")
     try:
         content = _content(file)
         wanted = settings.load()
@@ -52,7 +52,7 @@ def import_(kind: str, file: Path, dry_run: bool, silent: bool) -> None:
 def _content(file: Path) -> bytes:
     """As much of the file as it takes to know that it is too large."""
     with file.open("rb") as opened:
-        return opened.read(event_files.MOST_BYTES + 1)
+        return opened.read(file_rows.MOST_BYTES + 1)
 
 
 async def _imported(url: str, policy: Policy, name: str, content: bytes, *, dry_run: bool, silent: bool) -> None:
@@ -83,7 +83,7 @@ def _say(how: str, plan: Plan, *, dry_run: bool) -> None:
 def _complain(name: str, faults: Iterable[Fault]) -> None:
     faults = list(faults)
     for fault in faults[:MOST_FAULTS]:
-        event = f", {fault.event}" if fault.event else ""
+        event = f", {fault.id}" if fault.id else ""
         end = "" if fault.reason.endswith("?") else "."
         click.echo(f"{name}, line {fault.line}{event}: {fault.reason}{end}", err=True)
     if len(faults) > MOST_FAULTS:

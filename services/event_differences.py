@@ -7,8 +7,8 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from services.event_fields import FIELDS, Part
-from services.event_files import shown
 from services.events import Event, EventSession, Online, Place, Question
+from services.file_rows import shown
 
 TOLD: Final = frozenset({"title", "starts_at", "ends_at", "timezone", "place"})
 """What participants are told of when it changes; `event_editing.told_of` knows it all."""

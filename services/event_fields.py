@@ -10,9 +10,10 @@ from zoneinfo import ZoneInfo
 
 from services.distances import Distance
 from services.event_editing import LONGEST_DESCRIPTION, LONGEST_TITLE, OFFER
-from services.event_files import Fault, Read, Row, Tree, shown
 from services.event_types import TYPES
-from services.event_values import (
+from services.events import Online, Place, Question
+from services.file_rows import Read, Row, shown
+from services.file_values import (
     LONGEST,
     Parser,
     Wrong,
@@ -26,6 +27,7 @@ from services.event_values import (
     line,
     link,
     listed,
+    made_of,
     market,
     one_of,
     optional,
@@ -39,7 +41,7 @@ from services.event_values import (
     zone_name,
     zone_or_none,
 )
-from services.events import Online, Place, Question
+from services.json_trees import Tree
 
 REQUIRED: Final = ("id", "type", "host", "title", "starts_at", "ends_at", "timezone")
 KINDS: Final = ("text", "choice", "yes_no")
@@ -82,26 +84,7 @@ class EventRecord:
 
 def records(found: Read) -> list[EventRecord]:
     """The events of a file; what is wrong with them is added to its faults, which are then in the order of lines."""
-    made, lines = [], dict[str, int]()
-    for row in found.rows:
-        record = _record(found, row)
-        if row.id in lines:
-            found.wrong(row.at("id"), f"id: line {lines[row.id]} has the same", shown(row.id))
-        elif record is not None:
-            made.append(record)
-        if row.id:
-            lines.setdefault(row.id, row.line)
-    found.faults.sort(key=lambda fault: fault.line)
-    return made
-
-
-def _record(found: Read, row: Row) -> EventRecord | None:
-    try:
-        return _made(row)
-    except Wrong as wrong:
-        for path, reason in wrong.faults:
-            found.faults.append(Fault(row.at(path[0]), shown(row.id), f"{shown(', '.join(path))}: {reason}"))
-        return None
+    return made_of(found, _made)
 
 
 def _made(row: Row) -> EventRecord:

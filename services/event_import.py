@@ -17,8 +17,8 @@ from db.events import EventRow
 from services import clock, event_editing, event_news, events, policy
 from services.event_differences import Difference, differences, parts_words
 from services.event_fields import EventRecord, Part
-from services.event_files import Fault
 from services.events import Event, EventSession, Status
+from services.file_rows import Fault
 from services.people import Role
 
 OPERATOR: Final = frozenset({Role.ORGANISER})

@@ -9,8 +9,8 @@ import pytest
 
 from services import event_fields, event_files
 from services.event_fields import EventRecord, Part
-from services.event_files import MOST_BYTES
 from services.events import Online, Place, Question
+from services.file_rows import MOST_BYTES
 
 YAML = """\
 - id: net-meeting-9
@@ -148,7 +148,7 @@ def read(name: str, content: bytes | str) -> tuple[str, list[EventRecord], list[
     """How it was read, the events, and what was wrong as `line event: reason`."""
     found = event_files.read(name, content.encode() if isinstance(content, str) else content)
     records = event_fields.records(found)
-    return found.how, records, [f"{each.line} {each.event}: {each.reason}" for each in found.faults]
+    return found.how, records, [f"{each.line} {each.id}: {each.reason}" for each in found.faults]
 
 
 def faults(name: str, content: bytes | str) -> list[str]:
@@ -351,6 +351,15 @@ BOMB = "".join(f"- &x{n} [{', '.join([f'*x{n - 1}'] * 9) if n else 'x'}]\n" for 
         ("e.csv", b'id,questions\na,"[{]"\n', "2 a: questions: this is not JSON at character 3"),
         ("e.csv", b'id,questions\na,"[{""key"": 1, ""key"": 2}]"\n', "2 a: questions: “key” is stated twice"),
         ("e.csv", b"id,questions\na,%s\n" % (b"[" * 50_000), "2 a: questions: this is not JSON"),
+        ("e.json", b"[]", "1 : the file holds no event"),
+        ("e.json", b'[{"id": "a"}, \n5]', "2 : an event is expected, which begins with “{”"),
+        ("e.json", b'{"id": "a"}', "1 : this is not JSON, with a list in which each event begins with “{”"),
+        ("e.json", b'[{"id": "a"}\n{}]', "2 : this is not JSON, with a list in which each event begins with “{”"),
+        ("e.json", b'[{"id": "a"},]', "1 : this is not JSON, with a list in which each event begins with “{”"),
+        ("e.json", b'[{"id": "a"}] []', "1 : this is not JSON, with a list in which each event begins with “{”"),
+        ("e.json", b"[" * 50_000, "1 : this is not JSON, with a list in which each event begins with “{”"),
+        ("e.json", b'[\n{"id": "a",\n"id": "b"}]', "2 : “id” is stated twice"),
+        ("e.json", b'[\n{"id": "a",\n"type": "\\ud800"}]', "2 a: type: “” holds a character that cannot be shown"),
     ],
     ids=lambda value: value[:12].decode("latin-1") if isinstance(value, bytes) else None,
 )  # fmt: skip

@@ -1,20 +1,21 @@
 """Single values of files that organisers import: each is checked, and one that is wrong says what to write instead.
 
-Every reader takes a value as `event_files` gives it and raises Wrong; those that take several values gather all faults.
+Every reader takes a value as `file_rows` gives it and raises Wrong; those that take several values gather all faults.
 """
 
 import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from functools import cache, partial
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
 from locales import use_language
 from locales.formats import country, language_name
 from services.distances import Distance
-from services.event_files import Tree, like, shown
+from services.file_rows import Read, Row, like, shown
+from services.json_trees import Tree
 from services.local_times import instants
 
 LONGEST: Final = 200
@@ -31,6 +32,7 @@ _TIME: Final = re.compile(
 )
 _NUMBER: Final = re.compile(r"-?\d{1,3}(\.\d{1,20})?", re.ASCII)
 
+Made = TypeVar("Made")
 Parser = Callable[[Tree], Any]  # Any: each gives the kind of value it is for
 
 
@@ -40,6 +42,29 @@ class Wrong(Exception):
     def __init__(self, reason: str = "", *, faults: Iterable[tuple[tuple[str, ...], str]] = ()) -> None:
         super().__init__(reason)
         self.faults = list(faults) or [((), reason)]
+
+
+def made_of(found: Read, make: Callable[[Row], Made]) -> list[Made]:
+    """What `make` gives for each row of a file, every id once; it may raise Wrong.
+
+    What is wrong is added to the faults of the file, which are then in the order of lines.
+    """
+    made, lines = [], dict[str, int]()
+    for row in found.rows:
+        before = len(found.faults)
+        try:
+            each = make(row)
+        except Wrong as wrong:
+            for path, reason in wrong.faults:
+                found.wrong(row.at(path[0]), f"{shown(', '.join(path))}: {reason}", shown(row.id))
+        if row.id in lines:
+            found.wrong(row.at("id"), f"id: line {lines[row.id]} has the same", shown(row.id))
+        if len(found.faults) == before:
+            made.append(each)
+        if row.id:
+            lines.setdefault(row.id, row.line)
+    found.faults.sort(key=lambda fault: fault.line)
+    return made
 
 
 def gathered(parts: Iterable[tuple[str, Parser, Tree]]) -> dict[str, Any]:  # Any: as parsers give it
@@ -106,7 +131,7 @@ def required(parse: Callable[..., str], value: Tree, *limits: int) -> str:
 
 
 def identity(value: Tree) -> str:
-    """The id of an event or of a session."""
+    """The id of an event, a company and so on, as files name it."""
     words = required(line, value)
     if not _KEY.fullmatch(words):
         raise Wrong(f"“{shown(words)}” is no id; write 1 to 40 of a-z, 0-9 and -")
