@@ -80,7 +80,7 @@ def topic_name(told: Summary, at: Telling) -> str:
     """Status, number, language, market and subject; at most 128 of Telegram's characters."""
     case = told.case
     if case.kind is Kind.SPAM:
-        return f"🗑 {_('Messages from banned people').plain}"
+        return _("🗑 Messages from banned people").plain
     if told.card is not None:
         return _fitting(case, contact_cards.name_parts(case, told.card))
     market = country(case.market) if case.market else None
