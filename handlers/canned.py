@@ -9,11 +9,12 @@ from handlers.doors import ShowCanned, ShowKnowledge
 from handlers.forms import Answers, Form
 from handlers.forms import Text as TextStep
 from handlers.keyboards import menu_row
+from handlers.phrase_words import PHRASES
 from handlers.screens import Button, Row, Screen
 from handlers.turn import Turn
 from locales import N_, Text, _, lines, paragraphs, pgettext, verbatim
 from locales.formats import language_name, own_name
-from services import canned, desk, relays
+from services import canned, deep_links, desk, relays
 from services.canned import NAME, TEXT
 from services.people import Role
 from services.refusals import NotAllowed, Refusal
@@ -121,13 +122,15 @@ def asks_for_card(turn: Turn) -> None:
     if case is None:
         turn.show(Screen(_("This command belongs in the topic of a request."), quote=turn.message_id))
         return
+    link = deep_links.link(turn.house.bot_username, f"{PHRASES}_{case.id}")
+    phrases: Row = (Button(pgettext("button", "🗂 Phrase cards (managers)"), url=link),)
     found = canned.every(turn.session)
     if not found:
         text = _("There is no canned answer yet. Managers write them in the private chat: /knowledge")
-        turn.show(Screen(text, quote=turn.message_id))
+        turn.show(Screen(text, (phrases,), quote=turn.message_id))
         return
     rows = tuple((Button(verbatim(each.name), PickCanned(case.id, each.id)),) for each in found)
-    turn.show(Screen(_("Which answer shall be sent?"), rows, quote=turn.message_id))
+    turn.show(Screen(_("Which answer shall be sent?"), (*rows, phrases), quote=turn.message_id))
 
 
 def picks_card(turn: Turn) -> None:

@@ -4,16 +4,19 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
+from handlers import phrase_words
 from handlers.contents import LIMIT, defused, disguised
 from handlers.doors import WriteToDesk
 from handlers.keyboards import menu_row
 from handlers.screens import CAPTION_LIMIT, Button, Call, Row, Screen
 from handlers.telling import Telling
 from locales import Text, _, lines, paragraphs, pgettext, verbatim
-from services import relay_notices
-from services.contents import TEXT, units
+from locales.formats import language_name
+from services import phrase_sending, relay_notices
+from services.contents import PHRASE, TEXT, units
 from services.desk import Case
 from services.notices import Notice
+from services.phrase_sending import SentPhrase
 from services.relay_notices import Batch, Part, Undelivered
 
 DELIVERED: Final = "👌"
@@ -64,7 +67,7 @@ def _answer_rows(case: Case) -> tuple[Row, ...]:
 def _said(batch: Batch, heading: Text, rows: tuple[Row, ...], *, thread: int | None = None) -> Screen | Call:
     """A batch as one post: texts below a heading, a file with its caption, an album."""
     first = batch.parts[0]
-    if first.kind == TEXT:
+    if first.kind in (TEXT, PHRASE):
         return Screen(_fitting(heading, batch.parts, LIMIT), rows, quote=batch.quote, thread=thread)
     where = {"message_thread_id": thread} if thread else {}
     if len(batch.parts) > 1:
@@ -92,7 +95,7 @@ def _album(parts: Sequence[Part], heading: Text) -> list[dict[str, Any]]:
 def _fitting(heading: Text | None, parts: Sequence[Part], limit: int) -> Text:
     """The words with as much around them as Telegram takes: the words themselves are never cut."""
     for calm in (defused, disguised):
-        bare = paragraphs(*(verbatim(calm(part.text)) for part in parts if part.text))
+        bare = paragraphs(*(_words(part, calm) for part in parts if part.text))
         full = paragraphs(heading, *(_changed(part, calm) for part in parts))
         for each in (full, paragraphs(heading, bare), bare):
             if units(each.plain) <= limit:
@@ -100,8 +103,13 @@ def _fitting(heading: Text | None, parts: Sequence[Part], limit: int) -> Text:
     return bare
 
 
+def _words(part: Part, calm: Callable[[str], str]) -> Text:
+    """Somebody's words as they wrote them, or a phrase card in the reader's language."""
+    return phrase_words.said(part.text) if part.kind == PHRASE else verbatim(calm(part.text))
+
+
 def _changed(part: Part, calm: Callable[[str], str]) -> Text | None:
-    words = verbatim(calm(part.text)) if part.text else None
+    words = _words(part, calm) if part.text else None
     if part.original is None or part.original == part.text:
         return words
     before = _("<blockquote expandable>{words}</blockquote>", words=calm(part.original)) if part.original else None
@@ -168,11 +176,19 @@ def _not_delivered(_told: relay_notices.NotDelivered, at: Telling) -> Screen:
 
 def _missing(_told: relay_notices.Missing, at: Telling) -> Screen:
     told: Undelivered = at.facts
-    if told.reason == TEXT:
+    if told.reason in (TEXT, PHRASE):
         said = _("⚠️ Unsure: the connection broke, and a message of the asker may be missing or stand here twice:")
-        return Screen(paragraphs(said, verbatim(defused(told.text[:3500]))), thread=told.case.thread_id)
+        words = phrase_words.said(told.text) if told.reason == PHRASE else verbatim(defused(told.text[:3500]))
+        return Screen(paragraphs(said, words), thread=told.case.thread_id)
     said = _("⚠️ A file of the asker could not be passed on. Please ask for it in another form.")
     return Screen(said, thread=told.case.thread_id)
+
+
+def _phrase_sent(_told: phrase_sending.PhraseSent, at: Telling) -> Screen:
+    told: SentPhrase = at.facts
+    sent = _("📤 Sent by phrase card, read in: {language}", language=language_name(told.case.language))
+    words = _("<blockquote>{words}</blockquote>", words=phrase_words.said(told.text))
+    return Screen(lines(sent, words), thread=told.case.thread_id)
 
 
 WORDS: dict[type[Notice], Callable[[Any, Telling], Screen | Call]] = {
@@ -184,4 +200,5 @@ WORDS: dict[type[Notice], Callable[[Any, Telling], Screen | Call]] = {
     relay_notices.Acknowledge: _acknowledge,
     relay_notices.NotDelivered: _not_delivered,
     relay_notices.Missing: _missing,
+    phrase_sending.PhraseSent: _phrase_sent,
 }
