@@ -1,6 +1,12 @@
 """How a market's compliance level is called, never by colour alone."""
 
+from collections.abc import Mapping
+from typing import Final
+
 from locales import Text, _, pgettext
+
+SIGNS: Final[Mapping[str, str]] = {"green": "🟢", "amber": "🟡", "red": "🔴", "black": "⚫", "grey": "⚪"}
+"""The levels by colour, for labels beside which the words stand."""
 
 
 def badge(level: str) -> Text:

@@ -7,7 +7,7 @@ from handlers import articles
 from handlers.buttons import button
 from handlers.doors import ChangeLevel, ShowArticle, ShowEvents, ShowFunding, ShowMarket, ShowMarkets, ShowPartners
 from handlers.keyboards import counted, menu_row, rows_of
-from handlers.market_words import badge
+from handlers.market_words import SIGNS, badge
 from handlers.screens import Button, Row, Screen
 from handlers.targets import opener
 from handlers.turn import Turn
@@ -21,7 +21,6 @@ from services.people import Role
 from services.refusals import ArticleGone
 
 RED = ("red", "black")
-BADGES = {"green": "🟢", "amber": "🟡", "red": "🔴", "black": "⚫", "grey": "⚪"}
 
 
 @button("km")
@@ -46,7 +45,7 @@ def asks_for_markets(turn: Turn) -> None:
     codes = turn.house.answers.markets()
     picks = sorted((country(code.upper()), code) for code in codes)
     buttons = [
-        Button(verbatim(f"{BADGES[level_now(turn, code).level]} {name}"), ShowMarket(code)) for name, code in picks
+        Button(verbatim(f"{SIGNS[level_now(turn, code).level]} {name}"), ShowMarket(code)) for name, code in picks
     ]
     rows = rows_of(buttons)
     text = paragraphs(
