@@ -35,6 +35,9 @@ from handlers import (
     operator,
     organising,
     pages,
+    partners,
+    phrase_words,
+    phrases,
     privacy,
     registration,
     registration_words,
@@ -56,6 +59,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command("ask", N_("ask a question"), ask.asks_by_command, ask.finds_after_command),
     Command("events", N_("find events and register"), events.asks_for_events),
     Command("my", N_("see your own events"), my_events.asks_for_own_events),
+    Command("partners", N_("find partners"), partners.asks_for_partners),
     Command("markets", N_("browse the markets"), markets.asks_for_markets),
     Command("funding", N_("find funding"), funding.asks_for_funding),
     Command("language", N_("change the language"), start.asks_for_languages),
@@ -176,10 +180,15 @@ BUTTONS: Final[Mapping[type, Route]] = {
     reminder_words.ReportLink: Route(reminders.reports_link),
     event_change_words.SayComing: Route(event_changes.answers_change),
     event_news_words.StopNews: Route(event_news.stops),
+    doors.SendPhrase: Route(phrases.opens_for_other_side),
+    phrase_words.ShowPhrases: Route(phrases.shows_groups),
+    phrase_words.ShowPhraseGroup: Route(phrases.shows_group),
+    phrase_words.ChoosePhrase: Route(phrases.chooses_card),
     operator.SetPause: Route(operator.sets_pause),
     forms.AskAside: Route(ask.asks_aside, ask.finds_kept),
     Noop: Route(membership.does_nothing),
     **{kind: Route(handler) for kind, handler in organising.ROUTES.items()},
+    **{kind: Route(handler) for kind, handler in partners.ROUTES.items()},
     **{kind: Route(handler) for kind, handler in forms.ROUTES.items()},
 }
 
@@ -199,7 +208,7 @@ def writes(turn: Turn) -> None:
         turn.corrects_screen = turn.dialogue.form is not None
     elif not turn.is_edit and requests.takes_message(turn):
         return
-    elif entrance.takes_words(turn) or check_in.takes_words(turn):
+    elif entrance.takes_words(turn) or check_in.takes_words(turn) or partners.takes_words(turn):
         turn.corrects_screen = turn.is_edit
     elif organising.takes_native(turn):
         return
@@ -216,6 +225,8 @@ def sends_something_else(turn: Turn) -> None:
     if not turn.person.has_acknowledged:
         start.goes_on(turn)
     elif requests.takes_message(turn) or entrance.takes_words(turn) or check_in.takes_words(turn):
+        return
+    elif partners.takes_words(turn):
         return
     elif organising.takes_native(turn):
         return  # a place, where a form of organisers asks for one

@@ -18,15 +18,18 @@ from handlers.organising.fields import FORMS as FIELDS
 from handlers.organising.fields import SCREENS, SWITCHES
 from handlers.organising.questions import KINDS as QUESTION_KINDS
 from handlers.pages import SaveArticle
+from handlers.partners import buttons as partners
 from handlers.settings import CHANGES, Change
 from handlers.start import PickLanguage
 from knowledge.articles import PHASES
+from knowledge.taxonomy import taxonomy
 from services.answers import key_of
 from services.consents import CONSENTS
 from services.event_lists import FORMS, WAYS, Tab
 from services.event_types import TYPES
 from services.feedback import REASONS
 from services.funding import SIZES
+from services.phrase_cards import LONGEST_ID, Group
 
 KINDS = sorted(buttons.registered().values(), key=lambda kind: kind.__name__)
 
@@ -48,6 +51,13 @@ LONGEST: dict[object, str] = {
     (ChangeLevel, "code"): "xk",
     (ShowTopics, "code"): "xk",
     (ReadNotice, "code"): "xk",
+    "side": "o",
+    "code": max(taxonomy().codes, key=len),
+    (partners.PickCode, "group"): max(taxonomy().groups, key=len),
+    **{
+        (kind, "type"): "xx"
+        for kind in (partners.ListPartners, partners.OpenPartner, partners.NarrowPartners, partners.PickCode)
+    },
     (PickLanguage, "language"): "zh_Hans",
     (ListEvents, "language"): "zh_Hans",
     (NarrowEvents, "language"): "zh_Hans",
@@ -64,6 +74,9 @@ LONGEST: dict[object, str] = {
     (organising.ChangeQuestion, "what"): "required",
     (organising.AddQuestion, "kind"): max(QUESTION_KINDS, key=len),
     (organising.ChangeSession, "what"): "places",
+    "to": "partner",
+    "group": max(Group, key=len).value,
+    "card": "c" * LONGEST_ID,
 }
 GREATEST = {"day": 20991231, "month": 209912, "position": 999, "page": 999, "question_id": 10**12, "case_id": 10**9}
 GREATEST |= {"draft_id": 10**9, "canned_id": 10**9, "months": 12}

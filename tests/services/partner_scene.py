@@ -1,4 +1,4 @@
-"""Companies that people look for in tests: published by the operator's file, unsurprising unless a keyword changes it."""
+"""Companies that people look for in tests: published, with nothing surprising unless a keyword changes it."""
 
 from typing import Any
 
