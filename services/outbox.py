@@ -6,7 +6,7 @@
 import itertools
 import secrets
 import time
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
@@ -273,6 +273,33 @@ def is_open(session: Session, notice: str, key: str, *, besides: int | None = No
         OutboxMessage.dedupe_key.startswith(f"{notice}:{key}", autoescape=True),
         OutboxMessage.id != (besides or 0),
     )
+    return session.execute(rows.limit(1)).scalar() is not None
+
+
+def take_back(session: Session, keys: Collection[str]) -> bool:
+    """Takes back what stands under these keys as long as no process has begun with any of it: all of it, or nothing.
+
+    The rows are held until the commit. A deliverer that claims one of them does so before or after: it passes over
+    rows that are held, and what it has claimed is not queued any more.
+    """
+    rows = session.execute(
+        select(OutboxMessage).where(OutboxMessage.dedupe_key.in_(keys)).order_by(OutboxMessage.id).with_for_update(),
+        execution_options={"populate_existing": True},
+    ).scalars()
+    found = {row.id: row.state for row in rows}
+    if len(found) != len(keys) or set(found.values()) != {State.QUEUED.value}:
+        return False
+    session.execute(
+        update(OutboxMessage)
+        .where(OutboxMessage.id.in_(found))
+        .values(state=State.SKIPPED.value, error="taken back", body=None, params=None, owner=None)
+    )
+    return True
+
+
+def are_open(session: Session, keys: Collection[str]) -> bool:
+    """Whether anything under these keys is still to be said."""
+    rows = select(OutboxMessage.id).where(OPEN, OutboxMessage.dedupe_key.in_(keys))
     return session.execute(rows.limit(1)).scalar() is not None
 
 
