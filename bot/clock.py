@@ -31,6 +31,7 @@ from services import (
     leases,
     outbox,
     pacing,
+    profile_care,
     questions,
     reminders,
     waitlist,
@@ -50,6 +51,7 @@ FORGETTING: Final = (
     editing.forget,
     consents.forget,
     event_forgetting.forget,
+    profile_care.forget,
     leases.sweep,
 )
 JUMP = 5.0
@@ -71,6 +73,7 @@ class Clock:
             (self.learn, 2.0),
             (self._look_after_desk, 30.0),
             (self._look_after_events, 1.0),
+            (self._look_after_profiles, 30.0),
             (self._tell_weekly, 30.0),
             *((self._forgetting(forget), 3600.0) for forget in FORGETTING),
         )
@@ -160,6 +163,10 @@ class Clock:
         self._opened_at = clock.now()
         for event_id in await self._db.read(waitlist.opening):
             await self._db.run(waitlist.open_to_all, event_id)
+
+    async def _look_after_profiles(self) -> None:
+        for company_id in await self._db.read(profile_care.due):
+            await self._db.run(profile_care.sweep, company_id)
 
     async def _tell_weekly(self) -> None:
         await self._db.run(event_news.sweep)

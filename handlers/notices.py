@@ -9,6 +9,7 @@ from handlers import (
     event_change_words,
     event_feedback_words,
     event_news_words,
+    profile_words,
     registration_words,
     reminder_words,
 )
@@ -42,6 +43,7 @@ WORDS: dict[type[Notice], Words] = {
     **event_news_words.WORDS,
     **event_change_words.WORDS,
     **event_feedback_words.WORDS,
+    **profile_words.WORDS,
     **registration_words.WORDS,
     **reminder_words.WORDS,
 }
