@@ -10,8 +10,10 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from db.companies import CompanyRow
 from knowledge.taxonomy import taxonomy
 from services import companies
 from services.companies import Company, CompanyType
@@ -44,19 +46,51 @@ class Wanted:
     type: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class _Edition:
+    """All published profiles as they stood at one edition: reading a thousand of them takes too long for each turn."""
+
+    edition: tuple[int, datetime | None]
+    everybody: tuple[Company, ...]
+
+
+_read: _Edition | None = None
+
+
 def known(session: Session, person: Person) -> list[Company]:
     """Everybody whom this person can look for: all published profiles but that of their own company, freshest first.
 
-    By name, firms that are written in other letters than ours would always come last.
+    By name, firms that are written in other letters than ours would always come last. What is shown to people is read
+    once more with `still_published`.
     """
     own = companies.of_person(session, person.id)
-    found = [each for each in companies.published(session) if own is None or each.id != own.id]
-    return sorted(found, key=_confirmed_at, reverse=True)
+    return [each for each in _everybody(session) if each.is_published and (own is None or each.id != own.id)]
+
+
+def _everybody(session: Session) -> tuple[Company, ...]:
+    global _read
+    edition, kept = companies.edition(session), _read
+    if kept is None or kept.edition != edition:
+        everybody = sorted(companies.published(session), key=_confirmed_at, reverse=True)
+        kept = _read = _Edition(edition, tuple(everybody))
+    return kept.everybody
 
 
 def _confirmed_at(company: Company) -> datetime:
     assert company.confirmed_at is not None, "what is published was confirmed"
     return company.confirmed_at
+
+
+def still_published(session: Session, company_ids: Sequence[int]) -> Mapping[int, Company]:
+    """Those of them that others find at this moment, as they are now.
+
+    Two that change at once can be committed in another order than their times say, and an edition may miss one.
+    """
+    rows = session.execute(
+        select(CompanyRow).where(CompanyRow.id.in_(company_ids)).execution_options(populate_existing=True)
+    ).scalars()
+    found = (companies.as_company(row) for row in rows)
+    return {each.id: each for each in found if each.is_published}
 
 
 def fitting(found: Iterable[Company], wanted: Wanted) -> list[Company]:

@@ -1,5 +1,6 @@
 """The ways into the search for partners, words that are typed there, and the list: five a page, each with a reason."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -112,7 +113,7 @@ def list_screen(turn: Turn, chosen: ListPartners, typed: str) -> Screen:
     found = place.found(turn, chosen, typed)
     last = min(max(0, (len(found) - 1) // PAGE), LAST_PAGE)
     chosen = replace(chosen, page=min(chosen.page, last))
-    shown = found[chosen.page * PAGE : (chosen.page + 1) * PAGE]
+    shown = _still_there(turn, found[chosen.page * PAGE : (chosen.page + 1) * PAGE])
     text = paragraphs(
         lines(words.title(), _state(chosen, len(found), last, typed), words.narrowed(chosen)),
         *(words.line(each.company, each.reason) for each in shown),
@@ -122,6 +123,12 @@ def list_screen(turn: Turn, chosen: ListPartners, typed: str) -> Screen:
     rows.extend(page_turns(chosen.page, last, lambda page: replace(chosen, page=page)))
     rows.extend(_ways_on(chosen, is_empty=not found))
     return Screen(text, (*rows, menu_row(back=ShowPartners())))
+
+
+def _still_there(turn: Turn, shown: Sequence[place.Listed]) -> list[place.Listed]:
+    """Nobody who has hidden meanwhile is shown, and everybody as they are now."""
+    now = partner_lists.still_published(turn.session, [each.company.id for each in shown])
+    return [replace(each, company=now[each.company.id]) for each in shown if each.company.id in now]
 
 
 def _state(chosen: ListPartners, number: int, last: int, typed: str) -> Text:

@@ -4,8 +4,11 @@ from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import event as engine_event
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from db.companies import CompanyRow
 from db.engine import Database
 from services import clock, partner_lists, people
 from services.partner_lists import Side, Wanted
@@ -108,5 +111,38 @@ async def test_market_counts_those_who_are_there_and_those_who_do_business_there
         assert partner_lists.number_of_market(session, anna, "cl") == 2
         joins(session, anna, own)
         assert partner_lists.number_of_market(session, anna, "cl") == 1
+
+    await db.run(work)
+
+
+async def test_what_is_shown_is_read_as_it_is_now(db: Database) -> None:
+    def work(session: Session) -> None:
+        agua, bohr = a_company(session, "Agua"), a_company(session, "Bohr")
+        [row] = [row for row in session.execute(select(CompanyRow)).scalars() if row.id == agua.id]
+        row.name = "Agua Norte"
+        hide(session, bohr.id)
+
+        shown = partner_lists.still_published(session, [bohr.id, agua.id, 999])
+
+        assert {id: each.name for id, each in shown.items()} == {agua.id: "Agua Norte"}
+
+    await db.run(work)
+
+
+@pytest.mark.parametrize("number", [1, 3])
+async def test_lists_ask_as_little_of_the_database_for_many_as_for_one(db: Database, number: int) -> None:
+    asked: list[str] = []
+
+    def work(session: Session) -> None:
+        anna = people.welcome(session, 1)
+        for each in range(number):
+            a_company(session, f"Firma {each}", offers=["geophysics"])
+        found = partner_lists.known(session, anna)
+        engine_event.listen(session.get_bind(), "before_cursor_execute", lambda *told: asked.append(told[2]))
+        partner_lists.known(session, anna)
+        partner_lists.still_published(session, [each.id for each in found])
+
+        assert len(found) == number
+        assert len(asked) == 3
 
     await db.run(work)
