@@ -7,14 +7,16 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from handlers.company_words import code_name, type_name
+from handlers.contact_words import purpose_name
 from handlers.contents import defused
 from handlers.market_words import badge
 from handlers.screens import Button, Call, Row, Screen, shortened
 from handlers.telling import Telling
+from handlers.turn import House
 from locales import N_, Text, _, lines, paragraphs, pgettext, verbatim
 from locales.formats import as_of, country, date_time, language_name
 from services import deep_links
-from services.contact_requests import Purpose, RequestState
+from services.contact_requests import RequestState
 from services.contact_topics import ContactNews, News, Told
 from services.desk import Case
 from services.desk_cards import DeskCard
@@ -37,15 +39,6 @@ STATES: Final[Mapping[RequestState, str]] = {
 }
 """Where a request stands, in the words of the desk."""
 
-PURPOSES: Final[Mapping[Purpose, str]] = {
-    Purpose.BUY: N_("buying"),
-    Purpose.SELL: N_("selling"),
-    Purpose.DEVELOP: N_("developing together"),
-    Purpose.REPRESENT: N_("representation"),
-    Purpose.RESEARCH: N_("research"),
-    Purpose.OTHER: N_("another purpose"),
-}
-
 
 def goods(code: str) -> Text:
     """What a request is about, in the ambient language."""
@@ -59,9 +52,9 @@ def name_parts(case: Case, card: DeskCard) -> list[str]:
     return [case.number, market, words, card.text_language or case.language]
 
 
-def gate_link(case_id: int, at: Telling) -> Button:
+def gate_link(case_id: int, house: House) -> Button:
     """To the request in a manager's private chat."""
-    link = deep_links.link(at.house.bot_username, f"{LINK}_{case_id}")
+    link = deep_links.link(house.bot_username, f"{LINK}_{case_id}")
     return Button(pgettext("button", "🛂 Gate"), url=link)
 
 
@@ -104,7 +97,7 @@ def _sides(case: Case, card: DeskCard, alias: str | None) -> Iterator[Text]:
     yield _target(card)
     yield _(
         "{purpose} · {goods} · used in: {country}",
-        purpose=_(PURPOSES[card.purpose]),
+        purpose=purpose_name(card.purpose),
         goods=goods(card.code),
         country=country(card.use_country),
     )
@@ -149,7 +142,7 @@ def _news(told: ContactNews, at: Telling) -> Screen:
     facts: Told = at.facts
     news = News(told.news) if told.news in {*News} else None
     said = _said(news, facts, at) if news else _("This request has gone on.")
-    rows: tuple[Row, ...] = ((gate_link(told.case_id, at),),) if news in FOR_MANAGERS else ()
+    rows: tuple[Row, ...] = ((gate_link(told.case_id, at.house),),) if news in FOR_MANAGERS else ()
     return Screen(said, rows, thread=facts.case.thread_id)
 
 

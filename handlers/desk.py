@@ -6,15 +6,27 @@ asker, and commands.
 
 from telegram import Message
 
-from handlers import contents, errors
+from handlers import contact_cards, contents, errors
 from handlers.desk_words import SetStatus, TakeCase, listed
 from handlers.keyboards import menu_row
 from handlers.screens import Button, Screen
 from handlers.turn import Turn
 from locales import Text, _, lines, ngettext, paragraphs, pgettext
 from locales.formats import language_name
-from services import chat_moves, deep_links, desk, editing, people, relay_notices, relays, spam, topics
-from services.desk import Case, Status
+from services import (
+    chat_moves,
+    contact_topics,
+    deep_links,
+    desk,
+    editing,
+    introductions,
+    people,
+    relay_notices,
+    relays,
+    spam,
+    topics,
+)
+from services.desk import Case, Kind, Status
 from services.notices import Reader, tell
 from services.people import Role
 from services.refusals import NotAllowed, Refusal
@@ -85,8 +97,12 @@ def _not_sent(reason: Text) -> Text:
 def _topic_changes(turn: Turn, message: Message) -> None:
     """Somebody closed a topic by hand, which means that the case is done, or opened it again."""
     case = desk.case_in(turn.session, message.chat_id, message.message_thread_id)
-    if case is not None:
-        topics.topic_is(turn.session, case.id, closed=message.forum_topic_closed is not None)
+    if case is None:
+        return
+    is_closed = message.forum_topic_closed is not None
+    topics.topic_is(turn.session, case.id, closed=is_closed)
+    if is_closed and case.status is not Status.DONE:
+        contact_topics.say_if_open(turn.session, case.id)
 
 
 def note(turn: Turn, text: Text) -> None:
@@ -143,8 +159,17 @@ def waits(turn: Turn) -> None:
 def _sets(turn: Turn, status: Status) -> None:
     case = _case_here(turn)
     if case is not None:
-        topics.set_status(turn.session, desk.locked(turn.session, case.id), status)
+        _set(turn, case.id, status)
         done(turn)
+
+
+def _set(turn: Turn, case_id: int, status: Status) -> None:
+    """Only the gate ends a request for contact: where its topic is closed by hand, what is still open is said."""
+    row = desk.locked(turn.session, case_id)
+    was_done = row.status == Status.DONE.value
+    topics.set_status(turn.session, row, status)
+    if status is Status.DONE and not was_done:
+        contact_topics.say_if_open(turn.session, case_id)
 
 
 def taps_take(turn: Turn) -> None:
@@ -158,7 +183,7 @@ def taps_status(turn: Turn) -> None:
     """The card's buttons for /wait and /done."""
     tapped = turn.tapped(SetStatus)
     if turn.is_at_desk and tapped.status in {*Status}:
-        topics.set_status(turn.session, desk.locked(turn.session, tapped.case_id), Status(tapped.status))
+        _set(turn, tapped.case_id, Status(tapped.status))
 
 
 def takes_back(turn: Turn) -> None:
@@ -205,10 +230,27 @@ def drafts(turn: Turn) -> None:
     at = turn.house.desk
     if case is None or at is None:
         return
+    if case.kind is not Kind.QUESTION:
+        note(turn, _("Articles are made of questions only."))
+        return
     made = editing.draft_of_case(turn.session, case, language=at.language, by=turn.person.telegram_id)
     text = _("📝 The draft of an article is ready. A manager can complete and publish it in the private chat.")
     link = deep_links.link(turn.house.bot_username, f"kd_{made.id}")
     turn.show(Screen(text, ((Button(pgettext("button", "Open the draft"), url=link),),), quote=turn.message_id))
+
+
+def opens_gate(turn: Turn) -> None:
+    """/gate in the topic of a request for contact: the way to it in the private chat, where names may be seen."""
+    _needs_manager(turn)
+    case = _case_here(turn)
+    if case is None:
+        return
+    if case.kind is not Kind.CONTACT:
+        note(turn, _("This is no request for contact: there is nothing to decide at the gate."))
+        return
+    said = _("The checks of this request are in your private chat, since names stand there.")
+    rows = ((contact_cards.gate_link(case.id, turn.house),),)
+    turn.show(Screen(said, rows, quote=turn.message_id))
 
 
 def bans(turn: Turn) -> None:
@@ -231,6 +273,8 @@ def _bans(turn: Turn, *, is_shadow: bool = False, is_of_files: bool = False) -> 
         return
     by = turn.person.telegram_id
     desk.ban(turn.session, case.person_id, by=by, is_shadow=is_shadow, is_of_files=is_of_files)
+    if not is_shadow and not is_of_files:
+        introductions.stop_for_person(turn.session, case.person_id)
     topics.say_changed(turn.session, case)
     done(turn)
 

@@ -143,7 +143,7 @@ def _card_rows(told: Summary, at: Telling) -> tuple[Row, ...]:
         return ()
     return (
         (Button(pgettext("button", "🙋 I take this"), TakeCase(case.id)),),
-        *(((contact_cards.gate_link(case.id, at),),) if told.card is not None else ()),
+        *(((contact_cards.gate_link(case.id, at.house),),) if told.card is not None else ()),
         (
             Button(pgettext("button-half", "🟨 Wait"), SetStatus(case.id, Status.WAITING.value)),
             Button(pgettext("button-half", "🟩 Done"), SetStatus(case.id, Status.DONE.value)),

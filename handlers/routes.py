@@ -27,6 +27,7 @@ from handlers import (
     feedback,
     forms,
     funding,
+    gate,
     help,
     levels,
     markets,
@@ -46,6 +47,7 @@ from handlers import (
     requests,
     settings,
     start,
+    statistics,
 )
 from handlers.buttons import Noop, UnknownButtonError
 from handlers.commands import Command
@@ -69,8 +71,10 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command("cancel", N_("stop what you are doing"), start.cancels),
     Command("new", N_("make a new event"), organising.asks_for_new, role=Role.ORGANISER),
     Command("manage", N_("look after your events"), organising.asks_to_manage, role=Role.ORGANISER),
+    Command("stats", N_("see the figures of the programme"), statistics.asks_for_figures, role=Role.ORGANISER),
     Command("inbox", N_("see what the desk has to answer"), desk.shows_inbox, role=Role.MANAGER),
     Command("knowledge", N_("look after the articles"), care.shows_knowledge, role=Role.MANAGER),
+    Command("gate", N_("decide on requests for contact"), gate.asks_for_gate, role=Role.MANAGER),
     Command("pause", N_("pause or resume sending"), operator.asks_for_pause, role=Role.OPERATOR),
 )
 
@@ -82,6 +86,7 @@ DESK_COMMANDS: Final[tuple[Command, ...]] = (
     Command("del", N_("take back the answer replied to"), desk.takes_back),
     Command("card", N_("send a canned answer"), canned.asks_for_card),
     Command("draft", N_("make an article of the answer"), desk.drafts),
+    Command("gate", N_("see the checks of this request (managers)"), desk.opens_gate, role=Role.MANAGER),
     Command("ban", N_("ban the asker (managers)"), desk.bans, role=Role.MANAGER),
     Command("shadow", N_("ban without telling (managers)"), desk.shadows, role=Role.MANAGER),
     Command("unban", N_("lift a ban (managers)"), desk.unbans, role=Role.MANAGER),
@@ -95,7 +100,7 @@ BUTTONS: Final[Mapping[type, Route]] = {
     doors.ShowArticle: Route(articles.opens_article),
     doors.AskPerson: Route(requests.asks_person),
     doors.WriteToDesk: Route(requests.begins_to_write),
-    requests.ShowCase: Route(requests.opens_case),
+    doors.ShowCase: Route(requests.opens_case),
     requests.WithdrawCase: Route(requests.withdraws),
     start.PickLanguage: Route(start.picks_language, ask.finds_kept),
     doors.ShowLanguages: Route(start.asks_for_languages),
@@ -186,9 +191,12 @@ BUTTONS: Final[Mapping[type, Route]] = {
     phrase_words.ChoosePhrase: Route(phrases.chooses_card),
     operator.SetPause: Route(operator.sets_pause),
     forms.AskAside: Route(ask.asks_aside, ask.finds_kept),
+    statistics.ShowFigures: Route(statistics.changes_period),
+    statistics.SaveFigures: Route(statistics.saves_figures),
     Noop: Route(membership.does_nothing),
     **{kind: Route(handler) for kind, handler in organising.ROUTES.items()},
     **{kind: Route(handler) for kind, handler in partners.ROUTES.items()},
+    **{kind: Route(handler) for kind, handler in gate.ROUTES.items()},
     **{kind: Route(handler) for kind, handler in forms.ROUTES.items()},
 }
 
@@ -224,9 +232,7 @@ def sends_something_else(turn: Turn) -> None:
     """Anything that is not text."""
     if not turn.person.has_acknowledged:
         start.goes_on(turn)
-    elif requests.takes_message(turn) or entrance.takes_words(turn) or check_in.takes_words(turn):
-        return
-    elif partners.takes_words(turn):
+    elif requests.takes_message(turn) or entrance.takes_words(turn) or check_in.takes_words(turn) or partners.takes_words(turn):
         return
     elif organising.takes_native(turn):
         return  # a place, where a form of organisers asks for one

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 
 from db.contact_requests import ContactRow
 from services import clock, contact_requests, desk, outbox, policy, topics
-from services.contact_requests import ContactRequest, RequestState
-from services.desk import ANSWER_WITHIN, Case, Status
+from services.contact_requests import OPEN, ContactRequest, RequestState
+from services.desk import ANSWER_WITHIN, Case, Kind, Status
 from services.notices import Fate, Notice, Untold, notice
 from services.outbox import WhenUnsure
 from services.refusals import RequestGone
@@ -98,3 +98,10 @@ def say(session: Session, case: Case, news: News, *, key: str = "") -> None:
     """A line of news in the topic; once for a key, else every time."""
     told = ContactNews(case.id, news.value)
     topics.tell(session, case, told, key=f"{case.id}:{news.value}:{key or outbox.new_id()}")
+
+
+def say_if_open(session: Session, case_id: int) -> None:
+    """Somebody closed a topic by hand: says so where its request goes on all the same."""
+    case = desk.case(session, case_id)
+    if case.kind is Kind.CONTACT and contact_requests.request(session, case_id).state in OPEN:
+        say(session, case, News.STILL_OPEN)

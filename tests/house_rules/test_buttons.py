@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from handlers import buttons, doors, routes
+from handlers import buttons, doors, gate_buttons, routes
 from handlers.consents import Withdraw
 from handlers.doors import ChangeLevel, ShowMarket, ShowPage
 from handlers.events import ListEvents, NarrowEvents
@@ -29,6 +29,8 @@ from services.event_lists import FORMS, WAYS, Tab
 from services.event_types import TYPES
 from services.feedback import REASONS
 from services.funding import SIZES
+from services.gate import GIVEN
+from services.gate_checks import Check, Value
 from services.phrase_cards import LONGEST_ID, Group
 
 KINDS = sorted(buttons.registered().values(), key=lambda kind: kind.__name__)
@@ -42,6 +44,7 @@ LONGEST: dict[object, str] = {
     "mark": "ffff",
     "key": key_of("markets/kz/sanctions_export_control"),
     "language": "kaz",
+    "period": "quarter",
     "status": "waiting",
     "reason": max(REASONS, key=len),
     "market": "any",
@@ -74,6 +77,9 @@ LONGEST: dict[object, str] = {
     (organising.ChangeQuestion, "what"): "required",
     (organising.AddQuestion, "kind"): max(QUESTION_KINDS, key=len),
     (organising.ChangeSession, "what"): "places",
+    "check": max(Check, key=len).value,
+    "value": max(Value, key=len).value,
+    (gate_buttons.Decline, "reason"): max(GIVEN, key=len).value,
     "to": "partner",
     "group": max(Group, key=len).value,
     "card": "c" * LONGEST_ID,
@@ -170,6 +176,7 @@ def test_doors_are_reached_by_what_stands_on_phones_already() -> None:
         "pl": doors.AnswerIn,
         "h": doors.AskPerson,
         "w": doors.WriteToDesk,
+        "rs": doors.ShowCase,
         "kl": doors.ChangeLevel,
         "eh": doors.ShowKnowledge,
         "ns": doors.ShowCanned,
