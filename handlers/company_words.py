@@ -15,6 +15,7 @@ from locales.formats import country, date, language_name, own_name
 from locales.formats import list as listed
 from services.companies import Company, CompanyType
 from services.events import in_language
+from services.profile_sheets import TYPES
 
 LONGEST_NAME: Final = 120
 MOST: Final = (8, 6, 5, 4, 3, 2)
@@ -25,13 +26,7 @@ SHORTEST: Final = 60
 
 def type_name(kind: CompanyType) -> Text:
     """What kind of organisation it is."""
-    return {
-        CompanyType.COMPANY: _("Company"),
-        CompanyType.RESEARCH: _("Research institute"),
-        CompanyType.CLUSTER: _("Cluster"),
-        CompanyType.ADMINISTRATION: _("Public administration"),
-        CompanyType.ASSOCIATION: _("Association"),
-    }[kind]
+    return _(TYPES[kind])
 
 
 def icon(kind: CompanyType) -> str:
