@@ -27,7 +27,9 @@ from services import (
     event_changes,
     event_forgetting,
     event_news,
+    figures,
     inbox,
+    introductions,
     leases,
     outbox,
     pacing,
@@ -74,7 +76,9 @@ class Clock:
             (self._look_after_desk, 30.0),
             (self._look_after_events, 1.0),
             (self._look_after_profiles, 30.0),
+            (self._look_after_introductions, 30.0),
             (self._tell_weekly, 30.0),
+            (self._count_days, 600.0),
             *((self._forgetting(forget), 3600.0) for forget in FORGETTING),
         )
         self._scheduler: AsyncIOScheduler | None = None
@@ -156,6 +160,10 @@ class Clock:
             await self._db.run(waitlist.sweep, event_id)
         await self._open_waitlists()
 
+    async def _count_days(self) -> None:
+        while await self._db.run(figures.keep):
+            pass
+
     async def _open_waitlists(self) -> None:
         """Each minute of the time that people see, so that a clock put forward is noticed at once."""
         if abs(clock.now() - self._opened_at) < OPEN_EVERY:
@@ -167,6 +175,10 @@ class Clock:
     async def _look_after_profiles(self) -> None:
         for company_id in await self._db.read(profile_care.due):
             await self._db.run(profile_care.sweep, company_id)
+
+    async def _look_after_introductions(self) -> None:
+        for case_id in await self._db.read(introductions.due):
+            await self._db.run(introductions.sweep, case_id)
 
     async def _tell_weekly(self) -> None:
         await self._db.run(event_news.sweep)

@@ -10,6 +10,7 @@ from handlers import (
     care,
     check_in,
     consents,
+    contact_requests,
     desk,
     desk_place,
     desk_words,
@@ -29,6 +30,8 @@ from handlers import (
     funding,
     gate,
     help,
+    introduction_words,
+    introductions,
     levels,
     markets,
     membership,
@@ -36,6 +39,8 @@ from handlers import (
     operator,
     organising,
     pages,
+    partner_relay,
+    partner_relay_words,
     partners,
     phrase_words,
     phrases,
@@ -62,6 +67,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command("events", N_("find events and register"), events.asks_for_events),
     Command("my", N_("see your own events"), my_events.asks_for_own_events),
     Command("partners", N_("find partners"), partners.asks_for_partners),
+    Command("requests", N_("see your requests and answer others"), contact_requests.asks_for_requests),
     Command("markets", N_("browse the markets"), markets.asks_for_markets),
     Command("funding", N_("find funding"), funding.asks_for_funding),
     Command("language", N_("change the language"), start.asks_for_languages),
@@ -185,10 +191,16 @@ BUTTONS: Final[Mapping[type, Route]] = {
     reminder_words.ReportLink: Route(reminders.reports_link),
     event_change_words.SayComing: Route(event_changes.answers_change),
     event_news_words.StopNews: Route(event_news.stops),
+    partner_relay_words.WriteToPartner: Route(partner_relay.begins_to_write),
+    partner_relay_words.StopPartner: Route(partner_relay.stops),
     doors.SendPhrase: Route(phrases.opens_for_other_side),
     phrase_words.ShowPhrases: Route(phrases.shows_groups),
     phrase_words.ShowPhraseGroup: Route(phrases.shows_group),
     phrase_words.ChoosePhrase: Route(phrases.chooses_card),
+    introduction_words.OpenTeaser: Route(introductions.opens_teaser),
+    introduction_words.ReadMarketNotice: Route(introductions.reads_notice),
+    introduction_words.AnswerTeaser: Route(introductions.answers),
+    introduction_words.SendProfile: Route(introductions.sends_profile),
     operator.SetPause: Route(operator.sets_pause),
     forms.AskAside: Route(ask.asks_aside, ask.finds_kept),
     statistics.ShowFigures: Route(statistics.changes_period),
@@ -197,6 +209,7 @@ BUTTONS: Final[Mapping[type, Route]] = {
     **{kind: Route(handler) for kind, handler in organising.ROUTES.items()},
     **{kind: Route(handler) for kind, handler in partners.ROUTES.items()},
     **{kind: Route(handler) for kind, handler in gate.ROUTES.items()},
+    **{kind: Route(handler) for kind, handler in contact_requests.ROUTES.items()},
     **{kind: Route(handler) for kind, handler in forms.ROUTES.items()},
 }
 
@@ -212,9 +225,9 @@ def writes(turn: Turn) -> None:
     """Free text: what a first start lacks, a message to the desk, an answer to a form, or a question."""
     if not turn.person.has_acknowledged:
         start.asks_before_start(turn)
-    elif turn.is_edit and requests.edits_message(turn):
+    elif turn.is_edit and (partner_relay.edits_message(turn) or requests.edits_message(turn)):
         turn.corrects_screen = turn.dialogue.form is not None
-    elif not turn.is_edit and requests.takes_message(turn):
+    elif not turn.is_edit and (partner_relay.takes_message(turn) or requests.takes_message(turn)):
         return
     elif entrance.takes_words(turn) or check_in.takes_words(turn) or partners.takes_words(turn):
         turn.corrects_screen = turn.is_edit
@@ -232,7 +245,9 @@ def sends_something_else(turn: Turn) -> None:
     """Anything that is not text."""
     if not turn.person.has_acknowledged:
         start.goes_on(turn)
-    elif requests.takes_message(turn) or entrance.takes_words(turn) or check_in.takes_words(turn) or partners.takes_words(turn):
+    elif partner_relay.takes_message(turn) or requests.takes_message(turn):
+        return
+    elif entrance.takes_words(turn) or check_in.takes_words(turn) or partners.takes_words(turn):
         return
     elif organising.takes_native(turn):
         return  # a place, where a form of organisers asks for one
@@ -244,7 +259,7 @@ def sends_something_else(turn: Turn) -> None:
 
 def changes_something_else(turn: Turn) -> None:
     """A caption or a file that was changed: it follows to the desk; anything else was not answered the first time."""
-    if turn.person.has_acknowledged:
+    if turn.person.has_acknowledged and not partner_relay.edits_message(turn):
         requests.edits_message(turn)
 
 

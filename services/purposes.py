@@ -352,6 +352,7 @@ PURPOSES: Final[tuple[Purpose, ...]] = (
 )
 
 NOT_PERSONAL: Final = {
+    "figures": "numbers of past days",
     "event_changes": "what has changed at an event",
     "event_sessions": "the programme of an event",
     "backups": "where the operator put the last copy",

@@ -23,10 +23,14 @@ _WIDEST: Final = 60
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Records and the columns that are there even if nobody fills them, in their order; others follow by name."""
+    """Records and the columns that are there even if nobody fills them, in their order; others follow by name.
+
+    Columns of `sums` hold whole numbers that somebody may add up: a workbook keeps them as numbers.
+    """
 
     columns: tuple[str, ...]
     records: tuple[Record, ...]
+    sums: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +69,7 @@ def as_csv_to_open(table: Table) -> bytes:
 
 
 def as_xlsx(table: Table) -> bytes:
-    """A workbook of one sheet whose cells are all text; the row of column names stays in sight."""
+    """A workbook of one sheet whose cells are text, but for sums; the row of column names stays in sight."""
     from openpyxl import Workbook  # it takes a fifth of a second to load, and few ask for workbooks
     from openpyxl.utils import get_column_letter
 
@@ -76,8 +80,13 @@ def as_xlsx(table: Table) -> bytes:
     for number, heading in enumerate(rows[0] if rows else [], 1):
         longest = max([len(heading), *(len(row[number - 1]) for row in rows[1:])])
         sheet.column_dimensions[get_column_letter(number)].width = min(_WIDEST, longest + 2)
+    sums = {number for number, heading in enumerate(rows[0] if rows else []) if heading in table.sums}
     for number, row in enumerate(rows):
-        sheet.append([_text_cell(sheet, words, is_heading=number == 0) for words in row])
+        cells = [
+            int(words) if number and place in sums and words else _text_cell(sheet, words, is_heading=number == 0)
+            for place, words in enumerate(row)
+        ]
+        sheet.append(cells)
     written = io.BytesIO()
     book.save(written)
     return written.getvalue()

@@ -27,13 +27,16 @@ SHARED = frozenset(
         "forms",
         "gate_buttons",
         "gate_words",
+        "introduction_words",
         "keyboards",
         "market_words",
         "notices",
+        "partner_relay_words",
         "phrase_words",
         "profile_words",
         "registration_words",
         "relay_words",
+        "request_words",
         "reminder_words",
         "routes",
         "screens",
@@ -45,6 +48,7 @@ SHARED = frozenset(
 # Refusals and a first start that is not over lead to the menu; both are the start's own screens. A form that asks for
 # much stands beside its feature.
 KNOWN_BY = {"errors": frozenset({"start"}), "registration": frozenset({"registration_form"})}
+KNOWN_BY |= {"contact_requests": frozenset({"contact_form"})}
 READS_FEATURES = frozenset({"routes"})
 TABLES = frozenset(
     [

@@ -1,0 +1,169 @@
+"""/stats: the figures of the programme for a period, as a screen and as a table."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+
+from handlers.buttons import button
+from handlers.keyboards import menu_row
+from handlers.screens import Button, File, Row, Screen
+from handlers.turn import Turn
+from locales import N_, Text, _, lines, paragraphs, pgettext, verbatim
+from locales import formats as form
+from services import figures
+from services.figures import Subject, Today
+
+BEGINNING: Final = date(2017, 1, 1)
+"""Of the programme: the earliest day that a figure can be of."""
+PERIODS: Final[Mapping[str, str]] = {
+    "days": N_("30 days"),
+    "quarter": N_("This quarter"),
+    "year": N_("This year"),
+    "all": N_("Everything"),
+}
+MOST_NAMED = 5
+
+
+@button("st")
+@dataclass(frozen=True, slots=True)
+class ShowFigures:
+    """The figures of one of the periods."""
+
+    period: str
+
+
+@button("sx")
+@dataclass(frozen=True, slots=True)
+class SaveFigures:
+    """The same day by day, as a table."""
+
+    period: str
+
+
+def asks_for_figures(turn: Turn) -> None:
+    """/stats. Raises NotAllowed."""
+    turn.dialogue = turn.dialogue.left()
+    turn.show(_screen(turn, "days"))
+
+
+def changes_period(turn: Turn) -> None:
+    """A tap on another period. Raises NotAllowed."""
+    turn.show(_screen(turn, turn.tapped(ShowFigures).period))
+
+
+def saves_figures(turn: Turn) -> None:
+    """A tap on "Table". Raises NotAllowed."""
+    figures.needs_reader(turn.roles)
+    period = turn.tapped(SaveFigures).period
+    first, last = _days(turn, period)
+    params = {"person_id": turn.person.id, "first": first.isoformat(), "last": last.isoformat()}
+    turn.say(Screen(_("📊 The figures day by day: {period}", period=_span(first, last)), file=File("figures", params)))
+    turn.show(_screen(turn, period))
+
+
+def _days(turn: Turn, period: str) -> tuple[date, date]:
+    today = figures.today(turn.session)
+    if period == "quarter":
+        return date(today.year, today.month - (today.month - 1) % 3, 1), today
+    if period == "year":
+        return date(today.year, 1, 1), today
+    if period == "all":
+        return BEGINNING, today
+    return today - timedelta(days=29), today
+
+
+def _span(first: date, last: date) -> Text:
+    if first == BEGINNING:
+        return _("until {date}", date=form.date(last))
+    return _("{first} to {last}", first=form.date(first), last=form.date(last))
+
+
+def _screen(turn: Turn, period: str) -> Screen:
+    first, last = _days(turn, period)
+    found = figures.between(turn.session, first, last, roles=turn.roles)
+    text = paragraphs(
+        lines(_("<b>📊 Statistics</b>"), _span(first, last)),
+        _happened(found),
+        _stands(figures.now(turn.session, roles=turn.roles)),
+    )
+    chosen = period if period in PERIODS else "days"
+    buttons = [Button(_marked(_(words), is_on=key == chosen), ShowFigures(key)) for key, words in PERIODS.items()]
+    rows: tuple[Row, ...] = (
+        (Button(pgettext("button", "📄 Table (XLSX)"), SaveFigures(chosen)),),
+        (buttons[0], buttons[1]),
+        (buttons[2], buttons[3]),
+        menu_row(),
+    )
+    return Screen(text, rows)
+
+
+def _marked(label: Text, *, is_on: bool) -> Text:
+    return verbatim(f"• {label.plain}") if is_on else label
+
+
+def _happened(found: Mapping[str, Counter[str]]) -> Text:
+    decisions, helpful, cases = found[Subject.DECISIONS], found[Subject.HELPFUL], found[Subject.CASES]
+    waited, events, came = found[Subject.FIRST_ANSWERS], found[Subject.EVENTS], found[Subject.PARTICIPANTS]
+    requests = found[Subject.REQUESTS]
+    return lines(
+        _("<b>In this period</b>"),
+        _("New people: {number}", number=_all(found[Subject.NEW_PEOPLE])),
+        _(
+            "Questions: {asked} · answered {answered} · suggestions {suggested} · no answer {refused}",
+            asked=_all(decisions),
+            answered=decisions["answer"],
+            suggested=decisions["suggest"],
+            refused=decisions["refuse"],
+        ),
+        _("Answers rated: 👍 {helpful} · 👎 {unhelpful}", helpful=helpful["yes"], unhelpful=helpful["no"]),
+        _("Questions to the desk: {number}", number=cases["question"]),
+        _(
+            "First answer of the desk: within a day {day} · within three {days} · later {longer}",
+            day=waited["day"],
+            days=waited["days"],
+            longer=waited["longer"],
+        ),
+        _(
+            "Events held: {number} · registered {registered} · checked in {present}",
+            number=_all(events),
+            registered=came["registered"],
+            present=came["present"],
+        ),
+        _(
+            "Requests for contact: {sent} · introduced {introduced} · no match {closed} · declined {declined} · "
+            "withdrawn {withdrawn}",
+            sent=requests["sent"],
+            introduced=requests["introduced"],
+            closed=requests["closed"],
+            declined=requests["declined"],
+            withdrawn=requests["withdrawn"],
+        ),
+    )
+
+
+def _stands(now: Today) -> Text:
+    languages = {form.language_name(code) if code != "unknown" else "": count for code, count in now.people.items()}
+    return lines(
+        _("<b>Today</b>"),
+        _numbered(_("People: {number}", number=_all(now.people)), languages),
+        _numbered(
+            _("Published profiles: {number}", number=_all(now.firms)),
+            {form.country(c): n for c, n in now.firms.items()},
+        ),
+        _numbered(_("Markets of interest:"), {form.country(c.upper()): n for c, n in now.interests.items()}),
+    )
+
+
+def _numbered(label: Text, counts: Mapping[str, int]) -> Text:
+    """The label with the greatest of these numbers behind it."""
+    most = sorted(((count, name) for name, count in counts.items() if name), reverse=True)[:MOST_NAMED]
+    if not most:
+        return label
+    named = ", ".join(f"{name} {form.number(count)}" for count, name in most)
+    return _("{label} ({numbers})", label=label, numbers=named)
+
+
+def _all(counts: Mapping[str, int]) -> str:
+    return form.number(sum(counts.values()))
