@@ -9,7 +9,9 @@ from handlers import (
     event_change_words,
     event_feedback_words,
     event_news_words,
+    introduction_words,
     profile_words,
+    partner_relay_words,
     registration_words,
     reminder_words,
 )
@@ -43,7 +45,9 @@ WORDS: dict[type[Notice], Words] = {
     **event_news_words.WORDS,
     **event_change_words.WORDS,
     **event_feedback_words.WORDS,
+    **introduction_words.WORDS,
     **profile_words.WORDS,
+    **partner_relay_words.WORDS,
     **registration_words.WORDS,
     **reminder_words.WORDS,
 }

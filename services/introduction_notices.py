@@ -16,12 +16,13 @@ from db.companies import CompanyRow
 from db.contact_requests import ContactRow
 from db.people import PersonRow
 from services import clock, companies, contact_requests, desk, notices, policy, preferences, teasers, topics
+from services.companies import Company
 from services.contact_requests import ContactRequest, RequestState
-from services.desk import Case
+from services.desk import FIRST_NUMBER, Case
 from services.notices import Fate, Notice, Reader, Untold, notice
 from services.outbox import State, WhenUnsure
 from services.quiet_hours import Quiet
-from services.refusals import RequestGone
+from services.refusals import CompanyGone, RequestGone
 from services.teasers import Teaser
 
 MOST_DOUBLINGS: Final = 8
@@ -63,6 +64,11 @@ class Ended:
 
     request: ContactRequest
     company: str | None
+
+
+def number_of(case_id: int) -> str:
+    """How people name a request."""
+    return f"R-{FIRST_NUMBER + case_id}"
 
 
 def reader(session: Session, person_id: int) -> Reader | None:
@@ -193,6 +199,27 @@ class NotReached(Notice):
         somewhere = Reader(row.desk_chat_id, topics.ANYWHERE, None)
         notices.tell(session, somewhere, told, key=f"{self.case_id}:{fate.message.id}", at=at)
         return True
+
+
+@notice
+@dataclass(frozen=True, slots=True)
+class ProfileSent(Notice):
+    """Brings one side of an introduction the profile of the other, as that one wished."""
+
+    name: ClassVar[str] = "contact_profile_sent"
+    quiet: ClassVar[Quiet] = Quiet.WAITS
+    when_unsure: ClassVar[WhenUnsure] = WhenUnsure.AGAIN_MARKED
+
+    case_id: int
+    company_id: int
+    person_id: int
+    is_repeated: bool = False
+
+    def facts(self, session: Session) -> Company:
+        try:
+            return companies.published_company(session, self.company_id)
+        except CompanyGone as error:
+            raise Untold("the profile is not public any more") from error
 
 
 def tell_not_reached(session: Session, case_id: int, side: Side, reason: str) -> None:

@@ -4,15 +4,11 @@ The gate decides whether a request goes on (`services.gate`); who stops half-way
 Why no interleaving can introduce only one of the two is argued in docs/decisions/0014.
 """
 
-from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import lru_cache
-from itertools import count
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.companies import MemberRow
@@ -25,40 +21,33 @@ from services import (
     contact_topics,
     desk,
     gate_log,
+    introduction_ends,
     introduction_notices,
     introduction_sides,
     notices,
     outbox,
-    policy,
     teasers,
-    topics,
 )
-from services.contact_requests import OPEN, Answer, ContactRequest, RequestState
+from services.contact_requests import Answer, RequestState
 from services.contact_topics import News
 from services.gate_log import Action
-from services.introduction_notices import (
-    ContactCard,
-    ContactClosed,
-    ContactDeclined,
-    ContactLapsed,
-    ContactTeaser,
-    Occasion,
-)
+from services.introduction_notices import ContactCard, ContactTeaser, Occasion, ProfileSent
 from services.introduction_notices import Side as Which
 from services.introduction_sides import Sides
-from services.notices import Notice, Reader
+from services.notices import Reader
 from services.people import Person
 from services.quiet_hours import Night
-from services.refusals import AskerBanned, ConsentMissing, RequestGone, RequestOver
+from services.refusals import AskerBanned, CompanyGone, ConsentMissing, RequestGone, RequestOver
 from services.teasers import OPEN_FOR, Teaser
-from services.working_hours import WorkingHours, week
 
+end = introduction_ends.end
+stop_for_person = introduction_ends.stop_for_person
+"""Both belong to an introduction as much as its beginning, and are known here."""
 REMINDED_AFTER: Final = timedelta(days=7)
 LATER_IS: Final = timedelta(days=7)
 RELAYED_FOR: Final = timedelta(days=30)
 """So long after an introduction both may write to each other through the assistant."""
 AT_ONCE: Final = 100
-USUAL_HOURS: Final = "Mo-Fr 09:00-16:00"
 
 
 # -- the other side is asked ----------------------------------------------------------------------------------------
@@ -162,7 +151,7 @@ def _decide(session: Session, person: Person, row: ContactRow, said: Answer, lan
         company = companies.locked(session, row.company_id)
         company.refuses = sorted({*(company.refuses or ()), row.purpose})
         company.changed_at = clock.now()
-    end(session, row, RequestState.CLOSED)
+    introduction_ends.end(session, row, RequestState.CLOSED)
 
 
 def _put_off(row: ContactRow) -> None:
@@ -243,132 +232,19 @@ def sides(session: Session, case_id: int) -> Sides:
     return introduction_sides.of_row(session, row)
 
 
-# -- and it ends ----------------------------------------------------------------------------------------------------
-
-
-def end(session: Session, row: ContactRow, state: RequestState, *, by: int | None = None) -> None:
-    """Ends a request that has not led to an introduction. The row is held by the caller; twice is the same as once.
-
-    `by` is the person who ends it, who need not be told. Raises RequestOver.
-    """
-    was = RequestState(row.state)
-    if was is state:
-        return
-    if was not in OPEN:
-        raise RequestOver
-    row.state, row.ended_at, row.next_at = state.value, clock.now(), None
-    session.flush()
-    _tell_ended(session, row, state)
-    if was is RequestState.AGREED and row.answered_by != by:
-        _tell(session, row.answered_by, ContactLapsed(row.case_id), key=str(row.case_id))
-
-
-def _tell_ended(session: Session, row: ContactRow, state: RequestState) -> None:
-    """The desk hears of it at once, the sender in neutral words; whoever withdrew knows it, and so does the gate."""
-    assert row.ended_at is not None
-    if state is RequestState.DECLINED:
-        _tell(session, row.sender_id, ContactDeclined(row.case_id), key=str(row.case_id))
-        return
-    if state is RequestState.WITHDRAWN:
-        topics.withdraw(session, desk.case(session, row.case_id))
-        gate_log.note(session, row, Action.WITHDRAWN, None)
-        contact_topics.follow(session, row)
-        return
-    gate_log.note(session, row, Action.CLOSED, None)
-    contact_topics.follow(session, row, news=News.CLOSED)
-    at = told_at(session, row.ended_at)
-    _tell(session, row.sender_id, ContactClosed(row.case_id), key=str(row.case_id), at=at)
-
-
-def _tell(session: Session, person_id: int | None, told: Notice, *, key: str, at: datetime | None = None) -> None:
-    reader = introduction_notices.reader(session, person_id) if person_id is not None else None
+def send_profile(session: Session, person: Person, case_id: int) -> None:
+    """The profile of one's own company goes to the other side, once a day. Raises RequestGone, CompanyGone."""
+    both, own = sides(session, case_id), companies.of_person(session, person.id)
+    other = both.other(person.id)
+    if own is None or not own.is_published:
+        raise CompanyGone
+    reader = introduction_notices.reader(session, other.person_id)
     if reader is not None:
-        notices.tell(session, reader, told, key=key, at=at)
+        key = f"{case_id}:{other.person_id}:{clock.now():%y%m%d}"
+        notices.tell(session, reader, ProfileSent(case_id, own.id, other.person_id), key=key)
 
 
-@dataclass(frozen=True, slots=True)
-class Stopped:
-    """Numbers of requests that were ended, and of introductions of which a card is on its way or said already."""
-
-    ended: tuple[str, ...] = ()
-    too_late: tuple[str, ...] = ()
-
-
-def stop_sent(session: Session, person_id: int) -> Stopped:
-    """Ends what this person sent, with their consent to it: what is open, and what is released and not yet said."""
-    return _stop(session, person_id, ContactRow.sender_id == person_id, OPEN | {RequestState.INTRODUCED})
-
-
-def stop_answered(session: Session, person_id: int) -> Stopped:
-    """Ends what this person said yes to, with their consent to it, as far as nothing is said yet."""
-    states = {RequestState.AGREED, RequestState.INTRODUCED}
-    return _stop(session, person_id, ContactRow.answered_by == person_id, states)
-
-
-def stop_cards(session: Session, person_id: int) -> Stopped:
-    """Takes back introductions of somebody who cannot be reached any more, as far as nothing is said yet."""
-    is_theirs = (ContactRow.sender_id == person_id) | (ContactRow.answered_by == person_id)
-    return _stop(session, person_id, is_theirs, {RequestState.INTRODUCED})
-
-
-def stop_for_person(session: Session, person_id: int) -> Stopped:
-    """Ends all that may introduce this person to somebody, for bans and before their data is deleted."""
-    sent, answered = stop_sent(session, person_id), stop_answered(session, person_id)
-    return Stopped(sent.ended + answered.ended, sent.too_late + answered.too_late)
-
-
-def _stop(
-    session: Session, person_id: int, is_theirs: ColumnElement[bool], states: Collection[RequestState]
-) -> Stopped:
-    found = select(ContactRow.case_id).where(is_theirs, ContactRow.state.in_([each.value for each in states]))
-    ended, too_late = [], []
-    for case_id in session.execute(found.order_by(ContactRow.case_id)).scalars().all():
-        row = contact_requests.locked(session, case_id)
-        number = contact_requests.as_request(row).number
-        if row.state == RequestState.INTRODUCED and not _take_back(session, row):
-            if outbox.are_open(session, introduction_notices.card_keys(case_id)):
-                too_late.append(number)
-        elif RequestState(row.state) in states:
-            is_sender = row.sender_id == person_id
-            end(session, row, RequestState.WITHDRAWN if is_sender else RequestState.CLOSED, by=person_id)
-            ended.append(number)
-    return Stopped(tuple(ended), tuple(too_late))
-
-
-def _take_back(session: Session, row: ContactRow) -> bool:
-    """Undoes a release of which neither card has been begun with; the request stands where it stood before."""
-    if not outbox.take_back(session, introduction_notices.card_keys(row.case_id)):
-        return False
-    row.state = RequestState.AGREED.value
-    row.introduced_at = row.released_by = row.relay_until = None
-    session.flush()
-    return True
-
-
-def told_at(session: Session, ended_at: datetime) -> datetime:
-    """When the sender of a request that has ended without a match is told: on the next working morning of the desk.
-
-    A refusal and silence are told at the same hour, so that nobody can tell one from the other by the clock.
-    """
-    house = policy.of(session)
-    hours = house.desk_hours or _usual_hours(house.region, house.night.zone)
-    today = ended_at.astimezone(hours.zone).date()
-    mornings = (hours.opens_on(today + timedelta(days=number)) for number in count(1))
-    return next(each for each in mornings if each is not None)
-
-
-@lru_cache(maxsize=8)
-def _usual_hours(region: str, zone: ZoneInfo) -> WorkingHours:
-    return WorkingHours(week(USUAL_HOURS), region, zone)
-
-
-def seen_by_sender(session: Session, found: ContactRequest) -> RequestState:
-    """Where a request stands for its sender, who does not learn of its end before they are told."""
-    if found.state is not RequestState.CLOSED or found.ended_at is None:
-        return found.state
-    if clock.now() >= told_at(session, found.ended_at):
-        return found.state
-    return RequestState.AGREED if found.answer is Answer.YES else RequestState.ASKING
+# -- what the clock asks for -----------------------------------------------------------------------------------------
 
 
 def due(session: Session) -> list[int]:
@@ -388,7 +264,7 @@ def sweep(session: Session, case_id: int) -> None:
     if teasers.is_put_off(row) and row.reminded_at is None:
         _begin(session, row, Occasion.AGAIN)
     elif now >= row.asked_at + OPEN_FOR:
-        end(session, row, RequestState.CLOSED)
+        introduction_ends.end(session, row, RequestState.CLOSED)
     else:
         occasion = Occasion.AGAIN if teasers.is_put_off(row) else Occasion.REMINDER
         row.reminded_at, row.next_at = now, row.asked_at + OPEN_FOR

@@ -46,6 +46,7 @@ LONGEST: dict[object, str] = {
     "language": "kaz",
     "period": "quarter",
     "status": "waiting",
+    "answer": "never",
     "reason": max(REASONS, key=len),
     "market": "any",
     "phase": max(PHASES, key=len),

@@ -18,16 +18,18 @@ from handlers.buttons import UnknownButtonError
 from handlers.telling import Telling
 from handlers.turn import House
 from locales import SHIPPED_LANGUAGES, catalogue, use_language
-from services import care, desk_care, notices, relay_notices, topics
+from services import care, desk_care, notices, partner_notices, phrase_sending, relay_notices, topics
 from services.answers import Answers
 from services.care import Group, Vain
 from services.desk import Case, Kind, Status
 from services.notices import Notice
 from services.people import Staff
+from services.phrase_cards import Phrase
+from services.phrase_sending import SentPhrase
 from services.refusals import Refusal
 from services.relay_notices import Batch, Part, Undelivered
 from services.topics import Summary
-from tests.house_rules import event_facts
+from tests.house_rules import contact_facts, event_facts, introduction_facts, profile_facts
 from tests.house_rules.sources import ROOT, below
 
 NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
@@ -61,8 +63,12 @@ def test_every_notice_is_registered_and_has_words() -> None:
         "errors",
         "notices",
         "care_words",
+        "contact_cards",
         "desk_words",
         "event_change_words",
+        "introduction_words",
+        "partner_relay_words",
+        "profile_words",
         "registration_words",
         "relay_words",
         "reminder_words",
@@ -157,6 +163,12 @@ def _facts(kind: type[Notice]) -> object:
         relay_notices.BlankRelay: "part",
         relay_notices.NotDelivered: "undelivered",
         relay_notices.Missing: "undelivered",
+        phrase_sending.PhraseSent: "phrase",
+        partner_notices.RelayToSender: "partner",
+        partner_notices.RelayToTarget: "partner",
+        partner_notices.EditPartnerRelay: "partner",
+        partner_notices.PartnerNotReached: "unreached",
+        partner_notices.PartnerStopped: "case",
         desk_care.Overdue: "cases",
         care.AnswerFound: "words",
         care.CareList: "vain",
@@ -169,9 +181,13 @@ def _facts(kind: type[Notice]) -> object:
         "cases": [case, case],
         "batch": Batch(case, (part, part), 5),
         "part": part,
+        "partner": partner_notices.PartnerBatch(case, (part,), 5, is_to_asker=True, alias="K7RM"),
+        "unreached": partner_notices.Unreached(case, 9),
+        "phrase": SentPhrase(case, Phrase("price_unit", {"price": "5 EUR"}).as_json()),
         "undelivered": Undelivered(case, 9, "unreachable", "Wer hilft?", "+49 000"),
     }
-    return event_facts.FACTS.get(kind) or facts.get(by_kind.get(kind, ""))
+    by_feature = {**event_facts.FACTS, **contact_facts.FACTS, **profile_facts.FACTS, **introduction_facts.FACTS}
+    return by_feature.get(kind) or facts.get(by_kind.get(kind, ""))
 
 
 def _example(kind: type[Notice]) -> Notice:
