@@ -33,6 +33,7 @@ from services import (
     leases,
     outbox,
     pacing,
+    partner_relays,
     profile_care,
     questions,
     reminders,
@@ -54,6 +55,7 @@ FORGETTING: Final = (
     consents.forget,
     event_forgetting.forget,
     profile_care.forget,
+    partner_relays.forget,
     leases.sweep,
 )
 JUMP = 5.0

@@ -38,11 +38,13 @@ from services.refusals import (
     NotRelayed,
     OfferGone,
     OneCompanyOnly,
+    OtherSideGone,
     ProfileIncomplete,
     ProfileWrong,
     Refusal,
     RegistrationClosed,
     RegistrationGone,
+    RelayOver,
     RequestGone,
     RequestOver,
     RequestRefused,
@@ -121,6 +123,12 @@ WORDS: dict[type[Exception], Callable[[Exception], Text]] = {
     EventIncomplete: lambda _refusal: _("An event needs a title and must not be over."),
     WrongTimes: lambda _refusal: _(
         "These times do not fit: the end must come after the start, and sessions and the deadline must fit the event."
+    ),
+    RelayOver: lambda _refusal: _(
+        "Writing to the other side through the assistant has ended. The contact card that you got stays yours."
+    ),
+    OtherSideGone: lambda _refusal: _(
+        "The other side cannot be reached through the assistant. Please use the contact card that you got."
     ),
     UnknownButtonError: lambda _refusal: _("This menu was out of date. Here is a fresh one."),
 }

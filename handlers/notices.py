@@ -10,8 +10,8 @@ from handlers import (
     event_feedback_words,
     event_news_words,
     introduction_words,
-    profile_words,
     partner_relay_words,
+    profile_words,
     registration_words,
     reminder_words,
 )

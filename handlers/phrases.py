@@ -14,19 +14,20 @@ from handlers.forms import Answers, Choice, Confirm, Date, Form, Frame, Option
 from handlers.forms import Text as TextStep
 from handlers.forms.steps import Json, Read, Step, Taken, Wrong
 from handlers.keyboards import WHOLE, menu_row, page_turns
+from handlers.partner_relay_words import WriteToPartner
 from handlers.phrase_words import ASKER, DESK, PARTNER, PHRASES, ChoosePhrase, ShowPhraseGroup, ShowPhrases
 from handlers.screens import Button, Row, Screen, shortened
 from handlers.targets import opener
 from handlers.turn import Turn
 from knowledge import taxonomy
 from locales import N_, Text, _, current_language, formats, lines, paragraphs, pgettext, use_language, verbatim
-from services import desk, phrase_cards, phrase_sending, phrase_slots
+from services import desk, partner_relays, phrase_cards, phrase_sending, phrase_slots
 from services.contents import Content
 from services.desk import Case
 from services.people import Role
 from services.phrase_cards import Group, Phrase, PhraseCard, Slot
 from services.phrase_slots import INCOTERMS, Kind, Unread
-from services.refusals import NotAllowed
+from services.refusals import NotAllowed, RelayOver
 
 PAGE: Final = 5
 MOST_FIELDS: Final = 8
@@ -253,7 +254,7 @@ FORM = Form("phrase_card", _steps, title=N_("Phrase card"), done=_sends, cancell
 
 def _addressee(turn: Turn, case_id: int, to: str) -> Addressee:
     """Whoever reads the card. Raises a refusal where this person may not write to them now."""
-    found = {DESK: _desk, ASKER: _asker}.get(to)
+    found = {DESK: _desk, ASKER: _asker, PARTNER: _partner}.get(to)
     if found is None:
         raise UnknownButtonError
     return found(turn, case_id)
@@ -281,4 +282,16 @@ def _asker(turn: Turn, case_id: int) -> Addressee:
         language=case.language,
         send=lambda content: phrase_sending.to_asker(turn.session, case, content, turn.roles),
         way_on=(),
+    )
+
+
+def _partner(turn: Turn, case_id: int) -> Addressee:
+    line = partner_relays.line(turn.session, turn.person, case_id)
+    if not line.is_open:
+        raise RelayOver
+    return Addressee(
+        name=_("To the other side, {number}", number=line.case.number),
+        language=line.language,
+        send=lambda content: partner_relays.write(turn.session, turn.person, case_id, content),
+        way_on=(Button(pgettext("button", "✍️ Write another message"), WriteToPartner(case_id)),),
     )

@@ -38,13 +38,13 @@ def edited(message_id: int | None, text: Text, rows: Sequence[Row]) -> Call:
 
 def _to_desk(told: relay_notices.RelayToDesk, at: Telling) -> Screen | Call:
     heading = _heading(at.facts, is_repeated=told.is_repeated)
-    return _said(at.facts, heading, (), thread=at.facts.case.thread_id)
+    return said_together(at.facts, heading, (), thread=at.facts.case.thread_id)
 
 
 def _to_asker(told: relay_notices.RelayToAsker, at: Telling) -> Screen | Call:
     batch: Batch = at.facts
     heading = _heading(batch, is_repeated=told.is_repeated)
-    return _said(replace(batch, parts=_for_reader(batch)), heading, _answer_rows(batch.case))
+    return said_together(replace(batch, parts=_for_reader(batch)), heading, _answer_rows(batch.case))
 
 
 def _heading(batch: Batch, *, is_repeated: bool) -> Text:
@@ -64,7 +64,7 @@ def _answer_rows(case: Case) -> tuple[Row, ...]:
     return ((Button(pgettext("button", "✍️ Write to the desk"), WriteToDesk(case.id)),), menu_row())
 
 
-def _said(batch: Batch, heading: Text, rows: tuple[Row, ...], *, thread: int | None = None) -> Screen | Call:
+def said_together(batch: Batch, heading: Text, rows: tuple[Row, ...], *, thread: int | None = None) -> Screen | Call:
     """A batch as one post: texts below a heading, a file with its caption, an album."""
     first = batch.parts[0]
     if first.kind in (TEXT, PHRASE):
@@ -118,12 +118,17 @@ def _changed(part: Part, calm: Callable[[str], str]) -> Text | None:
 
 def _edit_relay(_told: relay_notices.EditRelay, at: Telling) -> Call:
     batch: Batch = at.facts
-    first, case = batch.parts[0], batch.case
     heading = _heading(batch, is_repeated=batch.is_repeated) if batch.is_headed else None
-    rows = _answer_rows(case) if batch.is_to_asker else ()
+    rows = _answer_rows(batch.case) if batch.is_to_asker else ()
+    return changed_together(replace(batch, parts=_for_reader(batch)), heading, rows)
+
+
+def changed_together(batch: Batch, heading: Text | None, rows: tuple[Row, ...]) -> Call:
+    """A post that was said by `said_together`, as its parts are now."""
+    first = batch.parts[0]
     if first.kind == TEXT:
-        return edited(first.message_id, _fitting(heading, _for_reader(batch), LIMIT), rows)
-    caption = _fitting(heading, _for_reader(batch), CAPTION_LIMIT).html
+        return edited(first.message_id, _fitting(heading, batch.parts, LIMIT), rows)
+    caption = _fitting(heading, batch.parts, CAPTION_LIMIT).html
     parameters: dict[str, Any] = {"message_id": first.message_id}
     if rows and not first.is_in_album:
         parameters["reply_markup"] = {"inline_keyboard": [[each.rendered() for each in row] for row in rows]}

@@ -191,3 +191,11 @@ class FilesNotWanted(Refusal):
 
 class TooManyMessages(Refusal):
     """Somebody writes more to the desk in an hour than anybody can read."""
+
+
+class RelayOver(Refusal):
+    """Somebody writes to the other side of an introduction after one of them has stopped it or its time is over."""
+
+
+class OtherSideGone(Refusal):
+    """Somebody writes to the other side of an introduction, which is deleted, banned or not to be reached."""

@@ -67,16 +67,17 @@ class Undelivered:
     second_channel: str | None = None
 
 
-def _part(row: RelayRow) -> Part:
+def part(row: RelayRow) -> Part:
+    """The plain values of a row."""
     return Part(row.id, row.kind, row.file_id, row.text, row.original, row.target_message_id, row.album is not None)
 
 
-def _batch(rows: Sequence[RelayRow]) -> tuple[RelayRow, ...]:
+def batch_of(rows: Sequence[RelayRow]) -> tuple[RelayRow, ...]:
     """What goes at once with the first: the other pictures of its album, or the texts that follow it."""
     first = rows[0]
     if first.album is not None:
         return tuple(row for row in rows if row.album == first.album)[:10]
-    if first.kind != TEXT or first.direction == TO_ASKER:
+    if first.kind != TEXT or first.direction != TO_DESK:
         return (first,)
     together, length = [first], units(first.text)
     for row in rows[1:]:
@@ -87,7 +88,8 @@ def _batch(rows: Sequence[RelayRow]) -> tuple[RelayRow, ...]:
     return tuple(together)
 
 
-def _quote(session: Session, first: RelayRow) -> int | None:
+def quote_of(session: Session, first: RelayRow) -> int | None:
+    """The message of the reader's own that this one answers."""
     asked = session.get(RelayRow, first.answers_id) if first.answers_id else None
     return asked.source_message_id if asked and asked.source_message_id > 0 else None
 
@@ -96,11 +98,11 @@ def _next_batch(session: Session, case: Case, direction: str) -> Batch:
     rows = relay_queue.waiting(session, case.id, direction)
     if not rows:
         raise Untold("nothing waits")
-    together = _batch(rows)
-    return Batch(case, tuple(_part(row) for row in together), _quote(session, together[0]), direction == TO_ASKER)
+    together = batch_of(rows)
+    return Batch(case, tuple(part(row) for row in together), quote_of(session, together[0]), direction == TO_ASKER)
 
 
-def _settled(session: Session, case_id: int, direction: str, fate: Fate) -> tuple[CaseRow, list[RelayRow]]:
+def settled(session: Session, case_id: int, direction: str, fate: Fate) -> tuple[CaseRow, list[RelayRow]]:
     """The case, held, and the rows that were said, with their new state."""
     case = desk.locked(session, case_id)
     outbox.close_now(session, fate.message, fate.state, message_id=next(iter(fate.message_ids), None))
@@ -150,7 +152,7 @@ class RelayToDesk(Notice):
         return _next_batch(session, topics.in_topic(session, self.case_id), TO_DESK)
 
     def settle(self, session: Session, fate: Fate) -> bool:
-        case, said = _settled(session, self.case_id, TO_DESK, fate)
+        case, said = settled(session, self.case_id, TO_DESK, fate)
         if fate.reason == "topic_gone":
             return topics.make_anew(session, case, fate)
         if _is_refused(fate):
@@ -189,7 +191,7 @@ class RelayToAsker(Notice):
         return _next_batch(session, topics.of_case(session, self.case_id), TO_ASKER)
 
     def settle(self, session: Session, fate: Fate) -> bool:
-        case, said = _settled(session, self.case_id, TO_ASKER, fate)
+        case, said = settled(session, self.case_id, TO_ASKER, fate)
         if fate.state is State.SENT and said:
             if case.status != Status.DONE.value and not _is_asker_ahead(session, case.id, said[-1].created_at):
                 topics.set_status(session, case, Status.WAITING)
@@ -238,9 +240,9 @@ class EditRelay(Notice):
             .order_by(RelayRow.id)
         ).scalars()
         case, is_to_asker = topics.of_case(session, row.case_id), row.direction == TO_ASKER
-        parts = tuple(_part(each) for each in together)
+        parts = tuple(part(each) for each in together)
         return Batch(
-            case, parts, is_to_asker=is_to_asker, is_headed=_is_first(session, row), is_repeated=row.is_repeated
+            case, parts, is_to_asker=is_to_asker, is_headed=is_first(session, row), is_repeated=row.is_repeated
         )
 
     def settle(self, session: Session, fate: Fate) -> bool:
@@ -268,7 +270,7 @@ class EditRelay(Notice):
         return True
 
 
-def _is_first(session: Session, row: RelayRow) -> bool:
+def is_first(session: Session, row: RelayRow) -> bool:
     """Whether the heading stands above this message: one of an album that came together has it only once."""
     before = select(RelayRow.id).where(
         RelayRow.case_id == row.case_id, RelayRow.album == row.album, RelayRow.id < row.id, RelayRow.state == SENT
@@ -287,7 +289,7 @@ def _standing(session: Session, relay_id: int) -> Part:
     row = session.get(RelayRow, relay_id)
     if row is None or row.target_message_id is None:
         raise Untold("it is gone")
-    return _part(row)
+    return part(row)
 
 
 @notice
