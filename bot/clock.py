@@ -28,6 +28,8 @@ from services import (
     event_forgetting,
     event_news,
     figures,
+    gate,
+    gate_log,
     inbox,
     introductions,
     leases,
@@ -54,6 +56,7 @@ FORGETTING: Final = (
     editing.forget,
     consents.forget,
     event_forgetting.forget,
+    gate_log.forget,
     profile_care.forget,
     partner_relays.forget,
     leases.sweep,
@@ -152,6 +155,7 @@ class Clock:
             await self._db.run(desk_care.plan_overdue, self._desk)
             await self._db.run(desk_care.plan_care, self._desk)
             await self._db.run(desk_care.repair, self._desk)
+            await self._db.run(gate.sweep)
 
     async def _look_after_events(self) -> None:
         while await self._db.run(reminders.sweep) == reminders.AT_ONCE:
