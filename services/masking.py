@@ -10,11 +10,16 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
+from knowledge.taxonomy import taxonomy
+from locales import SHIPPED_LANGUAGES, use_language
+from locales.formats import country
+from services import countries
+
 MASK: Final = "•••"
 
 _LINK: Final = re.compile(r"(?:[a-z][a-z0-9+.-]{1,15}://|www\.)\S+", re.IGNORECASE)
 _MAIL: Final = re.compile(
-    r"[^\s@,;:<>()\[\]]+\s*(?:@|\(at\)|\[at\]|\{at\}|\(собака\)|\[собака\])\s*[^\s@,;:<>()\[\]]+"
+    r"[^\s@,;:!?<>()\[\]«»„“”]+\s*(?:@|\(at\)|\[at\]|\{at\}|\(собака\)|\[собака\])\s*[^\s@,;:!?<>()\[\]«»„“”]+"
     r"(?:\s*(?:\(dot\)|\[dot\]|\(punkt\)|\[punkt\]|\(точка\)|\[точка\])\s*\w+)*",
     re.IGNORECASE,
 )
@@ -47,21 +52,25 @@ _COMMON_WORDS: Final = """
 _COMMON: Final = frozenset(_COMMON_WORDS.split())
 
 
-def masked(text: str, names: Iterable[str]) -> str:
-    """A text in which `•••` stands for whatever leads to somebody, and for each word of these names."""
+def masked(text: str, names: Iterable[str], companies: Iterable[str] = ()) -> str:
+    """A text in which `•••` stands for whatever leads to somebody, and for each word of these names.
+
+    Of names of companies the words of the trade and of countries stay where they stand alone: pumps name nobody.
+    """
     text = _readable(text)
-    return _covered(text, _revealing(text, names))
+    return _covered(text, _revealing(text, tuple(names), tuple(companies)))
 
 
-def is_revealing(text: str, names: Iterable[str]) -> bool:
+def is_revealing(text: str, names: Iterable[str], companies: Iterable[str] = ()) -> bool:
     """Whether anything in a text would be masked, for warning whoever writes it."""
-    return next(_revealing(_readable(text), names), None) is not None
+    return next(_revealing(_readable(text), tuple(names), tuple(companies)), None) is not None
 
 
-def _revealing(text: str, names: Iterable[str]) -> Iterator[tuple[int, int]]:
+def _revealing(text: str, names: tuple[str, ...], companies: tuple[str, ...]) -> Iterator[tuple[int, int]]:
     yield from _addresses(text)
     yield from _numbers(text)
-    yield from _named(text, tuple(names))
+    sounds = _sounds_of(names, frozenset()) | _sounds_of(companies, _trade())
+    yield from _named(text, sounds, _initials((*names, *companies)))
 
 
 def _readable(text: str) -> str:
@@ -96,8 +105,7 @@ def _numbers(text: str) -> Iterator[tuple[int, int]]:
             yield found.span()
 
 
-def _named(text: str, names: tuple[str, ...]) -> Iterator[tuple[int, int]]:
-    sounds, initials = _sounds_of(names), _initials(names)
+def _named(text: str, sounds: frozenset[str], initials: frozenset[str]) -> Iterator[tuple[int, int]]:
     words = [found.span() for found in _WORD.finditer(text)]
     for begin, end in words:
         if text[begin:end] in initials or _is_one_of(text[begin:end], sounds):
@@ -123,6 +131,8 @@ def _parted(text: str, words: list[tuple[int, int]], sounds: frozenset[str]) -> 
 
 def _is_one_of(word: str, sounds: frozenset[str]) -> bool:
     said = _sounds(word)
+    if any("a" <= each <= "z" for each in word.lower()):
+        said |= _sounds(word.lower().translate(_ALIKE))
     if said & sounds:
         return True
     is_cyrillic = any("а" <= each <= "ё" for each in word.lower())
@@ -144,18 +154,32 @@ def _is_form(said: str, sound: str, *, is_cyrillic: bool) -> bool:
 
 
 @lru_cache(maxsize=256)
-def _sounds_of(names: tuple[str, ...]) -> frozenset[str]:
-    """How the words of these names sound, each alone and with those beside it."""
+def _sounds_of(names: tuple[str, ...], common: frozenset[str]) -> frozenset[str]:
+    """How the words of these names sound, each alone unless it is common, and all with those beside them."""
     found: set[str] = set()
     for name in names:
         words = _words_of(name)
-        telling = [each for each in words if each.casefold() not in _COMMON and not each.isdigit()]
-        rows = [[each] for each in telling]
-        rows += [words[begin:end] for begin in range(len(words)) for end in range(begin + 2, begin + 6)]
-        for row in rows:
-            if any(each in telling for each in row):
+        own = [each for each in words if each.casefold() not in _COMMON and not each.isdigit()]
+        for each in own:
+            found |= _sounds(each) if each.casefold() not in common else frozenset()
+        for row in (words[begin:end] for begin in range(len(words)) for end in range(begin + 2, begin + 6)):
+            telling = [each for each in row if each in own]
+            if len(telling) > 1 or any(each.casefold() not in common for each in telling):
                 found |= _sounds("".join(row))
     return frozenset(each for each in found if len(each) > 1)
+
+
+@lru_cache(maxsize=1)
+def _trade() -> frozenset[str]:
+    """Words that say what somebody does or where, but not who they are: of the trade's codes and of countries."""
+    terms: list[str] = []
+    for code in taxonomy().codes.values():
+        terms += code.names.values()
+        terms += (each for synonyms in code.synonyms.values() for each in synonyms if "*" not in each)
+    for language in SHIPPED_LANGUAGES:
+        with use_language(language):
+            terms += (country(code) for code in countries.codes())
+    return frozenset(word.casefold() for term in terms for word in _WORD.findall(term))
 
 
 def _words_of(name: str) -> list[str]:
@@ -184,13 +208,14 @@ def _initials(names: tuple[str, ...]) -> frozenset[str]:
 # Letters of other scripts, and Latin ones that are more than a letter with a mark, in plain Latin ones.
 _LETTERS: Final = str.maketrans(
     {
-        **dict(zip("абвгдезийклмнопрстуфыэёіїєґўқғңһөүұәҷӣӯ", "abvgdesiiklmnoprstufieoiiehukhnhouuaaiu", strict=True)),
+        **dict(zip("абвгдезийклмнопрстуфыэіїєґўқғңһөүұәҷӣӯ", "abvgdesiiklmnoprstufieiiehukhnhouuaaiu", strict=True)),
         **dict.fromkeys("жхчшщščžśćźşçħ", "h"),
         "ц": "s",
-        "ю": "u",
-        "я": "a",
+        "ю": "iu",
+        "я": "ia",
         "ь": "",
         "ъ": "",
+        "ё": "ë",
         **dict(zip("αβγδεζηθικλμνξοπρσςτυφχψω", "avhdesitiklmnkoprsstufhpo", strict=True)),
         "ß": "ss",
         "æ": "a",
@@ -203,20 +228,34 @@ _LETTERS: Final = str.maketrans(
         "ı": "i",
     }
 )
+# Cyrillic letters that look like Latin ones, for words in which somebody has mixed both.
+_ALIKE: Final = str.maketrans("аеорсухкмтвніј", "aeopcyxkmtbhij")
 # Spellings that stand for one sound in Russian, German or English, the longest first; what remains is a skeleton.
 _SPELLED: Final = """
     schtsch=h stsch=h shch=h tsch=h dsch=h dzh=h sch=h tch=h zh=h sh=h ch=h kh=h gh=h ph=f th=t ts=s tz=s ck=k qu=kv
     ks=k x=k q=k w=v y=i j=i z=s g=h ae=a oe=o ue=u iu=u ia=a io=o ie=e ei=e ai=e eu=oi
 """
 _SPELLINGS: Final = tuple(pair.split("=") for pair in _SPELLED.split())
+_SOUNDING: Final = frozenset({"Ll", "Lu", "Lo", "Nd"})
 _DOUBLED: Final = re.compile(r"(.)\1+")
 
 
 @lru_cache(maxsize=4096)
 def _sounds(word: str) -> frozenset[str]:
-    """A word by its sound: one spelling for what languages write in different ways; two where a `c` leaves it open."""
+    """A word by its sound: one spelling for what languages write in different ways, several where that is open.
+
+    A `c` may be k or ts, and `ё` is often written without its dots.
+    """
     lowered = unicodedata.normalize("NFC", word.casefold()).translate(_LETTERS)
-    bare = "".join(each for each in unicodedata.normalize("NFKD", lowered) if each.isalnum()).translate(_LETTERS)
-    for written, sounded in _SPELLINGS:
-        bare = bare.replace(written, sounded)
-    return frozenset(_DOUBLED.sub(r"\1", bare.replace("c", sound)) for sound in "ks")
+    said = [_skeleton(lowered.replace("ë", vowel)) for vowel in "eo"]
+    return frozenset(_DOUBLED.sub(r"\1", each.replace("c", letter)) for each in said for letter in "ks")
+
+
+def _skeleton(lowered: str) -> str:
+    bare = (each for each in unicodedata.normalize("NFKD", lowered) if unicodedata.category(each) in _SOUNDING)
+    said, before = "".join(bare).translate(_LETTERS), ""
+    while said != before:
+        before = said = _DOUBLED.sub(r"\1", said)
+        for written, sounded in _SPELLINGS:
+            said = said.replace(written, sounded)
+    return said

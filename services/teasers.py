@@ -93,16 +93,18 @@ def is_put_off(row: ContactRow) -> bool:
 
 def masked_text(session: Session, row: ContactRow) -> str:
     """The words of a request without anything that names its sender."""
-    return masking.masked(row.text, names_of(session, row))
+    people, companies = names_of(session, row)
+    return masking.masked(row.text, people, companies)
 
 
-def names_of(session: Session, row: ContactRow) -> tuple[str, ...]:
-    """Everything by which the sender of a request might be known: themselves, their company, its contact."""
-    found = [row.sender_name, row.sender_company, row.sender_contact]
-    company = session.get(CompanyRow, row.sender_company_id) if row.sender_company_id is not None else None
-    if company is not None:
-        found += [company.name, company.contact_name, company.contact_email, company.website, company.listing_url]
+def names_of(session: Session, row: ContactRow) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Everything by which the sender of a request might be known: names and contacts of people, names of companies."""
+    people, companies = [row.sender_name, row.sender_contact], [row.sender_company]
+    found = session.get(CompanyRow, row.sender_company_id) if row.sender_company_id is not None else None
+    if found is not None:
+        people += [found.contact_name, found.contact_email]
+        companies += [found.name, found.website, found.listing_url]
     if row.sender_id is not None:
         name = select(MemberRow.name).where(MemberRow.person_id == row.sender_id)
-        found.append(session.execute(name).scalar())
-    return tuple(each for each in found if each)
+        people.append(session.execute(name).scalar())
+    return tuple(each for each in people if each), tuple(each for each in companies if each)
