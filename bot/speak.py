@@ -150,7 +150,7 @@ class Speaker:
         method, field = ("sendPhoto", "photo") if made.is_photo else ("sendDocument", "document")
         caption = {
             "chat_id": message.chat_id,
-            "message_thread_id": message.thread_id,
+            "message_thread_id": body.get("thread") or message.thread_id,
             "caption": body["text"],
             "parse_mode": "HTML",
             "reply_markup": _keyboard(body),
