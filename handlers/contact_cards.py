@@ -15,7 +15,7 @@ from handlers.telling import Telling
 from handlers.turn import House
 from locales import N_, Text, _, lines, paragraphs, pgettext, verbatim
 from locales.formats import as_of, country, date_time, language_name
-from services import deep_links
+from services import deep_links, gate_checks
 from services.contact_requests import RequestState
 from services.contact_topics import ContactNews, News, Told
 from services.desk import Case
@@ -115,12 +115,23 @@ def _target(card: DeskCard) -> Text:
 
 
 def _level_lines(card: DeskCard) -> Iterator[Text]:
-    held = _("held") if card.is_held and _is_ours(card) else None
-    # Translators: the compliance level of a request for contact, and that it is held.
-    yield _("{level} · {held}", level=badge(card.level.value), held=held) if held else badge(card.level.value)
+    is_held = card.is_held and card.state is RequestState.CHECKING
+    yield level_line(card.level, is_held=is_held)
+    yield from goods_lines(card.code)
     yield from market_lines(card.markets)
     if card.has_first_signature and _is_ours(card):
         yield _("A first person suggests the release; a second one is needed.")
+
+
+def level_line(level: Level, *, is_held: bool) -> Text:
+    """The compliance level of a request, and whether it waits for the gate before anybody is asked."""
+    return _("{level} · held", level=badge(level.value)) if is_held else badge(level.value)
+
+
+def goods_lines(code: str) -> Iterator[Text]:
+    """That the goods are a reason to look closely, where they are."""
+    if gate_checks.is_doubtful(code):
+        yield _("Goods: of a group that is often controlled, or not known")
 
 
 def market_lines(markets: Sequence[Mapping[str, str]]) -> Iterator[Text]:

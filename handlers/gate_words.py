@@ -8,7 +8,7 @@ from typing import Final
 
 from handlers import desk_words
 from handlers.company_words import about, label, name
-from handlers.contact_cards import STATES, goods, market_lines
+from handlers.contact_cards import STATES, goods, goods_lines, level_line, market_lines
 from handlers.contact_words import purpose_name
 from handlers.contents import defused
 from handlers.doors import ShowGate
@@ -28,7 +28,7 @@ from handlers.gate_buttons import (
     TurnGate,
 )
 from handlers.keyboards import menu_row, no_label, previous_and_more, rows_of, short, yes_label
-from handlers.market_words import SIGNS, badge
+from handlers.market_words import SIGNS
 from handlers.screens import CARD, Button, Row, Screen, shortened
 from knowledge import markdown
 from locales import N_, NP_, Text, _, lines, ngettext, paragraphs, pgettext
@@ -115,7 +115,8 @@ def request_screen(found: View, *, account: int, note: Text | None = None) -> Sc
     head = lines(
         number_of(asked.case_id, found),
         _("State: {state}", state=_(STATES[asked.state])),
-        _("{level} · held", level=badge(found.now.level.value)) if found.now.is_held else badge(found.now.level.value),
+        level_line(found.now.level, is_held=found.now.is_held and asked.state is RequestState.CHECKING),
+        *goods_lines(asked.code),
         *market_lines(found.now.as_json()),
     )
     text = paragraphs(note, head, lines(*_sides(found)), _checks_line(found), _signature(found, account))

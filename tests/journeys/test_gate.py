@@ -1,0 +1,183 @@
+"""The gate: from a request in the desk's group to an introduction or a refusal, by managers in their private chats."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from handlers.buttons import pack
+from handlers.doors import ShowGate
+from handlers.gate_buttons import Decline, Forward, Release, ShowCheck, TickCheck
+from services.contact_requests import RequestState
+from simulator.people import Person
+from simulator.server import Simulator
+from tests.conftest import Start
+from tests.journeys.gate_stage import Gate, at_gate
+
+COMFORT = "No name hit in the file of 22 November 2026; ownership, goods and end use are not checked by this tool."
+GONE = "This request does not exist any more."
+
+
+@pytest.fixture
+async def gate(start: Start, telegram: Simulator) -> AsyncIterator[Gate]:
+    async with at_gate(start, telegram) as made:
+        yield made
+
+
+def shown(person: Person) -> str:
+    """The text of the person's screen."""
+    return person.seen()[-1].text
+
+
+async def test_listed_goods_are_held_checked_asked_for_and_released(gate: Gate) -> None:
+    scene, katrin = gate.scene, gate.katrin
+    made = await gate.sent(code="pumps")
+
+    assert scene.name == "🟥 R-1001 · Chile · Pumps and pumping stations · en"
+    [card, *_relayed] = scene.posts()
+    alias = card.text.split("From: ")[1][:4]
+    assert card.text.split("\n\n")[:4] == [
+        "📌 R-1001 · Request for contact\nState: waits for the gate",
+        f"From: {alias} · no profile · Germany · reads in: English\nTo: Chile Works, Chile\n"
+        "Buy · Pumps and pumping stations · used in: Germany",
+        "🟡 Open, with special care · held\nGoods: of a group that is often controlled, or not known",
+        "Written in: English\nWho can clean mine water? I am •••, call •••.",
+    ]
+    assert card.buttons == (("🙋 I take this",), ("🛂 Gate",), ("🟨 Wait", "🟩 Done"))
+    assert gate.carla.seen() == []
+
+    await scene.group.posts(katrin, "/gate", topic=scene.topic)
+    assert (scene.posts()[-1].text, scene.posts()[-1].labels) == (
+        "The checks of this request are in your private chat, since names stand there.",
+        ("🛂 Gate",),
+    )
+    await gate.checks(katrin, made.case_id)
+    await katrin.taps("Back")
+    screen = katrin.seen()[-1]
+    assert screen.text.split("\n\n") == [
+        "🛂 R-1001\nState: waits for the gate\n🟡 Open, with special care · held\n"
+        "Goods: of a group that is often controlled, or not known",
+        "From: Anna Beispiel, Beispiel Bergbau GmbH, Germany\nContact: anna@beispiel.example\n"
+        "To: Chile Works, Company · Chile\nIn the chat: Chile Member 0\n"
+        "Buy · Pumps and pumping stations · used in: Germany",
+        f"Checklist: 6 of 6\n{COMFORT}",
+        "Who can clean mine water? I am Anna Beispiel, call +49 355 123456.",
+    ]
+    assert screen.buttons[:2] == (("📨 Ask the other side",), ("☑️ Checklist",))
+    await katrin.taps("📨 Ask the other side")
+    await katrin.taps("📨 Yes, ask them")
+    assert shown(katrin).startswith("✅ The other side is asked now.\n\n🛂 R-1001\nState: the other side is asked")
+    assert scene.name.startswith("🟨")
+    [teaser] = gate.carla.seen()
+    assert "Anna" not in teaser.text
+
+    await gate.agrees(made.case_id)
+    assert scene.posts()[-1].text == (
+        "🤝 The other side agrees. A manager can release the introduction, please by Tue, 24 Nov 2026, 10:00."
+    )
+    await katrin.sends("/gate")
+    assert katrin.seen()[-1].text == "🛂 Gate\n1 request waits for a decision.\n\n🤝 both sides agree"
+    await katrin.taps("🤝 🟡 R-1001 · Chile")
+    await katrin.taps("🤝 Release")
+    assert shown(katrin) == (
+        "🛂 R-1001\nAnna Beispiel, Beispiel Bergbau GmbH and Chile Works get each other’s name and contact.\n\n"
+        "⚠️ This cannot be taken back."
+    )
+    await katrin.taps_twice("🤝 Yes, introduce them")
+
+    assert [len(each.seen()) for each in (gate.carla, scene.anna)] == [1, 1]
+    assert scene.posts()[-1].text == "✅ Released: both sides get the contact of the other one."
+    assert scene.name.startswith("🟩")
+
+
+async def test_red_needs_two_and_a_refusal_tells_the_sender_no_reason(gate: Gate) -> None:
+    scene, katrin, boris = gate.scene, gate.katrin, gate.boris
+    made = await gate.sent(use_country="RU")
+    assert "🔴 Requests are checked one by one · held\nRussia: 🔴" in scene.posts()[0].text
+    await gate.checks(katrin, made.case_id)
+    await katrin.taps("Back")
+
+    await katrin.taps("✍️ Suggest to let it go on")
+
+    screen = katrin.seen()[-1]
+    assert "You have suggested to let it go on. Another manager decides." in screen.text
+    assert screen.labels == ("☑️ Checklist", "⛔ Decline", "💬 Topic", "Back", "Menu")
+    assert scene.posts()[-1].text.startswith("🛂 A first person suggests to let this go on.")
+    await katrin.forges(pack(Forward(made.case_id, True)), screen)
+    assert shown(katrin).startswith("A second person of the network must decide on this.")
+    await boris.opens(f"gt_{made.case_id}")
+    assert "Another manager suggests to let it go on. You can decide." in boris.seen()[-1].text
+    await boris.taps("📨 Ask the other side")
+    await boris.taps("📨 Yes, ask them")
+    await gate.agrees(made.case_id)
+    scene.anna.seen()
+    await boris.taps("⛔ Decline")
+    await boris.taps("Hit in a list")
+    assert shown(boris).startswith("🛂 R-1001\nThe request is declined: Hit in a list")
+    await boris.taps("⛔ Yes, decline it")
+
+    assert (await gate.request(made.case_id)).state is RequestState.DECLINED
+    [told] = scene.anna.seen()
+    assert [word for word in ("list", "hit", "sanction", "Chile", "goods") if word in told.text.lower()] == []
+    assert "State: declined at the gate" in scene.posts()[0].text
+    assert scene.name.startswith("🟩")
+    await boris.forges(pack(Release(made.case_id, True)), boris.seen()[-1])
+    assert shown(boris).startswith("This request has gone on meanwhile.")
+
+
+async def test_somebody_is_looked_for_and_a_manager_finds_a_company(gate: Gate) -> None:
+    scene, katrin = gate.scene, gate.katrin
+    made = await gate.sent(company_id=None, looks_in="CL", code="tailings")
+    assert "To: looked for in Chile" in scene.posts()[0].text
+    await katrin.sends("/gate")
+    await katrin.taps("🟢 R-1001 · Chile")
+    await katrin.taps("🔎 Find a company to ask")
+    assert "No profile fits by itself." in shown(katrin)
+    await katrin.taps("🔎 By name or number")
+    await katrin.sends("Atlantis Ltd")
+    assert "No published profile is called that." in shown(katrin)
+    await katrin.taps("🔎 By name or number")
+    await katrin.sends("chile")
+    await katrin.taps("🏭 Chile Works")
+    assert shown(katrin).startswith("🛂 R-1001\nChile Works is asked, without learning who asks.")
+
+    await katrin.taps("📨 Yes, ask them")
+
+    assert shown(katrin).startswith("✅ The other side is asked now.")
+    assert len(gate.carla.seen()) == 1
+    assert (await gate.request(made.case_id)).company_id == gate.company_id
+    assert "To: Chile Works, Chile" in scene.posts()[0].text
+
+
+async def test_nobody_else_gets_near_it(gate: Gate) -> None:
+    scene, anna, katrin = gate.scene, gate.scene.anna, gate.katrin
+    made = await gate.sent(code="pumps")
+    case_id = made.case_id
+    await anna.sends("/gate")
+    screen = anna.seen()[-1]
+    assert screen.text.startswith("You do not have access to this.")
+    for button in (
+        ShowGate(),
+        ShowGate(case_id),
+        ShowCheck(case_id, "list_check"),
+        TickCheck(case_id, "owner_over_50", "no"),
+        Release(case_id, False),
+        Decline(case_id, "other", True),
+    ):
+        await anna.forges(pack(button), screen)
+    await anna.opens(f"gt_{case_id}")
+    assert {each.text.split("\n")[0] for each in anna.seen()} == {"You do not have access to this."}
+    assert (await gate.request(case_id)).state is RequestState.CHECKING
+
+    for payload in ("gt_999", "gt_x", "gt_²", "gt_" + "9" * 30):
+        await katrin.opens(payload)
+        assert shown(katrin).startswith(GONE)
+    await katrin.opens(f"gt_{case_id}")
+    await katrin.forges(pack(TickCheck(case_id, "nothing", "yes")), katrin.seen()[-1])
+    assert shown(katrin).startswith("This menu was out of date.")
+    await scene.group.posts(katrin, "/gate")
+    assert scene.group.seen()[-1].text == "This command belongs in the topic of a request."
+
+    await scene.group.taps(katrin, "🟩 Done", on=scene.posts()[0])
+    assert scene.posts()[-1].text == (
+        "⚠️ The topic is closed, the request is not: waits for the gate. Only the gate declines or releases it."
+    )
