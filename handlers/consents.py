@@ -9,8 +9,9 @@ from handlers.keyboards import menu_row, previous_and_more
 from handlers.screens import CARD, Button, Row, Screen
 from handlers.turn import Turn
 from locales import Text, _, formats, lines, ngettext, paragraphs, pgettext
-from services import consents
+from services import consent_effects, consents
 from services.consents import CONSENTS, Consent
+from services.introduction_ends import Stopped
 
 PAGE: Final = 2
 
@@ -43,8 +44,18 @@ def withdraws(turn: Turn) -> None:
     if purpose not in CONSENTS:
         raise UnknownButtonError
     turn.dialogue = turn.dialogue.left()
-    consents.withdraw(turn.session, turn.person, purpose)
-    _shows(turn, above=_("Withdrawn: {consent}.", consent=_(CONSENTS[purpose].title)))
+    stopped = consent_effects.withdraw(turn.session, turn.person, purpose)
+    _shows(turn, above=_withdrawn(purpose, stopped))
+
+
+def _withdrawn(purpose: str, stopped: Stopped) -> Text:
+    """What was taken back, what ended with it, and for what it came too late."""
+    ended, too_late = formats.list(stopped.ended), formats.list(stopped.too_late)
+    return lines(
+        _("Withdrawn: {consent}.", consent=_(CONSENTS[purpose].title)),
+        _("Requests for contact that end with it: {numbers}.", numbers=ended) if stopped.ended else None,
+        _("Too late for {numbers}: the contact is on its way already.", numbers=too_late) if stopped.too_late else None,
+    )
 
 
 def _shows(turn: Turn, *, above: Text | None = None) -> None:

@@ -140,6 +140,14 @@ class WriteToDesk:
     case_id: int
 
 
+@button("rs")
+@dataclass(frozen=True, slots=True)
+class ShowCase:
+    """Where a question at the desk stands."""
+
+    case_id: int
+
+
 @button("eh")
 @dataclass(frozen=True, slots=True)
 class ShowKnowledge:

@@ -7,6 +7,7 @@ from typing import Any, Final
 from handlers import errors, event_words
 from handlers.forms import Answers, Confirm, MultiChoice, Option, Step, Words, email, from_question
 from handlers.forms import Text as TextStep
+from handlers.forms.input import name_fault, one_line
 from handlers.turn import Turn
 from locales import N_, Text, _, formats, lines, ngettext, paragraphs
 from services import entries, events, registration
@@ -39,14 +40,14 @@ def _about_person(event: Event) -> Iterator[Step]:
             _("What is your first and last name?"),
         )
 
-    yield TextStep("name", ask=name, label=N_("Name"), limit=LONGEST_NAME, check=fault_of_name)
+    yield TextStep("name", ask=name, label=N_("Name"), limit=LONGEST_NAME, check=name_fault)
     yield TextStep(
         "company",
         ask=N_("Which company or organisation do you come from?"),
         label=N_("Company"),
         limit=LONGEST_NAME,
         optional=True,
-        check=fault_of_line,
+        check=one_line,
     )
     if event.needs_email:
         yield TextStep(
@@ -96,20 +97,6 @@ def names_step(ask: Words, *, is_optional: bool = False) -> TextStep:
 def names_in(words: str | None) -> tuple[str, ...]:
     """The names that were written one a line."""
     return tuple(" ".join(each.split()) for each in (words or "").splitlines() if each.strip())
-
-
-def fault_of_line(words: str) -> Text | None:
-    """What is wrong with something that belongs on one line."""
-    if len(words.splitlines()) == 1:
-        return None
-    return _("This has to fit on one line. Please write it without line breaks.")
-
-
-def fault_of_name(words: str) -> Text | None:
-    """What is wrong with a name: breaks in it, or nothing but digits."""
-    if any(each.isalpha() for each in words):
-        return fault_of_line(words)
-    return _("This does not look like a name. Please write it with letters.")
 
 
 def fault_of_names(words: str) -> Text | None:

@@ -7,16 +7,17 @@ from dataclasses import dataclass
 
 from handlers import contents, errors
 from handlers.buttons import button
-from handlers.doors import AskPerson, WriteToDesk
+from handlers.doors import AskPerson, ShowCase, ShowRequest, WriteToDesk
 from handlers.keyboards import menu_row
 from handlers.phrase_words import DESK, cards_row
-from handlers.screens import Button, Row, Screen, stated
+from handlers.request_words import other_way_screen, question_label
+from handlers.screens import Button, Row, Screen
 from handlers.turn import Turn
-from locales import Text, _, detect, lines, paragraphs, pgettext, verbatim
+from locales import Text, _, detect, lines, paragraphs, pgettext
 from locales.formats import date, weekday
 from services import desk, questions, relays, topics
 from services.contents import Content
-from services.desk import Case, Desk, Status
+from services.desk import Case, Desk, Kind, Status
 from services.questions import Question
 from services.refusals import (
     CaptionTooLong,
@@ -35,14 +36,6 @@ NOT_TAKEN = (NotRelayed, FileTooLarge, FileNotAllowed, CaptionTooLong, FilesNotW
 """What somebody can mend who is writing to the desk, so that the screen goes on waiting."""
 
 
-@button("rs")
-@dataclass(frozen=True, slots=True)
-class ShowCase:
-    """Where a request stands."""
-
-    case_id: int
-
-
 @button("rw")
 @dataclass(frozen=True, slots=True)
 class WithdrawCase:
@@ -56,7 +49,7 @@ def asks_person(turn: Turn) -> None:
     at = turn.house.desk
     turn.dialogue = turn.dialogue.left()
     if at is None:
-        turn.show(other_way_screen(turn))
+        turn.show(other_way_screen(turn.house))
         return
     asked = questions.question(turn.session, turn.person.id, turn.tapped(AskPerson).question_id)
     if asked is None:
@@ -75,21 +68,11 @@ def _passes(turn: Turn, at: Desk, case: Case, content: Content) -> None:
     topics.say_opened(turn.session, desk.case(turn.session, case.id))
 
 
-def other_way_screen(turn: Turn) -> Screen:
-    """Without a desk in Telegram: the other way to people that the operator names."""
-    contact = stated(turn.house.contact)
-    text = paragraphs(
-        _("<b>Ask a person</b>"),
-        _("You can reach the people of the network here: {contact}", contact=contact),
-    )
-    return Screen(text, (menu_row(),))
-
-
 def desk_screen(turn: Turn) -> Screen:
     """The way to people when no question was asked yet, with what the person waits for already."""
-    waiting = desk.own_cases(turn.session, turn.person)
+    waiting = [each for each in desk.own_cases(turn.session, turn.person) if each.kind is Kind.QUESTION]
     rows: list[Row] = [(Button(pgettext("button", "✍️ Write to the desk"), WriteToDesk(0)),)]
-    rows += [(Button(verbatim(f"{each.number} · {_state_word(each).plain}"), ShowCase(each.id)),) for each in waiting]
+    rows += [(Button(question_label(each), ShowCase(each.id)),) for each in waiting]
     text = paragraphs(
         _("<b>Ask a person</b>"),
         _("Write to the network desk, and a person will answer you here."),
@@ -108,7 +91,7 @@ def opens_case(turn: Turn) -> None:
 def begins_to_write(turn: Turn) -> None:
     """A tap on "Write to the desk": the next message goes there."""
     if turn.house.desk is None:
-        turn.show(other_way_screen(turn))
+        turn.show(other_way_screen(turn.house))
         return
     case_id = turn.tapped(WriteToDesk).case_id
     case = desk.own_case(turn.session, turn.person, case_id) if case_id else None
@@ -130,10 +113,11 @@ def writing_screen(case_id: int, *, above: Text | None = None) -> Screen:
 
 
 def withdraws(turn: Turn) -> None:
-    """A tap on "Withdraw"."""
+    """A tap on "Withdraw". Requests for contact are withdrawn where they stand, not here."""
     case = desk.own_case(turn.session, turn.person, turn.tapped(WithdrawCase).case_id)
     turn.dialogue = turn.dialogue.left()
-    topics.withdraw(turn.session, case)
+    if case.kind is Kind.QUESTION:
+        topics.withdraw(turn.session, case)
     turn.show(case_screen(turn, desk.case(turn.session, case.id)))
 
 
@@ -219,13 +203,16 @@ def case_screen(turn: Turn, case: Case, *, above: Text | None = None) -> Screen:
             _("<b>{number} · network desk</b>", number=case.number),
             _("<i>“{words}”</i>", words=words) if words else None,
         ),
-        _state(turn, case),
+        _state(turn, case) if case.kind is Kind.QUESTION or case.is_withdrawn else None,
     )
     if case.is_withdrawn:
         return Screen(text, (menu_row(),))
     rows: list[Row] = [(Button(pgettext("button", "✍️ Write to the desk"), WriteToDesk(case.id)),)]
     rows.append(cards_row(case.id, DESK))
-    if case.status is not Status.DONE:
+    if case.kind is Kind.CONTACT:
+        # How the desk stands with it may tell what the other side said, which its sender learns at another hour.
+        rows.append((Button(pgettext("button", "Where the request stands"), ShowRequest(case.id)),))
+    elif case.status is not Status.DONE:
         rows.append((Button(pgettext("button", "Withdraw the request"), WithdrawCase(case.id)),))
     return Screen(text, (*rows, menu_row()))
 
@@ -246,9 +233,3 @@ def _state(turn: Turn, case: Case) -> Text:
         ),
         _("In urgent cases: {contact}", contact=turn.house.contact) if turn.house.contact else None,
     )
-
-
-def _state_word(case: Case) -> Text:
-    if case.status is Status.WAITING:
-        return pgettext("state", "answered")
-    return pgettext("state", "in work")

@@ -5,15 +5,17 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import ClassVar
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
+from db.contact_requests import ContactRow
 from db.desk import CaseRow, RelayRow
 from services import care, clock, desk, notices, outbox, questions, relay_queue, topics
+from services.contact_requests import RequestState
 from services.desk import Case, Desk, Kind, Status
 from services.notices import Notice, Reader, Untold, notice
 from services.outbox import WhenUnsure
-from services.retention import QUESTION_KEPT_FOR, WITHDRAWN_KEPT_FOR
+from services.retention import INTRODUCTION_KEPT_FOR, QUESTION_KEPT_FOR, WITHDRAWN_KEPT_FOR
 
 TRY_AGAIN_AFTER = timedelta(minutes=30)
 SETTLING = timedelta(minutes=1)
@@ -97,30 +99,41 @@ def repair(session: Session, at: Desk, *, at_once: bool = False) -> None:
 def forget(session: Session) -> None:
     """Deletes cases when their time is over, with what was written in them and with their topics.
 
-    One in which nobody has written for ninety days is over as well, also where nobody sees it.
+    A question in which nobody has written for ninety days is over as well, also where nobody sees it. A request for
+    contact is kept after its introduction, and for a month after any other end.
     """
     now = clock.now()
     lately = select(RelayRow.case_id).where(RelayRow.created_at >= now - QUESTION_KEPT_FOR)
     is_silent = (CaseRow.opened_at < now - QUESTION_KEPT_FOR) & CaseRow.id.not_in(lately)
-    rows = session.execute(
-        select(CaseRow)
-        .where(
-            or_(
-                CaseRow.withdrawn_at < now - WITHDRAWN_KEPT_FOR,
-                CaseRow.closed_at < now - QUESTION_KEPT_FOR,
-                is_silent,
-                (CaseRow.kind == Kind.SPAM.value) & (CaseRow.opened_at < now - WITHDRAWN_KEPT_FOR),
-            )
+    is_over = or_(
+        CaseRow.withdrawn_at < now - WITHDRAWN_KEPT_FOR,
+        CaseRow.closed_at < now - QUESTION_KEPT_FOR,
+        is_silent,
+        (CaseRow.kind == Kind.SPAM.value) & (CaseRow.opened_at < now - WITHDRAWN_KEPT_FOR),
+    )
+    for row in _some(session, is_over & (CaseRow.kind != Kind.CONTACT.value)):
+        _forget(session, row)
+    is_introduced = ContactRow.state == RequestState.INTRODUCED.value
+    over = select(ContactRow.case_id).where(
+        or_(
+            is_introduced & (ContactRow.introduced_at < now - INTRODUCTION_KEPT_FOR),
+            ~is_introduced & (ContactRow.ended_at < now - WITHDRAWN_KEPT_FOR),
         )
-        .limit(FORGOTTEN_AT_ONCE)
-        .with_for_update(skip_locked=True)
-    ).scalars()
-    for row in list(rows):
-        if row.thread_id is not None:
-            topics.tell(
-                session, desk.as_case(row), topics.RemoveTopic(row.thread_id), key=f"{row.desk_chat_id}:{row.thread_id}"
-            )
-        if row.withdrawn_at is not None and row.question_id is not None:
-            questions.delete_one(session, row.question_id)
-        session.delete(row)
+    )
+    for row in _some(session, CaseRow.id.in_(over)):
+        _forget(session, row)
     session.flush()
+
+
+def _some(session: Session, is_over: ColumnElement[bool]) -> list[CaseRow]:
+    rows = select(CaseRow).where(is_over).limit(FORGOTTEN_AT_ONCE).with_for_update(skip_locked=True)
+    return list(session.execute(rows).scalars())
+
+
+def _forget(session: Session, row: CaseRow) -> None:
+    if row.thread_id is not None:
+        gone = topics.RemoveTopic(row.thread_id)
+        topics.tell(session, desk.as_case(row), gone, key=f"{row.desk_chat_id}:{row.thread_id}")
+    if row.withdrawn_at is not None and row.question_id is not None:
+        questions.delete_one(session, row.question_id)
+    session.delete(row)

@@ -113,3 +113,17 @@ def email(text: str) -> locales.Text | None:
     if _EMAIL.fullmatch(text) and len(text) <= 254:
         return None
     return _("This does not look like an e-mail address. Please write it like name@example.org.")
+
+
+def one_line(text: str) -> locales.Text | None:
+    """What is wrong with something that belongs on one line."""
+    if len(text.splitlines()) == 1:
+        return None
+    return _("This has to fit on one line. Please write it without line breaks.")
+
+
+def name_fault(text: str) -> locales.Text | None:
+    """What is wrong with the name of a person: breaks in it, or nothing but digits."""
+    if any(each.isalpha() for each in text):
+        return one_line(text)
+    return _("This does not look like a name. Please write it with letters.")

@@ -132,12 +132,8 @@ class Run:
         return self.filling.answers.get(step.name, self.filling.given.get(step.name))
 
     def first_open(self) -> Step | None:
-        """The next step without an answer; what was agreed to in other words than now is open again."""
-        steps, frame = self.progress()
-        return next((step for step in steps if not self.is_answered(step) or self._is_outdated(step, frame)), None)
-
-    def _is_outdated(self, step: Step, frame: Frame) -> bool:
-        return isinstance(step, Confirm) and not step.fits(self.stored(step), frame)
+        """The next step without an answer."""
+        return next((step for step in self.steps_now if not self.is_answered(step)), None)
 
     def before(self, step: Step) -> Step | None:
         """The question before this one, without those whose answer was known."""
@@ -146,9 +142,17 @@ class Run:
         return earlier[-1] if earlier else None
 
     def put(self, step: Step, stored: Json, message_id: int | None = None) -> None:
-        """Keeps an answer and the message it came from; older messages do not answer this step any more."""
+        """Keeps an answer and the message it came from; older messages do not answer this step any more.
+
+        What was agreed to in other words than now is open again.
+        """
         self.filling.given.pop(step.name, None)
         self.filling.answers[step.name] = stored
+        frame = self.frame
+        for each in self.steps:
+            kept = self.filling.answers.get(each.name)
+            if isinstance(each, Confirm) and kept is not None and not each.fits(kept, frame):
+                del self.filling.answers[each.name]
         for steps in self.filling.messages.values():
             if step.name in steps:
                 steps.remove(step.name)

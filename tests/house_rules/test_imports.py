@@ -47,8 +47,11 @@ SHARED = frozenset(
 )
 # Refusals and a first start that is not over lead to the menu; both are the start's own screens. A form that asks for
 # much stands beside its feature.
-KNOWN_BY = {"errors": frozenset({"start"}), "registration": frozenset({"registration_form"})}
-KNOWN_BY |= {"contact_requests": frozenset({"contact_form"})}
+KNOWN_BY = {
+    "errors": frozenset({"start"}),
+    "registration": frozenset({"registration_form"}),
+    "contact_requests": frozenset({"contact_form"}),
+}
 READS_FEATURES = frozenset({"routes"})
 TABLES = frozenset(
     [

@@ -33,10 +33,15 @@ def said(name: str) -> object:
 
 
 def test_a_notice_counts_as_long_as_it_says_the_same() -> None:
-    read, changed = run(name=said("A"), notice="A"), run(name=said("B"), notice="A")
+    now = run(name=said("A"), notice="A")
+    name, notice_step = now.steps
 
-    assert read.first_open() is None
-    assert [changed.first_open(), changed.asked] == [changed.steps[1], [changed.steps[0]]]
+    assert now.first_open() is None
+    now.put(name, said("B"))
+    assert [now.first_open(), now.asked, now.settle()] == [notice_step, [name], True]
+    now.put(notice_step, "B")
+    now.put(name, said("B"))
+    assert now.first_open() is None
 
 
 def test_a_notice_takes_a_plain_yes_only_and_none_where_it_stops() -> None:

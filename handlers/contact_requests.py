@@ -1,0 +1,300 @@
+"""Requests for contact from their sender's side: the form, all that somebody waits for, one request, taking it back.
+
+What the other side reads is in `handlers/introductions.py`; the rules are in `services/contact_sending.py`.
+"""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from handlers import contact_form, contact_words, introduction_words, partner_relay_words
+from handlers.buttons import button
+from handlers.doors import (
+    AskForContact,
+    AskPerson,
+    SendPhrase,
+    ShowCase,
+    ShowCompany,
+    ShowPartners,
+    ShowRequest,
+    ShowRequests,
+    WriteToDesk,
+)
+from handlers.forms import Answers, Form
+from handlers.forms.run import Filling
+from handlers.keyboards import menu_row, page_turns
+from handlers.request_words import other_way_screen, question_label
+from handlers.screens import Button, Row, Screen, shortened
+from handlers.turn import Handler, Turn
+from locales import N_, Text, _, lines, ngettext, paragraphs, pgettext, verbatim
+from locales.formats import country, date
+from services import clock, companies, contact_requests, contact_sending, desk, introduction_ends, introductions
+from services.companies import Company
+from services.contact_requests import OPEN, ContactRequest, RequestState
+from services.desk import Kind
+from services.refusals import CompanyGone, RequestGone, RequestOver
+from services.teasers import Teaser
+
+PAGE: Final = 6
+LABEL: Final = 30
+
+
+@button("Za")
+@dataclass(frozen=True, slots=True)
+class WithdrawRequest:
+    """Its sender does not want the introduction any more; `is_sure` once the question was answered."""
+
+    case_id: int
+    is_sure: bool
+
+
+@button("Zb")
+@dataclass(frozen=True, slots=True)
+class TurnRequests:
+    """A page of one's requests, counted from nought."""
+
+    page: int
+
+
+# -- sending --------------------------------------------------------------------------------------------------------
+
+
+def asks_for_contact(turn: Turn) -> None:
+    """A tap on "Ask for contact": the form, or the request that is still open there.
+
+    Raises CompanyGone, RequestToOneself, RequestRefused, TooManyRequests, BannedFromDesk.
+    """
+    company_id = turn.tapped(AskForContact).company_id
+    if turn.house.desk is None:
+        turn.dialogue = turn.dialogue.left()
+        turn.show(other_way_screen(turn.house))
+        return
+    found = contact_sending.check(turn.session, turn.person, company_id or None)
+    if found is not None:
+        turn.dialogue = turn.dialogue.left()
+        turn.show(request_screen(turn, found, above=_asked_already()))
+        return
+    known = contact_form.known(contact_sending.known(turn.session, turn.person))
+    FORM.begin(turn, company_id=company_id, key=_key(turn, company_id), **known)
+
+
+def _asked_already() -> Text:
+    return _("You have asked there already. This is how it stands:")
+
+
+def _key(turn: Turn, company_id: int) -> str:
+    """The name of the request that is being written: the same as long as the form is, or its draft."""
+    dialogue, draft = turn.dialogue, turn.dialogue.draft
+    begun = [dialogue.state] if dialogue.form == FORM.name else []
+    begun += [draft.state] if draft is not None and draft.form == FORM.name else []
+    for state in begun:
+        context = Filling.of(state).context
+        if context.get("company_id") == company_id and isinstance(context.get("key"), str):
+            return str(context["key"])
+    return secrets.token_hex(8)
+
+
+def _sends(turn: Turn, answers: Answers) -> None:
+    at = turn.house.desk
+    if at is None:
+        turn.show(other_way_screen(turn.house))
+        return
+    wish = contact_form.as_wish(answers)
+    before = contact_sending.open_to(turn.session, turn.person.id, wish.company_id)
+    sent = contact_sending.send(
+        turn.session, at, turn.person, wish, level_of=turn.house.answers.level, language=turn.language
+    )
+    above = _asked_already() if before is not None else _("✅ Your request is sent.")
+    turn.show(request_screen(turn, sent, above=above))
+
+
+FORM = Form("contact_request", contact_form.steps, title=N_("Request for contact"), done=_sends, one_message=True)
+
+
+# -- all that somebody waits for ------------------------------------------------------------------------------------
+
+
+def asks_for_requests(turn: Turn) -> None:
+    """/requests, or its button in the menu."""
+    turn.dialogue = turn.dialogue.left()
+    _shows_list(turn, 0)
+
+
+def turns_page(turn: Turn) -> None:
+    """A tap on a page of them."""
+    turn.dialogue = turn.dialogue.left()
+    _shows_list(turn, turn.tapped(TurnRequests).page)
+
+
+def _shows_list(turn: Turn, wanted: int) -> None:
+    if turn.house.desk is None:
+        turn.show(other_way_screen(turn.house))
+        return
+    asked = introductions.waiting_for(turn.session, turn.person)
+    own = contact_requests.own_requests(turn.session, turn.person)
+    questions = [each for each in desk.own_cases(turn.session, turn.person) if each.kind is Kind.QUESTION]
+    picks = [
+        *(Button(_teaser_label(each), introduction_words.OpenTeaser(each.case_id)) for each in asked),
+        *(Button(_own_label(turn, each), ShowRequest(each.case_id)) for each in own),
+        *(Button(question_label(each), ShowCase(each.id)) for each in questions),
+    ]
+    last = max(0, (len(picks) - 1) // PAGE)
+    page = min(max(wanted, 0), last)
+    rows: tuple[Row, ...] = (
+        *((each,) for each in picks[page * PAGE : (page + 1) * PAGE]),
+        *page_turns(page, last, TurnRequests),
+        (Button(pgettext("button", "🔎 Find partners"), ShowPartners()),),
+        (Button(pgettext("button", "🤝 Who can do this? Ask us"), AskForContact(0)),),
+        (Button(pgettext("button", "💬 Ask a person"), AskPerson()),),
+    )
+    turn.show(Screen(_list_text(len(asked), len(own), len(questions)), (*rows, menu_row())))
+
+
+def _list_text(asked: int, own: int, questions: int) -> Text:
+    waits = (
+        ngettext("❔ {number} waits for your answer.", "❔ {number} wait for your answer.", asked) if asked else None
+    )
+    if not asked and not own and not questions:
+        return lines(_("<b>Requests</b>"), _("You have sent no requests, and nobody asks for you at the moment."))
+    sent = ngettext("Sent by you: {number}", "Sent by you: {number}", own) if own else None
+    open_questions = ngettext("Questions at the desk: {number}", "Questions at the desk: {number}", questions)
+    return lines(_("<b>Requests</b>"), waits if asked else None, sent, open_questions if questions else None)
+
+
+def _teaser_label(found: Teaser) -> Text:
+    about = f"❔ {found.number} · {country(found.country)} · {contact_words.goods_name(found.code).plain}"
+    return verbatim(shortened(about, LABEL))
+
+
+def _own_label(turn: Turn, found: ContactRequest) -> Text:
+    state = contact_words.state_name(introduction_ends.seen_by_sender(turn.session, found))
+    return contact_words.number_and_state(found.number, state)
+
+
+# -- one request ----------------------------------------------------------------------------------------------------
+
+
+def opens_request(turn: Turn) -> None:
+    """A tap on a request, by its sender or by somebody who is asked. Raises RequestGone."""
+    turn.dialogue = turn.dialogue.left()
+    case_id = turn.tapped(ShowRequest).case_id
+    found = contact_requests.request(turn.session, case_id)
+    if found.sender_id == turn.person.id:
+        turn.show(request_screen(turn, found))
+        return
+    teaser = introductions.teaser(turn.session, turn.person, case_id)
+    if found.state is RequestState.INTRODUCED and found.answered_by == turn.person.id:
+        turn.show(_introduced_screen(found))
+    else:
+        turn.show(introduction_words.teaser_screen(teaser, turn.zone))
+
+
+def _introduced_screen(found: ContactRequest) -> Screen:
+    """An introduction for the side that was asked."""
+    state = contact_words.state_words(RequestState.INTRODUCED, is_held=False)
+    text = paragraphs(lines(contact_words.heading(found.number), state), _about(found.purpose, found.code))
+    return Screen(text, (*_after_introduction(found), menu_row(back=ShowRequests())))
+
+
+def request_screen(turn: Turn, found: ContactRequest, *, above: Text | None = None) -> Screen:
+    """Where a request stands for its sender, and what can be done about it."""
+    state, target = introduction_ends.seen_by_sender(turn.session, found), _target(turn, found)
+    looks_in = found.target_country if found.is_open else None
+    text = paragraphs(
+        above,
+        lines(contact_words.heading(found.number), contact_words.state_words(state, is_held=found.is_held)),
+        lines(
+            contact_words.to_whom(target, looks_in) if target is not None or found.is_open else None,
+            _about(found.purpose, found.code),
+            _("Sent on {date}", date=date(found.sent_at.astimezone(turn.zone).date())),
+            contact_words.quoted(found.text),
+        ),
+    )
+    return Screen(text, (*_rows(found, state, target), menu_row(back=ShowRequests())))
+
+
+def _about(purpose: contact_requests.Purpose, code: str) -> Text:
+    return _("{purpose} · {goods}", purpose=contact_words.purpose_name(purpose), goods=contact_words.goods_name(code))
+
+
+def _target(turn: Turn, found: ContactRequest) -> Company | None:
+    """Whom the sender asked for; whom a manager found for them they learn with the introduction."""
+    if found.company_id is None or (found.is_open and found.state is not RequestState.INTRODUCED):
+        return None
+    try:
+        return companies.published_company(turn.session, found.company_id)
+    except CompanyGone:
+        return None
+
+
+def _rows(found: ContactRequest, state: RequestState, target: Company | None) -> list[Row]:
+    profile = (Button(pgettext("button", "🏭 Profile of the company"), ShowCompany(target.id)),) if target else None
+    if state is RequestState.INTRODUCED:
+        return [*_after_introduction(found), *([profile] if profile else [])]
+    rows: list[Row] = [(Button(pgettext("button", "🔄 Status"), ShowRequest(found.case_id)),)] if state in OPEN else []
+    rows += [profile] if profile else []
+    if state is not RequestState.WITHDRAWN:
+        rows.append((Button(pgettext("button", "✍️ Write to the desk"), WriteToDesk(found.case_id)),))
+    if state in OPEN:
+        rows.append((Button(pgettext("button", "Withdraw the request"), WithdrawRequest(found.case_id, False)),))
+    else:
+        rows.append((Button(pgettext("button", "🔎 Find partners"), ShowPartners()),))
+    return rows
+
+
+def _after_introduction(found: ContactRequest) -> list[Row]:
+    """The ways to the other side, as long as both may write to each other here, and to the desk."""
+    may_write = found.relay_stopped_at is None and found.relay_until is not None and found.relay_until > clock.now()
+    cards = (Button(pgettext("button", "🗂 Phrase cards"), SendPhrase(found.case_id)),)
+    desk_row = (Button(pgettext("button", "✍️ Write to the desk"), WriteToDesk(found.case_id)),)
+    return [*([partner_relay_words.write_row(found.case_id), cards] if may_write else []), desk_row]
+
+
+# -- taking it back -------------------------------------------------------------------------------------------------
+
+
+def withdraws(turn: Turn) -> None:
+    """A tap on "Withdraw", and the answer yes to the question about it. Raises RequestGone."""
+    tapped = turn.tapped(WithdrawRequest)
+    turn.dialogue = turn.dialogue.left()
+    found = contact_requests.own_request(turn.session, turn.person, tapped.case_id)
+    if introduction_ends.seen_by_sender(turn.session, found) not in OPEN:
+        turn.show(request_screen(turn, found, above=_too_late(found)))
+    elif tapped.is_sure:
+        turn.show(request_screen(turn, _withdrawn(turn, found)))
+    else:
+        turn.show(_sure_screen(turn, found))
+
+
+def _too_late(found: ContactRequest) -> Text | None:
+    if found.state is not RequestState.INTRODUCED:
+        return None
+    return _("It is too late to withdraw this request: both sides have the contact.")
+
+
+def _withdrawn(turn: Turn, found: ContactRequest) -> ContactRequest:
+    try:
+        return contact_sending.withdraw(turn.session, turn.person, found.case_id)
+    except (RequestOver, RequestGone):  # released or deleted in this very moment: the screen says how it stands
+        return contact_requests.own_request(turn.session, turn.person, found.case_id)
+
+
+def _sure_screen(turn: Turn, found: ContactRequest) -> Screen:
+    target = _target(turn, found)
+    text = paragraphs(
+        lines(contact_words.heading(found.number), _("🔴 Withdraw this request?")),
+        lines(contact_words.to_whom(target, found.target_country), contact_words.quoted(found.text)),
+        _("Nobody is asked any more, and what you wrote is deleted after 30 days. This cannot be undone."),
+    )
+    sure = Button(pgettext("button", "🔴 Yes, withdraw it"), WithdrawRequest(found.case_id, True))
+    return Screen(text, ((sure,), menu_row(back=ShowRequest(found.case_id))))
+
+
+ROUTES: Final[Mapping[type, Handler]] = {
+    AskForContact: asks_for_contact,
+    ShowRequests: asks_for_requests,
+    TurnRequests: turns_page,
+    ShowRequest: opens_request,
+    WithdrawRequest: withdraws,
+}
