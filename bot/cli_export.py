@@ -1,4 +1,4 @@
-"""`python -m bot export …`: events, registrations and feedback as a table, and the articles as files again."""
+"""`python -m bot export …`: what is stored as a table, and the articles as files again."""
 
 import asyncio
 import os
@@ -15,15 +15,23 @@ from bot.settings import Settings
 from db import schema
 from db.engine import Database, DatabaseUnavailable
 from knowledge import articles
-from services import editing, event_exports, tables
+from services import editing, event_exports, exports, tables
 from services.tables import Table
 
 T = TypeVar("T")
+Of = Callable[[Session, str], Table]
+
+
+def _as_it_is(table: Callable[[Session], Table]) -> Of:
+    """A table that holds nothing of which the reader's language is asked."""
+    return lambda session, _language: table(session)
+
+
 KNOWLEDGE: Final = "knowledge"
-TABLES: Final[Mapping[str, Callable[[Session, str], Table]]] = {
-    "events": lambda session, _language: event_exports.of_events(session),
+TABLES: Final[Mapping[str, Of]] = {
     "registrations": event_exports.of_registrations,
-    "feedback": lambda session, _language: event_exports.of_feedback(session),
+    "feedback": _as_it_is(event_exports.of_feedback),
+    **{name: _as_it_is(table) for name, table in exports.TABLES.items()},
 }
 
 

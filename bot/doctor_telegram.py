@@ -35,7 +35,7 @@ MENDED: Final = {
 
 async def ask(settings: Settings) -> AsyncIterator[Finding]:
     """Everything Telegram knows; stops where an answer is needed for what follows."""
-    async with _calling(settings) as caller:
+    async with calling(settings) as caller:
         if caller is None:
             yield mend("token", "BOT_TOKEN is empty; BotFather gives one")
             return
@@ -56,7 +56,8 @@ async def ask(settings: Settings) -> AsyncIterator[Finding]:
 
 
 @asynccontextmanager
-async def _calling(settings: Settings) -> AsyncIterator[Caller | None]:
+async def calling(settings: Settings) -> AsyncIterator[Caller | None]:
+    """A way to call the Bot API; None without a token."""
     token = settings.token.get_secret_value()
     if not token:
         yield None

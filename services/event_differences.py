@@ -29,7 +29,7 @@ def differences(event: Event, values: Mapping[str, Any]) -> Iterator[Difference]
     """What would change in an event by these values."""
     for name, value in values.items():
         if name in ("title", "description"):
-            yield from _texts(name, getattr(event, name), value)
+            yield from texts(name, getattr(event, name), value)
         elif (present := _present(event, name)) != value:
             words = _words(name, present, value, event.zone, values["timezone"])
             is_told = name in TOLD or (name == "online" and (present is None) != (value is None))
@@ -46,19 +46,19 @@ def _present(event: Event, name: str) -> Any:  # Any: each field has its own typ
     return getattr(event, name)
 
 
-def _texts(name: str, present: Mapping[str, str], value: Mapping[str, str] | None) -> Iterator[Difference]:
+def texts(name: str, present: Mapping[str, str], value: Mapping[str, str] | None) -> Iterator[Difference]:
     """Words by language; the languages that are not mentioned stay."""
     wanted = dict.fromkeys(present, "") if value is None else value
     changed = {code: words for code, words in wanted.items() if present.get(code, "") != words}
     if changed:
-        words = ", ".join(f"{name}.{code} {_arrow(present.get(code), each)}" for code, each in sorted(changed.items()))
+        words = ", ".join(f"{name}.{code} {arrow(present.get(code), each)}" for code, each in sorted(changed.items()))
         yield Difference(name, changed, words, name in TOLD)
 
 
 def _words(name: str, old: Any, new: Any, old_zone: ZoneInfo, zone: str) -> str:  # Any: each field has its own type
     if isinstance(old, Place | Online) and isinstance(new, Place | Online):
         parts = ((part, getattr(old, part), getattr(new, part)) for part in old.__slots__)
-        return ", ".join(f"{name}.{part} {_arrow(before, after)}" for part, before, after in parts if before != after)
+        return ", ".join(f"{name}.{part} {arrow(before, after)}" for part, before, after in parts if before != after)
     if isinstance(old, Mapping):
         return f"{name} reworded"
     if name == "questions" and [each.key for each in old] == [each.key for each in new]:
@@ -67,7 +67,7 @@ def _words(name: str, old: Any, new: Any, old_zone: ZoneInfo, zone: str) -> str:
         return f"{name} {_times(old.astimezone(old_zone), new.astimezone(ZoneInfo(zone)))}"
     if isinstance(old, datetime) or isinstance(new, datetime):
         old, new = (each and each.astimezone(ZoneInfo(zone)) for each in (old, new))
-    return f"{_NAMES.get(name, name)} {_arrow(old, new)}"
+    return f"{_NAMES.get(name, name)} {arrow(old, new)}"
 
 
 def _times(old: datetime, new: datetime) -> str:
@@ -86,7 +86,8 @@ def _local(local: datetime) -> str:
     return local.replace(tzinfo=None).isoformat(timespec="minutes" if not local.second else "seconds")
 
 
-def _arrow(old: Any, new: Any) -> str:  # Any: each field has its own type
+def arrow(old: Any, new: Any) -> str:  # Any: each field has its own type
+    """`40 → 50`, `“Hall” → none`."""
     return f"{_value(old)} → {_value(new)}"
 
 

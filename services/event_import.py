@@ -5,7 +5,7 @@ role is asked for; everything else is refused as it is to organisers.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
@@ -14,15 +14,15 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from db.events import EventRow
-from services import clock, event_editing, event_news, events, policy
+from services import clock, event_editing, event_news, events, imports, policy
 from services.event_differences import Difference, differences, parts_words
 from services.event_fields import EventRecord, Part
 from services.events import Event, EventSession, Status
 from services.file_rows import Fault
+from services.imports import ImportCrossed, ImportRefused
 from services.people import Role
 
 OPERATOR: Final = frozenset({Role.ORGANISER})
-AT_ONCE: Final = 1000
 # What a new event is where its file says nothing: the template of its type is for organisers who begin in the chat.
 _DEFAULTS: Final[Mapping[str, Any]] = {  # Any: as in `event_editing.change`
     "description": None,
@@ -82,24 +82,7 @@ class Step:
         return str(self.record.values["timezone"])
 
 
-@dataclass(slots=True)
-class Plan:
-    """What a file would do, in its order, and why it cannot."""
-
-    steps: list[Step] = field(default_factory=list)
-    faults: list[Fault] = field(default_factory=list)
-
-
-class ImportRefused(Exception):
-    """The file cannot be imported as it stands; nothing was done."""
-
-    def __init__(self, faults: Iterable[Fault]) -> None:
-        super().__init__("the file cannot be imported")
-        self.faults = tuple(faults)
-
-
-class ImportCrossed(Exception):
-    """Somebody else made one of the events at this very moment; nothing was done, and another try finds it there."""
+Plan = imports.Plan[Step]
 
 
 def plan(session: Session, records: Iterable[EventRecord], *, is_silent: bool = False) -> Plan:
@@ -139,22 +122,17 @@ def do(session: Session, records: Iterable[EventRecord], *, is_silent: bool = Fa
 
 def _hold(session: Session, keys: list[str]) -> None:
     """All of them, in the order that everybody takes who holds several."""
-    for some in _slices(keys):
+    for some in imports.slices(keys):
         held = select(EventRow.id).where(EventRow.key.in_(some)).order_by(EventRow.id).with_for_update()
         session.execute(held).all()
 
 
 def _present(session: Session, keys: list[str]) -> dict[str, Event]:
     found: dict[str, Event] = {}
-    for some in _slices(keys):
+    for some in imports.slices(keys):
         ids = session.execute(select(EventRow.id).where(EventRow.key.in_(some))).scalars().all()
         found.update({event.key: event for event in events.of_ids(session, ids).values()})
     return found
-
-
-def _slices(keys: list[str]) -> Iterable[list[str]]:
-    ordered = sorted(keys)
-    return (ordered[first : first + AT_ONCE] for first in range(0, len(ordered), AT_ONCE))
 
 
 def _step(record: EventRecord, event: Event | None, *, is_silent: bool) -> Step:

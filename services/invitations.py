@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from db.companies import CompanyRow, InvitationRow, MemberRow
 from db.people import PersonRow
 from db.statements import insert
-from services import clock, companies, people
+from services import clock, companies, people, policy
 from services.companies import Company
 from services.people import Person, Role
 from services.refusals import CompanyGone, InvitationGone, NotAllowed, OneCompanyOnly, TooManyInvitations
@@ -105,12 +105,19 @@ def claim(session: Session, person: Person, token: str, name: str) -> Company | 
     if row.claimed_at is not None and row.person_id != person.id:
         raise InvitationGone
     if row.claimed_at is None:
-        if row.company_id is not None:
-            join(session, person.id, row.company_id, name)
-        row.person_id, row.claimed_at = person.id, clock.now()
-        _prepare(session, person, row)
-        session.flush()
+        take(session, person, row, name)
     return companies.company(session, row.company_id) if row.company_id is not None else None
+
+
+def take(session: Session, person: Person, row: InvitationRow, name: str) -> None:
+    """Gives the person what an invitation that nobody used says; for `claim` and imports. Raises OneCompanyOnly."""
+    if row.company_id is not None:
+        join(session, person.id, row.company_id, name)
+    row.person_id, row.claimed_at = person.id, clock.now()
+    if row.language in policy.of(session).languages and person.language is None:
+        people.choose_language(session, person.id, row.language)
+    change_role(session, person.id, None, row.role)
+    session.flush()
 
 
 def join(session: Session, person_id: int, company_id: int, name: str) -> None:
@@ -172,13 +179,6 @@ def _is_good(row: InvitationRow) -> bool:
     if row.claimed_at is not None:
         return row.person_id is not None
     return row.expires_at is not None and row.expires_at > clock.now()
-
-
-def _prepare(session: Session, person: Person, row: InvitationRow) -> None:
-    """What the invitation says of the person beside the company."""
-    if row.language is not None and person.language is None:
-        people.choose_language(session, person.id, row.language)
-    change_role(session, person.id, None, row.role)
 
 
 def _hash(token: str) -> str:

@@ -15,7 +15,8 @@ from sqlalchemy.orm import Session
 from db.engine import Database
 from db.events import RegistrationRow
 from services import event_exports, event_fields, event_files, event_import
-from services.event_import import ImportCrossed, Plan
+from services.event_import import Plan
+from services.imports import ImportCrossed
 from tests.house_rules.sources import ROOT
 from tests.machinery.import_scene import ON_SQLITE, asked, cancel, event, exports, imports, stored, written
 
