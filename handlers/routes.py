@@ -25,6 +25,7 @@ from handlers import (
     event_news_words,
     event_words,
     events,
+    exports,
     feedback,
     forms,
     funding,
@@ -81,6 +82,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command("inbox", N_("see what the desk has to answer"), desk.shows_inbox, role=Role.MANAGER),
     Command("knowledge", N_("look after the articles"), care.shows_knowledge, role=Role.MANAGER),
     Command("gate", N_("decide on requests for contact"), gate.asks_for_gate, role=Role.MANAGER),
+    Command("export", N_("take out tables as files"), exports.asks_for_export, role=Role.MANAGER),
     Command("pause", N_("pause or resume sending"), operator.asks_for_pause, role=Role.OPERATOR),
 )
 
@@ -201,6 +203,9 @@ BUTTONS: Final[Mapping[type, Route]] = {
     introduction_words.ReadMarketNotice: Route(introductions.reads_notice),
     introduction_words.AnswerTeaser: Route(introductions.answers),
     introduction_words.SendProfile: Route(introductions.sends_profile),
+    exports.ShowExports: Route(exports.asks_for_export),
+    exports.ChooseTable: Route(exports.chooses_table),
+    exports.ExportTable: Route(exports.exports_table),
     operator.SetPause: Route(operator.sets_pause),
     forms.AskAside: Route(ask.asks_aside, ask.finds_kept),
     statistics.ShowFigures: Route(statistics.changes_period),

@@ -8,7 +8,7 @@ from markdown_it import MarkdownIt
 
 from locales import _, use_language
 from locales.formats import as_of, date
-from services import calendars, event_exports, figures, participant_lists, pictures, profile_sheets, request_sheets
+from services import calendars, event_exports, exports, figures, participant_lists, pictures, profile_sheets, request_sheets
 from services.answers import Answers
 from services.attachments import Made, Maker
 
@@ -34,6 +34,7 @@ def makers(answers: Answers, username: Callable[[], str]) -> dict[str, Maker]:
         **profile_sheets.makers(username),
         **request_sheets.makers(username),
         **figures.makers(),
+        **exports.makers(),
     }
 
 
