@@ -13,6 +13,7 @@ from handlers.contact_words import goods_name, heading, market_notice, purpose_n
 from handlers.contents import defused
 from handlers.doors import SendPhrase, ShowCompany, ShowPartners, ShowRequest, ShowRequests
 from handlers.keyboards import menu_row
+from handlers.partner_relay_words import write_row
 from handlers.screens import Button, Call, File, Row, Screen, shortened, stated
 from handlers.telling import Telling
 from handlers.turn import House
@@ -232,7 +233,7 @@ def _card(said: told_notices.ContactCard, at: Telling) -> Screen:
 
 
 def _card_rows(said: told_notices.ContactCard) -> tuple[Row, ...]:
-    rows: list[Row] = [(Button(pgettext("button", "✍️ Write through the assistant"), ShowRequest(said.case_id)),)]
+    rows: list[Row] = [write_row(said.case_id)]
     rows.append((Button(pgettext("button", "🗂 Phrase cards"), SendPhrase(said.case_id)),))
     rows.append((Button(pgettext("button", "🏭 Send our profile"), SendProfile(said.case_id)),))
     if said.company_id:

@@ -75,8 +75,8 @@ def _transliterated(name: str) -> Iterator[str]:
             latin = dict(zip(_LETTERS, table.split("|"), strict=True))
             yield "".join(latin.get(letter, letter) for letter in lowered)
     elif lowered.isascii():
-        for pair in _RUSSIAN.split():
-            lowered = lowered.replace(*pair.split("="))
+        for latin_letters, _is, cyrillic in (pair.partition("=") for pair in _RUSSIAN.split()):
+            lowered = lowered.replace(latin_letters, cyrillic)
         yield lowered
 
 

@@ -1,5 +1,6 @@
 """What tests of introductions begin with: a sender, a company with its people, and a request from one to the other."""
 
+from dataclasses import dataclass
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -9,10 +10,11 @@ from sqlalchemy.orm import Session
 from db.companies import CompanyRow, MemberRow
 from db.contact_requests import ContactRow
 from db.outbox import OutboxMessage
-from services import clock, consents, contact_requests, desk, people
-from services.contact_requests import Purpose, RequestState
+from services import clock, consents, contact_requests, desk, introductions, notices, outbox, people
+from services.contact_requests import Answer, Purpose, RequestState
 from services.desk import Desk, Kind
 from services.introduction_notices import card_keys
+from services.notices import Untold
 from services.people import Person
 from services.working_hours import WorkingHours
 
@@ -100,6 +102,34 @@ def welcomed(session: Session) -> tuple[Person, Person, Person, Person]:
     return found[0], found[1], found[2], found[3]
 
 
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A request and everybody who has to do with it, or not."""
+
+    case_id: int
+    company_id: int
+    sender: Person
+    target: Person
+    colleague: Person
+    stranger: Person
+
+
+def asked(session: Session, /, **values: Any) -> Scene:  # Any: as the columns
+    """Two people of a company in Chile are asked by somebody in Russia."""
+    sender, target, colleague, stranger = welcomed(session)
+    works = company(session, "chile", target, colleague)
+    row = request(session, sender, works, **values)
+    introductions.ask(session, row)
+    return Scene(row.case_id, works.id, sender, target, colleague, stranger)
+
+
+def agreed(session: Session, /, **values: Any) -> Scene:  # Any: as the columns
+    """The first of them has said yes."""
+    scene = asked(session, **values)
+    introductions.answer(session, scene.target, scene.case_id, Answer.YES, language="en")
+    return scene
+
+
 def held(session: Session, case_id: int) -> ContactRow:
     """The row of a request, held."""
     return contact_requests.locked(session, case_id)
@@ -111,6 +141,26 @@ def told(session: Session, notice: str) -> list[dict[str, Any]]:
         select(OutboxMessage.params).where(OutboxMessage.notice == notice).order_by(OutboxMessage.id)
     )
     return [params or {} for params in rows.scalars()]
+
+
+def still_said(session: Session, notice: str) -> list[dict[str, Any]]:
+    """The same without what need not be said any more."""
+    rows = select(OutboxMessage).where(OutboxMessage.notice == notice).order_by(OutboxMessage.id)
+    return [row.params or {} for row in session.execute(rows).scalars() if _is_true(session, row)]
+
+
+def _is_true(session: Session, row: OutboxMessage) -> bool:
+    try:
+        notices.restored(outbox.as_message(row)).facts(session)
+    except Untold:
+        return False
+    return True
+
+
+def chats(session: Session, notice: str) -> list[int]:
+    """Who is told."""
+    rows = select(OutboxMessage.chat_id).where(OutboxMessage.notice == notice).order_by(OutboxMessage.id)
+    return list(session.execute(rows).scalars())
 
 
 def cards(session: Session, case_id: int) -> list[str]:
