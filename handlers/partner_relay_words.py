@@ -73,7 +73,7 @@ def _heading(batch: PartnerBatch, *, is_repeated: bool) -> Text:
     language = detect.detect(first.text).language if first.text and first.kind != PHRASE else None
     return lines(
         _("🤝 <b>The other side writes</b> · {number} · {alias}", number=batch.case.number, alias=batch.alias),
-        _("Written in: {language}", language=language_name(language)) if language else None,
+        _("Language of the message: {language}", language=language_name(language)) if language else None,
         _("You may have received this before: the connection broke.") if is_repeated else None,
     )
 

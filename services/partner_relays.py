@@ -189,6 +189,7 @@ def stop(session: Session, person: Person, case_id: int) -> None:
     if row.relay_stopped_at is not None:
         return
     row.relay_stopped_at = clock.now()
+    session.flush()
     desk.locked(session, case_id)
     session.execute(
         update(RelayRow)
