@@ -75,7 +75,11 @@ def repair(session: Session, at: Desk, *, at_once: bool = False) -> None:
         return
     now = clock.now()
     turn = now.timestamp() if at_once else now.timestamp() // TRY_AGAIN_AFTER.total_seconds()
-    unsaid = select(RelayRow.case_id).where(RelayRow.state == relay_queue.WAITING, RelayRow.created_at <= now)
+    unsaid = select(RelayRow.case_id).where(
+        RelayRow.state == relay_queue.WAITING,
+        RelayRow.direction.in_((relay_queue.TO_DESK, relay_queue.TO_ASKER)),
+        RelayRow.created_at <= now,
+    )
     is_elsewhere = (CaseRow.desk_chat_id != here) & (CaseRow.status != Status.DONE.value)
     is_open = CaseRow.status != Status.DONE.value
     is_bare = CaseRow.thread_id.is_(None) & is_open & (CaseRow.opened_at <= (now if at_once else now - SETTLING))

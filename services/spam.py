@@ -13,7 +13,7 @@ from db.desk import CaseRow, RelayRow
 from db.people import PersonRow
 from db.statements import insert
 from services import clock, desk, relay_queue, topics
-from services.contents import LONGEST_CAPTION, Content
+from services.contents import LONGEST_CAPTION, PHRASE, TEXT, Content
 from services.desk import Desk, Kind, Status
 
 MOST_AN_HOUR = 20
@@ -36,7 +36,7 @@ def collect(session: Session, at: Desk, case: CaseRow, sender: int, content: Con
     copied = Content(
         -(_NUMBERS + content.message_id),
         f"{about}\n{content.text}"[:LONGEST_CAPTION],
-        content.kind,
+        TEXT if content.kind == PHRASE else content.kind,  # with words before it, it is no card any more
         content.file_id,
     )
     relay_queue.store(session, spam.id, relay_queue.TO_DESK, (sender, spam.desk_chat_id), copied)
