@@ -83,6 +83,14 @@ class Taxonomy:
             for code, (score, said) in self._finder.find(words.tokens(words.clean(text)), language).items()
         ]
 
+    def stated(self, text: str, language: str) -> frozenset[str]:
+        """The codes that a text of this language names letter by letter: for many texts, where `find` is for one."""
+        return self._finder.stated(words.tokens(words.clean(text)), language)
+
+    def in_cyrillic(self, tokens: Sequence[str]) -> list[str]:
+        """The folded words as Russian writes them where they are Russian in Latin letters; all others as they are."""
+        return self._finder.in_cyrillic(tokens)
+
 
 def terms(codes: Mapping[str, Code], language: str) -> Iterator[Term]:
     """The names and synonyms of one language, each once per code."""
@@ -99,7 +107,8 @@ def _folded(term: str) -> tuple[str, ...]:
     for piece in term.removeprefix(SHARED).translate(_BETWEEN).split():
         folded = words.tokens(piece)
         if len(folded) == 1:
-            found.append(f"{'*' * piece.startswith('*')}{folded[0]}{'*' * piece.endswith('*')}")
+            before = piece[0] if piece[0] in "*=" else ""
+            found.append(f"{before}{folded[0]}{'*' * piece.endswith('*')}")
         else:
             found.extend(folded)
     return tuple(found)
@@ -147,7 +156,7 @@ def _check_terms(codes: Mapping[str, Code], language: str) -> None:
     """Two codes share a term only where each says so."""
     holder: dict[str, Term] = {}
     for term in terms(codes, language):
-        said = " ".join(term.rows).replace("*", "")
+        said = " ".join(term.rows).replace("*", "").replace("=", "")
         other = holder.setdefault(said, term)
         if other.code != term.code and not (term.is_shared and other.is_shared):
             raise WrongTaxonomy(f"{term.code}: {other.code} has «{said}» in {language} too; mark both with {SHARED}")
@@ -156,6 +165,5 @@ def _check_terms(codes: Mapping[str, Code], language: str) -> None:
 @cache
 def taxonomy() -> Taxonomy:
     """The shipped codes, read once."""
-    # All texts but `listed`: the name NO would be read as false.
-    loaded = yaml.safe_load(STORED.read_text(encoding="utf-8"))
-    return read(loaded)
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    return read(yaml.load(STORED.read_text(encoding="utf-8"), loader))  # noqa: S506 - both are safe

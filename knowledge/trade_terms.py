@@ -4,9 +4,9 @@ The longer term wins where two overlap; which things the terms stand for is the 
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from rapidfuzz.distance import OSA
 
@@ -23,7 +23,10 @@ _AGAIN = 0.02
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One way to name a code: folded words in a row, each whole or with `*` at one end; others may have it too."""
+    """One way to name a code: folded words in a row, each in any inflection, or with `*` at one end.
+
+    A single word with `=` before it is meant as it stands. `is_shared`: other codes may have the term too.
+    """
 
     code: str
     rows: tuple[str, ...]
@@ -49,12 +52,18 @@ class Finder:
         self._terms: list[Term] = [term for terms in by_language.values() for term in terms]
         self._lookups = {language: Terms(language) for language in by_language}
         self._single: dict[str, list[tuple[str, Term]]] = defaultdict(list)
+        # Profiles say the same words again and again.
+        self._compound = lru_cache(maxsize=20_000)(self._parts)
+        self._pieces: dict[str, dict[str, bool]] = {language: {} for language in by_language}
         number = 0
         for language, terms in by_language.items():
             for term in terms:
                 self._lookups[language].add(" ".join(term.rows), str(number))
-                if len(term.rows) == 1 and len(bare := term.rows[0].strip("*")) >= _INSIDE_FROM:
+                if len(term.rows) == 1 and len(bare := term.rows[0].strip("*=")) >= _INSIDE_FROM:
                     self._single[language].append((bare, term))
+                for row in term.rows:
+                    if len(bare := row.strip("*=")) >= _INSIDE_FROM and not row.startswith("*"):
+                        self._pieces[language].setdefault(bare, row.endswith("*"))
                 number += 1
 
     @cached_property
@@ -83,6 +92,21 @@ class Finder:
             for code in order
         }
 
+    def in_cyrillic(self, tokens: Sequence[str]) -> list[str]:
+        """The words as Russian writes them where that makes more sense; all others as they are."""
+        return self._speller.russian(tokens) or list(tokens)
+
+    def stated(self, tokens: Sequence[str], language: str) -> frozenset[str]:
+        """The codes that a longer text of one language names, letter by letter: no slips are mended."""
+        if language not in self._lookups:
+            return frozenset()
+        starts = _starts(tokens)
+        found = [*self._plain(tokens, starts, language)]
+        if language == "de":
+            for position, token in enumerate(tokens):
+                found += self._inside(token, position, starts[position])
+        return frozenset(each.code for each in _longest(found))
+
     def _all(self, tokens: Sequence[str], language: str | None) -> Iterator[_Found]:
         starts = _starts(tokens)
         languages = self._languages(tokens)
@@ -94,12 +118,12 @@ class Finder:
         for other in languages:
             found = self._plain(tokens, starts, other) if other != language else ()
             yield from (each for each in found if taken.isdisjoint(range(each.first, each.last)))
-        named = {position for each in languages for position in self._named(tokens, each)}
-        for position, token in enumerate(tokens):
-            if "de" in languages and len(token) >= _COMPOUND_FROM:
+        if "de" in languages:
+            for position, token in enumerate(tokens):
                 yield from self._inside(token, position, starts[position])
-            if position not in named:
-                yield from self._mended(token, position, starts[position], languages)
+        named = {position for each in languages for position in self._named(tokens, each)}
+        for each in languages:
+            yield from self._mended(tokens, starts, each, named)
 
     def _languages(self, tokens: Sequence[str]) -> list[str]:
         """Those in whose letters the text is written."""
@@ -125,32 +149,44 @@ class Finder:
             yield _Found(term.code, score * _share(term), begin, end, mention.start, mention.end)
 
     def _inside(self, token: str, position: int, start: int) -> Iterator[_Found]:
-        """Terms inside a German compound, or at its end."""
-        for bare, term in self._single["de"]:
-            at = token.find(bare, 3)
-            if at > 0:
-                yield _Found(
-                    term.code, INSIDE * _share(term), start + at, start + at + len(bare), position, position + 1
-                )
+        for at, length, term in self._compound(token):
+            place = start + at
+            yield _Found(term.code, INSIDE * _share(term), place, place + length, position, position + 1)
 
-    def _mended(self, token: str, position: int, start: int, languages: Iterable[str]) -> Iterator[_Found]:
-        """Terms that a word nobody knows misses by a letter, or by two in long ones."""
-        if len(token) < _MENDED_FROM or token.isdigit():
+    def _parts(self, token: str) -> tuple[tuple[int, int, Term], ...]:
+        """Terms inside a German compound, or at its end: where, how long, which."""
+        if len(token) < _COMPOUND_FROM:
+            return ()
+        return tuple((at, len(bare), term) for bare, term in self._single["de"] if (at := token.find(bare, 3)) > 0)
+
+    def _mended(
+        self, tokens: Sequence[str], starts: Sequence[int], language: str, named: Collection[int]
+    ) -> Iterator[_Found]:
+        """Terms that words nobody knows miss by a letter, or by two in long ones."""
+        meant = [
+            token if position in named else self._nearest(token, language) or token
+            for position, token in enumerate(tokens)
+        ]
+        if meant == list(tokens):
             return
-        near: list[tuple[int, Term]] = []
-        for language in languages:
-            for bare, term in self._single[language]:
-                if bare[0] != token[0] or term.rows[0].startswith("*"):
-                    continue
-                allowed = 2 if len(bare) >= _TWICE_FROM else 1
-                distance = _distance(token, bare, is_open=term.rows[0].endswith("*"), allowed=allowed)
-                if distance <= allowed and (len(token) >= _OTHER_LETTER_FROM or not _is_other_word(token, bare)):
-                    near.append((distance, term))
-        closest = min((distance for distance, _term in near), default=0)
-        for distance, term in near:
-            if distance == closest:
-                score = MENDED * _share(term)
-                yield _Found(term.code, score, start, start + len(token), position, position + 1)
+        for each in self._plain(meant, _starts(meant), language):
+            if any(meant[position] != tokens[position] for position in range(each.first, each.last)):
+                end = starts[each.last - 1] + len(tokens[each.last - 1])
+                yield _Found(each.code, each.score * MENDED, starts[each.first], end, each.first, each.last)
+
+    def _nearest(self, token: str, language: str) -> str | None:
+        """The word of a term that is meant by one with a slip in it; the longest of those that are equally near."""
+        if len(token) < _MENDED_FROM or token.isdigit():
+            return None
+        near: list[tuple[int, int, str]] = []
+        for bare, is_open in self._pieces[language].items():
+            if bare[0] != token[0]:
+                continue
+            allowed = 2 if len(bare) >= _TWICE_FROM else 1
+            distance = _distance(token, bare, is_open=is_open, allowed=allowed)
+            if distance <= allowed and (len(token) >= _OTHER_LETTER_FROM or not _is_other_word(token, bare)):
+                near.append((distance, -len(bare), bare))
+        return min(near)[2] if near else None
 
 
 def _distance(token: str, bare: str, *, is_open: bool, allowed: int) -> int:

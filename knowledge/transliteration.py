@@ -76,6 +76,12 @@ def similarity(one: str, other: str) -> float:
     return max(in_order, fuzz.token_sort_ratio(first, second)) / 100
 
 
+def is_legal_form(word: str) -> bool:
+    """Whether a word of a name says only in what form of law its owner is."""
+    heard = [each for each in map(_heard, _words(word)) if each]
+    return bool(heard) and all(each in _legal_forms() for each in heard)
+
+
 def _words(name: str) -> list[str]:
     plain = _INITIALS.sub(lambda initials: initials[1].replace(".", "") + " ", name[:_LONGEST].casefold())
     bare = normalize("NFKD", plain.translate(_LIGATURES)).casefold()
