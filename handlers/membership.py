@@ -3,7 +3,7 @@
 from handlers.screens import Button, Screen
 from handlers.turn import Turn
 from locales import _, pgettext
-from services import deep_links, people
+from services import deep_links, introduction_ends, people
 
 
 def changes_membership(turn: Turn) -> None:
@@ -13,6 +13,7 @@ def changes_membership(turn: Turn) -> None:
         return
     if change.new_chat_member.status in ("kicked", "left"):
         people.mark_unreachable(turn.session, turn.person.telegram_id)
+        introduction_ends.stop_cards(turn.session, turn.person.id)
     else:
         people.mark_reachable(turn.session, turn.person.telegram_id)
 

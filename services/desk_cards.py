@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from services import companies, contact_requests, masking
+from db.contact_requests import ContactRow
+from services import companies, contact_requests, teasers
 from services.companies import CompanyType
 from services.contact_requests import ContactRequest, Purpose, RequestState
 from services.refusals import CompanyGone, RequestGone
@@ -60,14 +61,9 @@ def card(session: Session, case_id: int) -> DeskCard | None:
         is_held=found.is_held,
         state=found.state,
         has_first_signature=found.suggested_by is not None,
-        text=masking.masked(found.text, _names(found)),
+        text=teasers.masked_text(session, session.get_one(ContactRow, case_id)),
         text_language=found.text_language,
     )
-
-
-def _names(found: ContactRequest) -> list[str]:
-    """What would name the sender in their own words."""
-    return [each for each in (found.sender_name, found.sender_company, found.sender_contact) if each]
 
 
 def _target(session: Session, found: ContactRequest) -> str | None:

@@ -88,7 +88,8 @@ class Stopped:
 
 def stop_sent(session: Session, person_id: int) -> Stopped:
     """Ends what this person sent, with their consent to it: what is open, and what is released and not yet said."""
-    return _stop(session, person_id, ContactRow.sender_id == person_id, OPEN | {RequestState.INTRODUCED})
+    states = OPEN | {RequestState.INTRODUCED}
+    return _stop(session, person_id, ContactRow.sender_id == person_id, states, as_sender=RequestState.WITHDRAWN)
 
 
 def stop_answered(session: Session, person_id: int) -> Stopped:
@@ -99,31 +100,39 @@ def stop_answered(session: Session, person_id: int) -> Stopped:
 
 def stop_cards(session: Session, person_id: int) -> Stopped:
     """Takes back introductions of somebody who cannot be reached any more, as far as nothing is said yet."""
-    is_theirs = (ContactRow.sender_id == person_id) | (ContactRow.answered_by == person_id)
-    return _stop(session, person_id, is_theirs, {RequestState.INTRODUCED})
+    return _stop(session, person_id, _is_side(person_id), {RequestState.INTRODUCED})
 
 
 def stop_for_person(session: Session, person_id: int) -> Stopped:
     """Ends all that may introduce this person to somebody, for bans and before their data is deleted."""
-    sent, answered = stop_sent(session, person_id), stop_answered(session, person_id)
-    return Stopped(sent.ended + answered.ended, sent.too_late + answered.too_late)
+    return _stop(session, person_id, _is_side(person_id), OPEN | {RequestState.INTRODUCED})
+
+
+def _is_side(person_id: int) -> ColumnElement[bool]:
+    return (ContactRow.sender_id == person_id) | (ContactRow.answered_by == person_id)
 
 
 def _stop(
-    session: Session, person_id: int, is_theirs: ColumnElement[bool], states: Collection[RequestState]
+    session: Session,
+    person_id: int,
+    is_theirs: ColumnElement[bool],
+    states: Collection[RequestState],
+    *,
+    as_sender: RequestState = RequestState.CLOSED,
 ) -> Stopped:
     found = select(ContactRow.case_id).where(is_theirs, ContactRow.state.in_([each.value for each in states]))
     ended, too_late = [], []
     for case_id in session.execute(found.order_by(ContactRow.case_id)).scalars().all():
         row = contact_requests.locked(session, case_id)
         number = introduction_notices.number_of(case_id)
+        if RequestState(row.state) not in states:
+            continue  # it has gone on while this waited for it
         if row.state == RequestState.INTRODUCED and not _take_back(session, row):
             if outbox.are_open(session, introduction_notices.card_keys(case_id)):
                 too_late.append(number)
-        elif RequestState(row.state) in states:
-            is_sender = row.sender_id == person_id
-            end(session, row, RequestState.WITHDRAWN if is_sender else RequestState.CLOSED, by=person_id)
-            ended.append(number)
+            continue
+        end(session, row, as_sender if row.sender_id == person_id else RequestState.CLOSED, by=person_id)
+        ended.append(number)
     return Stopped(tuple(ended), tuple(too_late))
 
 
@@ -160,4 +169,6 @@ def seen_by_sender(session: Session, found: ContactRequest) -> RequestState:
         return found.state
     if clock.now() >= told_at(session, found.ended_at):
         return found.state
+    if found.asked_at is None:
+        return RequestState.CHECKING
     return RequestState.AGREED if found.answer is Answer.YES else RequestState.ASKING

@@ -92,6 +92,17 @@ async def test_who_cannot_be_reached_any_more_keeps_what_is_only_asked(db: Datab
     assert await db.read(state, scene.case_id) is RequestState.ASKING
 
 
+@pytest.mark.parametrize("side", ["sender", "target"])
+async def test_who_blocks_the_assistant_is_not_introduced_half(db: Database, side: str) -> None:
+    scene = await db.run(introduced)
+
+    stopped = await db.run(introduction_ends.stop_cards, getattr(scene, side).id)
+
+    assert stopped == Stopped(ended=(number_of(scene.case_id),))
+    assert await db.read(cards, scene.case_id) == ["skipped", "skipped"]
+    assert await db.read(state, scene.case_id) is RequestState.CLOSED
+
+
 async def test_cards_come_back_only_as_long_as_neither_is_begun_with(db: Database) -> None:
     scene = await db.run(introduced)
 
