@@ -57,7 +57,7 @@ from handlers import (
 )
 from handlers.buttons import Noop, UnknownButtonError
 from handlers.commands import Command
-from handlers.turn import Route, Turn
+from handlers.turn import Asking, Route, Turn
 from locales import N_
 from services.people import Role
 
@@ -212,7 +212,7 @@ BUTTONS: Final[Mapping[type, Route]] = {
     statistics.SaveFigures: Route(statistics.saves_figures),
     Noop: Route(membership.does_nothing),
     **{kind: Route(handler) for kind, handler in organising.ROUTES.items()},
-    **{kind: Route(handler) for kind, handler in partners.ROUTES.items()},
+    **partners.ROUTES,
     **{kind: Route(handler) for kind, handler in gate.ROUTES.items()},
     **{kind: Route(handler) for kind, handler in contact_requests.ROUTES.items()},
     **{kind: Route(handler) for kind, handler in forms.ROUTES.items()},
@@ -308,7 +308,13 @@ def calls_unknown_command(turn: Turn) -> None:
         start.goes_on(turn)
 
 
-TEXT: Final = Route(writes, ask.finds)
+async def finds(asking: Asking) -> object:
+    """What free text is searched for before its turn: partners where it is typed on their screens, else an answer."""
+    is_for_partners = partners.is_for_search(asking.dialogue, asking.update)
+    return await (partners.searches(asking) if is_for_partners else ask.finds(asking))
+
+
+TEXT: Final = Route(writes, finds)
 SOMETHING_ELSE: Final = Route(sends_something_else)
 UNKNOWN_COMMAND: Final = Route(calls_unknown_command)
 EDITED: Final = Route(changes_something_else)

@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
+from weakref import WeakKeyDictionary
 
-from sqlalchemy import select
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from db.companies import CompanyRow
@@ -54,7 +55,7 @@ class _Edition:
     everybody: tuple[Company, ...]
 
 
-_read: _Edition | None = None
+_read: WeakKeyDictionary[Engine, _Edition] = WeakKeyDictionary()
 
 
 def known(session: Session, person: Person) -> list[Company]:
@@ -68,11 +69,11 @@ def known(session: Session, person: Person) -> list[Company]:
 
 
 def _everybody(session: Session) -> tuple[Company, ...]:
-    global _read
-    edition, kept = companies.edition(session), _read
+    engine, edition = session.get_bind().engine, companies.edition(session)
+    kept = _read.get(engine)
     if kept is None or kept.edition != edition:
         everybody = sorted(companies.published(session), key=_confirmed_at, reverse=True)
-        kept = _read = _Edition(edition, tuple(everybody))
+        kept = _read[engine] = _Edition(edition, tuple(everybody))
     return kept.everybody
 
 

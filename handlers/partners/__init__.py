@@ -7,19 +7,20 @@ from collections.abc import Mapping
 from typing import Final
 
 from handlers.doors import ShowCompany, ShowPartners
-from handlers.partners import buttons, card, lists, narrowing
+from handlers.partners import buttons, card, lists, narrowing, place
 from handlers.partners.lists import asks_for_partners, takes_words
-from handlers.turn import Handler
+from handlers.partners.place import is_for_search, searches
+from handlers.turn import Route
 
-__all__ = ["ROUTES", "asks_for_partners", "takes_words"]
+__all__ = ["ROUTES", "asks_for_partners", "is_for_search", "searches", "takes_words"]
 
-ROUTES: Final[Mapping[type, Handler]] = {
-    ShowPartners: lists.asks_for_partners,
-    buttons.TypeWords: lists.invites_words,
-    buttons.ListPartners: lists.turns_page,
-    buttons.NarrowPartners: narrowing.narrows,
-    buttons.PickCode: narrowing.picks_code,
-    ShowCompany: card.chooses_company,
-    buttons.OpenPartner: card.opens_from_list,
-    buttons.SaveSheet: card.saves_sheet,
+ROUTES: Final[Mapping[type, Route]] = {
+    ShowPartners: Route(lists.asks_for_partners),
+    buttons.TypeWords: Route(lists.invites_words),
+    buttons.ListPartners: Route(lists.turns_page, place.searches_again),
+    buttons.NarrowPartners: Route(narrowing.narrows, place.searches_again),
+    buttons.PickCode: Route(narrowing.picks_code),
+    ShowCompany: Route(card.chooses_company),
+    buttons.OpenPartner: Route(card.opens_from_list),
+    buttons.SaveSheet: Route(card.saves_sheet),
 }

@@ -12,7 +12,8 @@ from handlers.partners.buttons import OpenPartner, SaveSheet
 from handlers.screens import Button, File, Screen
 from handlers.targets import opener
 from handlers.turn import Turn
-from locales import Text, current_language, pgettext
+from locales import Text, _, current_language, pgettext
+from locales.formats import country
 from services import companies, deep_links, transaction_levels
 from services.companies import Company
 from services.refusals import CompanyGone
@@ -57,9 +58,12 @@ def opens_company(turn: Turn, company_id: int, back: object | None = None) -> No
 
 
 def _level(turn: Turn, company: Company) -> Text | None:
-    """How requests to its seat are handled, where that is not freely."""
+    """How requests to its country are handled, where that is not freely."""
     stated = transaction_levels.counting(turn.house.answers.level(company.country.lower()))
-    return badge(stated.level) if stated.level is not Level.GREEN else None
+    if stated.level is Level.GREEN:
+        return None
+    # Translators: a country and how requests that concern it are handled, such as "Chile: 🟢 Open".
+    return _("{country}: {level}", country=country(company.country), level=badge(stated.level))
 
 
 def _more(turn: Turn, company: Company) -> list[Button]:
@@ -79,5 +83,5 @@ def _share_url(turn: Turn, company: Company) -> str:
 def saves_sheet(turn: Turn) -> None:
     """A tap on "PDF": the page comes below, the screen stays. Raises CompanyGone."""
     found = companies.published_company(turn.session, turn.tapped(SaveSheet).company_id)
-    file = File("company_sheet", {"company_id": found.id, "language": current_language()})
-    turn.say(Screen(company_words.heading(found), file=file))
+    params = {"company_id": found.id, "person_id": turn.person.id, "language": current_language()}
+    turn.say(Screen(company_words.heading(found), file=File("company_sheet", params)))

@@ -17,9 +17,7 @@ from services import partner_lists
 from services.partner_lists import WAYS, Side, Wanted
 
 PAGE: Final = 5
-LONGEST: Final = 300
-"""More letters than this are no search."""
-SHOWN: Final = 60
+SHOWN: Final = 40
 
 
 def asks_for_partners(turn: Turn) -> None:
@@ -59,7 +57,7 @@ def entry_screen(turn: Turn, note: Text | None = None) -> Screen:
 
 
 def _ask_network() -> Button:
-    return Button(pgettext("button", "🤝 Ask us: who can do it?"), AskForContact(0))
+    return Button(pgettext("button", "🤝 Who can do this? Ask us"), AskForContact(0))
 
 
 def _network_can() -> Text:
@@ -82,9 +80,9 @@ def takes_words(turn: Turn) -> bool:
 
     A market and a type that were chosen stay; goods do not, as the words name others.
     """
-    if turn.dialogue.form != place.FORM:
+    if not place.is_for_search(turn.dialogue, turn.update):
         return False
-    typed = " ".join(turn.text.split())[:LONGEST]
+    typed = place.searched_for(turn.text)
     if not typed:
         _shows_entry(turn, _("I can only search for words."))
         return True

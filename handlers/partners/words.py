@@ -12,9 +12,10 @@ from locales.formats import country
 from locales.formats import list as listed
 from services.companies import Company, CompanyType
 from services.partner_lists import WAYS, Side, Wanted, of_side
+from services.partner_search import Reason
 
-LONGEST_NAME: Final = 45
-LONGEST_REASON: Final = 90
+LONGEST_NAME: Final = 40
+LONGEST_REASON: Final = 64
 MOST_CODES: Final = 2
 """As many codes as a line has room for."""
 
@@ -54,6 +55,25 @@ def reason_of_choice(company: Company, wanted: Wanted) -> Text:
     if wanted.market and wanted.market.upper() != company.country:
         parts.append(market(wanted.market))
     return joined(parts)
+
+
+def reason_of_words(company: Company, reason: Reason, wanted: Wanted) -> Text:
+    """Why a company was found by what was typed, in a list that may be narrowed as well."""
+    # Translators: the reason why a company was found: its name was typed.
+    parts = [_("by name")] if reason.is_named else []
+    for side in Side:
+        if codes := [code for held, code in reason.codes if held is side]:
+            parts.append(goods(side, codes))
+    if reason.words and not reason.codes and not reason.is_named:
+        # Translators: the reason why a company was found: words that stand in what it says of itself.
+        parts.append(_("in its text: {words}", words=", ".join(reason.words)))
+    if reason.is_type:
+        parts.append(company_words.type_name(company.type))
+    if reason.city:
+        parts.append(verbatim(reason.city))
+    markets = dict.fromkeys((*reason.markets, *([wanted.market.upper()] if wanted.market else [])))
+    parts.extend(market(code) for code in markets if code != company.country)
+    return joined(parts) if parts else reason_of_choice(company, wanted)
 
 
 def goods(side: Side | None, codes: Sequence[str]) -> Text:
