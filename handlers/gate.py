@@ -18,6 +18,7 @@ from handlers.gate_buttons import (
     Decline,
     Forward,
     PickTarget,
+    ReadWords,
     Release,
     SearchTarget,
     SetListDate,
@@ -79,6 +80,11 @@ def _shows(turn: Turn, case_id: int, note: Text | None = None) -> None:
     found = _view(turn, case_id)
     turn.dialogue = turn.dialogue.left()
     turn.show(gate_words.request_screen(found, account=turn.person.telegram_id, note=note))
+
+
+def reads_words(turn: Turn) -> None:
+    """A tap on "The whole text"."""
+    turn.show(gate_words.words_screen(_view(turn, turn.tapped(ReadWords).case_id)))
 
 
 # -- the checklist ------------------------------------------------------------------------------------------------
@@ -284,6 +290,7 @@ def _word(kind: type[_Word], word: str) -> _Word:
 ROUTES: dict[type, Handler] = {
     ShowGate: opens_request,
     TurnGate: turns_page,
+    ReadWords: reads_words,
     ShowChecklist: opens_checklist,
     ShowCheck: opens_check,
     TickCheck: ticks,

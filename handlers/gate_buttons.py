@@ -116,3 +116,11 @@ class SearchTarget:
     """Another one, by name or number."""
 
     case_id: int
+
+
+@button("Qm")
+@dataclass(frozen=True, slots=True)
+class ReadWords:
+    """All that the sender wrote, where the screen of the request has no room for it."""
+
+    case_id: int

@@ -11,13 +11,14 @@ from handlers.company_words import about, label, name
 from handlers.contact_cards import STATES, goods, goods_lines, level_line, market_lines
 from handlers.contact_words import purpose_name
 from handlers.contents import defused
-from handlers.doors import ShowGate
+from handlers.doors import ShowCompany, ShowGate
 from handlers.gate_buttons import (
     AssignTarget,
     ChooseReason,
     Decline,
     Forward,
     PickTarget,
+    ReadWords,
     Release,
     SearchTarget,
     SetListDate,
@@ -32,7 +33,7 @@ from handlers.market_words import SIGNS
 from handlers.screens import CARD, Button, Row, Screen, shortened
 from knowledge import markdown
 from locales import N_, NP_, Text, _, lines, ngettext, paragraphs, pgettext
-from locales.formats import country, date
+from locales.formats import country, date, language_name
 from locales.formats import list as listed
 from services import gate_checks
 from services.companies import Company
@@ -121,9 +122,19 @@ def request_screen(found: View, *, account: int, note: Text | None = None) -> Sc
     )
     text = paragraphs(note, head, lines(*_sides(found)), _checks_line(found), _signature(found, account))
     left = CARD - markdown.visible(text.html) - len("\n\n")
-    words = shortened(defused(asked.text), left) if left > SHORTEST else None
+    whole = defused(asked.text)
+    words = shortened(whole, left) if left > SHORTEST else ""
     quoted = _("<blockquote>{words}</blockquote>", words=words) if words else None
-    return Screen(paragraphs(text, quoted), tuple(_rows(found, account)))
+    return Screen(paragraphs(text, quoted), tuple(_rows(found, account, is_cut=words != whole)))
+
+
+def words_screen(found: View) -> Screen:
+    """All that the sender wrote."""
+    asked = found.request
+    written = _("Written in: {language}", language=language_name(asked.text_language)) if asked.text_language else None
+    quoted = _("<blockquote>{words}</blockquote>", words=defused(asked.text))
+    head = lines(number_of(asked.case_id, found), written)
+    return Screen(paragraphs(head, quoted), (menu_row(back=ShowGate(asked.case_id)),))
 
 
 def _sides(found: View) -> Iterator[Text]:
@@ -183,12 +194,21 @@ def _signature(found: View, account: int) -> Text | None:
     return _("Another manager suggests to let it go on. You can decide.")
 
 
-def _rows(found: View, account: int) -> Iterator[Row]:
+def _rows(found: View, account: int, *, is_cut: bool) -> Iterator[Row]:
     case_id = found.request.case_id
     yield from _decisions(found, account)
     address = desk_words.link(found.case)
     if found.is_waiting:
         yield (Button(pgettext("button", "☑️ Checklist"), ShowChecklist(case_id)),)
+    if is_cut:
+        yield (Button(pgettext("button", "📄 The whole text"), ReadWords(case_id)),)
+    sides = (
+        (pgettext("button-half", "🏭 Who asks"), found.profile),
+        (pgettext("button-half", "🏭 Who is asked"), found.target),
+    )
+    profiles = tuple(Button(words, ShowCompany(each.id)) for words, each in sides if each and each.is_published)
+    if profiles:
+        yield profiles
     ways = [Button(pgettext("button-half", "⛔ Decline"), ChooseReason(case_id))] if _is_open(found) else []
     if address is not None:
         ways.append(Button(pgettext("button-half", "💬 Topic"), url=address))

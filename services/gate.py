@@ -86,13 +86,14 @@ class Outcome(StrEnum):
 class View:
     """A request as a manager sees it in the private chat, with names.
 
-    `now` is its level at this moment, `missing` what of the checklist holds it; `first` is the account whose first
-    signature stands; `members` are the people of the target by their names.
+    `profile` is that of the sender, `members` are the people of the target by their names; `now` is the level at this
+    moment, `missing` what of the checklist holds it; `first` is the account whose first signature stands.
     """
 
     request: ContactRequest
     case: Case
     alias: str | None
+    profile: Company | None
     target: Company | None
     members: Mapping[int, str]
     now: Assessment
@@ -134,12 +135,17 @@ def view(session: Session, case_id: int, roles: frozenset[Role], *, level_of: Le
         request=found,
         case=desk.case(session, case_id),
         alias=desk.alias(session, found.sender_id) if found.sender_id is not None else None,
-        target=companies.company(session, found.company_id) if found.company_id is not None else None,
+        profile=_company(session, found.sender_company_id),
+        target=_company(session, found.company_id),
         members=companies.members(session, found.company_id) if found.company_id is not None else {},
         now=now,
         missing=gate_checks.missing(row, now.level),
         first=_first_signature(session, row),
     )
+
+
+def _company(session: Session, company_id: int | None) -> Company | None:
+    return companies.company(session, company_id) if company_id is not None else None
 
 
 # -- decisions ----------------------------------------------------------------------------------------------------

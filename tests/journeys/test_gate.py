@@ -100,7 +100,7 @@ async def test_red_needs_two_and_a_refusal_tells_the_sender_no_reason(gate: Gate
 
     screen = katrin.seen()[-1]
     assert "You have suggested to let it go on. Another manager decides." in screen.text
-    assert screen.labels == ("☑️ Checklist", "⛔ Decline", "💬 Topic", "Back", "Menu")
+    assert screen.labels == ("☑️ Checklist", "🏭 Who is asked", "⛔ Decline", "💬 Topic", "Back", "Menu")
     assert scene.posts()[-1].text.startswith("🛂 A first person suggests to let this go on.")
     await katrin.forges(pack(Forward(made.case_id, True)), screen)
     assert shown(katrin).startswith("A second person of the network must decide on this.")
@@ -126,10 +126,16 @@ async def test_red_needs_two_and_a_refusal_tells_the_sender_no_reason(gate: Gate
 
 async def test_somebody_is_looked_for_and_a_manager_finds_a_company(gate: Gate) -> None:
     scene, katrin = gate.scene, gate.katrin
-    made = await gate.sent(company_id=None, looks_in="CL", code="tailings")
+    words = "Who treats tailings near Calama? " * 15
+    long = {"name": "Annabella " * 10, "company": "Beispielbergbau " * 10, "contact": "Beispielstrasse " * 10}
+    made = await gate.sent(company_id=None, looks_in="CL", code="tailings", use_country="RU", text=words, **long)
     assert "To: looked for in Chile" in scene.posts()[0].text
     await katrin.sends("/gate")
-    await katrin.taps("🟢 R-1001 · Chile")
+    await katrin.taps("🔴 R-1001 · Chile")
+    assert len(katrin.seen()[-1].text) <= 900
+    await katrin.taps("📄 The whole text")
+    assert shown(katrin) == f"🛂 R-1001\nWritten in: English\n\n{words.strip()}"
+    await katrin.taps("Back")
     await katrin.taps("🔎 Find a company to ask")
     assert "No profile fits by itself." in shown(katrin)
     await katrin.taps("🔎 By name or number")
@@ -142,9 +148,10 @@ async def test_somebody_is_looked_for_and_a_manager_finds_a_company(gate: Gate) 
 
     await katrin.taps("📨 Yes, ask them")
 
-    assert shown(katrin).startswith("✅ The other side is asked now.")
-    assert len(gate.carla.seen()) == 1
-    assert (await gate.request(made.case_id)).company_id == gate.company_id
+    assert shown(katrin).startswith("Noted. With this company the request is held: please go through the checklist.")
+    assert gate.carla.seen() == []
+    found = await gate.request(made.case_id)
+    assert (found.company_id, found.state) == (gate.company_id, RequestState.CHECKING)
     assert "To: Chile Works, Chile" in scene.posts()[0].text
 
 
