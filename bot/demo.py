@@ -15,7 +15,7 @@ from typing import Any
 import click
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource
 
-from bot import demo_events, logs
+from bot import demo_companies, demo_events, logs
 from bot import run as running
 from bot.settings import Settings, WrongSettingsError
 from db import schema
@@ -89,6 +89,14 @@ class Cast:
             Persona(self.ole, "Musterkammer · Recht und Zoll", "Cottbus", "Europe/Berlin"),
         ]
 
+    @property
+    def speakers(self) -> dict[str, tuple[int, str]]:
+        """Who speaks for which of the companies, under what name."""
+        return {
+            "musterbau-pumpen": (self.jana.id, "Jana Krause"),
+            "primer-gorservis": (self.aigul.id, "Айгуль Сейтова"),
+        }
+
 
 def settings_for(telegram: Simulator, cast: Cast, folder: Path, **changes: Any) -> Settings:  # Any: any setting
     """The demo's settings; keywords change them."""
@@ -128,6 +136,7 @@ async def showing(port: int, folder: Path = FOLDER) -> AsyncIterator[Demo]:
         try:
             async with running.running(settings) as parts:
                 await parts.db.run(demo_events.load, (cast.ole.id, cast.marek.id))
+                await parts.db.run(demo_companies.load, cast.speakers)
                 yield Demo(telegram, cast, parts)
         finally:
             clock.reset()
