@@ -95,11 +95,16 @@ def codes_of(company: Company, most: int | None = None) -> Text:
     return lines(offers, seeks)
 
 
+def country_names(codes: Iterable[str], most: int | None = None) -> Text:
+    """Countries by their names, separated by points; behind so many, how many more there are."""
+    return _joined([country(code) for code in codes], most)
+
+
 def markets_of(company: Company, most: int | None = None) -> Text | None:
     """The markets it is interested in."""
     if not company.markets:
         return None
-    return _("<b>Markets:</b> {markets}", markets=_joined([country(code) for code in company.markets], most))
+    return _("<b>Markets:</b> {markets}", markets=country_names(company.markets, most))
 
 
 def languages_of(company: Company) -> Text | None:

@@ -144,7 +144,8 @@ def refuses(turn: Turn, refusal: Refusal | UnknownButtonError) -> None:
     if turn.dialogue.chat_id < 0:
         turn.show(Screen(WORDS[type(refusal)](refusal), quote=turn.message_id))
         return
-    if not turn.person.has_acknowledged or turn.person.language not in turn.house.languages:
+    has_begun = turn.person.has_acknowledged or start.ends_without_target(turn)
+    if not has_begun or turn.person.language not in turn.house.languages:
         start.goes_on(turn)
         return
     turn.dialogue = turn.dialogue.left()

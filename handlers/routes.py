@@ -46,6 +46,7 @@ from handlers import (
     phrase_words,
     phrases,
     privacy,
+    profile,
     registration,
     registration_words,
     reminder_words,
@@ -69,6 +70,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command("my", N_("see your own events"), my_events.asks_for_own_events),
     Command("partners", N_("find partners"), partners.asks_for_partners),
     Command("requests", N_("see your requests and answer others"), contact_requests.asks_for_requests),
+    Command("profile", N_("see and change your company’s profile"), profile.asks_for_profile),
     Command("markets", N_("browse the markets"), markets.asks_for_markets),
     Command("funding", N_("find funding"), funding.asks_for_funding),
     Command("language", N_("change the language"), start.asks_for_languages),
@@ -213,6 +215,7 @@ BUTTONS: Final[Mapping[type, Route]] = {
     Noop: Route(membership.does_nothing),
     **{kind: Route(handler) for kind, handler in organising.ROUTES.items()},
     **partners.ROUTES,
+    **{kind: Route(handler) for kind, handler in profile.ROUTES.items()},
     **{kind: Route(handler) for kind, handler in gate.ROUTES.items()},
     **{kind: Route(handler) for kind, handler in contact_requests.ROUTES.items()},
     **{kind: Route(handler) for kind, handler in forms.ROUTES.items()},
@@ -232,9 +235,9 @@ def writes(turn: Turn) -> None:
         start.asks_before_start(turn)
     elif turn.is_edit and (partner_relay.edits_message(turn) or requests.edits_message(turn)):
         turn.corrects_screen = turn.dialogue.form is not None
-    elif not turn.is_edit and (partner_relay.takes_message(turn) or requests.takes_message(turn)):
+    elif not turn.is_edit and _is_for_people(turn):
         return
-    elif entrance.takes_words(turn) or check_in.takes_words(turn) or partners.takes_words(turn):
+    elif _is_for_screen(turn):
         turn.corrects_screen = turn.is_edit
     elif organising.takes_native(turn):
         return
@@ -246,13 +249,21 @@ def writes(turn: Turn) -> None:
         ask.asks(turn)
 
 
+def _is_for_people(turn: Turn) -> bool:
+    """Whether a message was passed on: to the other side of an introduction, or to the desk."""
+    return partner_relay.takes_message(turn) or requests.takes_message(turn)
+
+
+def _is_for_screen(turn: Turn) -> bool:
+    """Whether a screen that stands there waited for these words, and took them."""
+    return any(feature.takes_words(turn) for feature in (entrance, check_in, partners, profile))
+
+
 def sends_something_else(turn: Turn) -> None:
     """Anything that is not text."""
     if not turn.person.has_acknowledged:
         start.goes_on(turn)
-    elif partner_relay.takes_message(turn) or requests.takes_message(turn):
-        return
-    elif entrance.takes_words(turn) or check_in.takes_words(turn) or partners.takes_words(turn):
+    elif _is_for_people(turn) or _is_for_screen(turn):
         return
     elif organising.takes_native(turn):
         return  # a place, where a form of organisers asks for one

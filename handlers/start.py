@@ -11,14 +11,19 @@ from handlers.doors import (
     ShowLanguages,
     ShowMarkets,
     ShowMyEvents,
+    ShowPartners,
+    ShowProfile,
+    ShowRequests,
     ShowSettings,
 )
 from handlers.keyboards import menu_row
-from handlers.screens import Button, Row, Screen, stated
+from handlers.screens import Button, Row, Screen, shortened, stated
 from handlers.turn import Turn
 from locales import Text, _, lines, paragraphs, pgettext, use_language, verbatim
 from locales.formats import own_name
 from services import event_lists, people
+
+LONGEST_COMPANY = 60
 
 
 @buttons.button("l")
@@ -82,6 +87,17 @@ def acknowledges(turn: Turn) -> None:
     opens_target(turn)
 
 
+def ends_without_target(turn: Turn) -> bool:
+    """Whether what was refused is what somebody came for who has just read the notice: that counts all the same."""
+    query = turn.update.callback_query
+    if query is None or turn.dialogue.target is None or query.data != buttons.pack(Acknowledge()):
+        return False
+    people.acknowledge(turn.session, turn.person.id)
+    turn.person = replace(turn.person, has_acknowledged=True)
+    turn.dialogue = replace(turn.dialogue, target=None)
+    return True
+
+
 def opens_target(turn: Turn) -> None:
     """What the person came for, a deep link's target or a question that was kept; else the menu."""
     target = turn.dialogue.target
@@ -109,10 +125,17 @@ def opens_menu(turn: Turn, _rest: str) -> None:
 
 def menu_screen(turn: Turn, *, above: Text | None = None) -> Screen:
     """The main menu with the person's next event, and a sentence above it where there is something to say."""
-    title = _("<b>MinGenTec</b> · exporters’ assistant")
+    title = _title(turn.person.company)
     coming = event_lists.next_of(turn.session, turn.person.id) if turn.person.has_events else None
     state = event_words.coming_next(coming, turn.zone) if coming else _("What can I do for you?")
     return Screen(paragraphs(above, lines(title, state)), menu_rows(turn))
+
+
+def _title(company: str | None) -> Text:
+    """Who this is; for somebody who speaks for a company with its name."""
+    if company is None:
+        return _("<b>MinGenTec</b> · exporters’ assistant")
+    return _("<b>MinGenTec</b> · {company}", company=shortened(" ".join(company.split()), LONGEST_COMPANY))
 
 
 def menu_rows(turn: Turn) -> tuple[Row, ...]:
@@ -125,10 +148,17 @@ def menu_rows(turn: Turn) -> tuple[Row, ...]:
             Button(pgettext("button-half", "🎟 My events"), ShowMyEvents()),
         ),
         (
+            Button(pgettext("button-half", "🤝 Partners"), ShowPartners()),
+            Button(pgettext("button-half", "✉️ Requests"), ShowRequests()),
+        ),
+        (
             Button(pgettext("button-half", "🌍 Markets"), ShowMarkets()),
             Button(pgettext("button-half", "💶 Funding"), ShowFunding()),
         ),
-        (Button(pgettext("button-half", "⚙️ Settings"), ShowSettings()),),
+        (
+            Button(pgettext("button-half", "🏭 Profile"), ShowProfile()),
+            Button(pgettext("button-half", "⚙️ Settings"), ShowSettings()),
+        ),
     ]
     if turn.dialogue.draft:
         rows.insert(0, (Button(pgettext("button", "📝 Continue draft"), ContinueDraft()),))

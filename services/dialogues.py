@@ -11,6 +11,7 @@ from typing import Any, Self
 from sqlalchemy import Select, Update, bindparam, exists, select, update
 from sqlalchemy.orm import Session
 
+from db.companies import CompanyRow, MemberRow
 from db.dialogues import DialogueRow
 from db.engine import later
 from db.events import RegistrationRow
@@ -18,7 +19,7 @@ from db.inbox import InboxUpdate
 from db.people import PersonRow
 from db.statements import dialect_of, insert_for
 from services import clock
-from services.people import Person
+from services.people import Person, Role
 
 DRAFT_KEPT_FOR = timedelta(hours=24)
 
@@ -87,6 +88,12 @@ _dialogues = DialogueRow.__table__.c
 _registered = RegistrationRow.__table__.c
 # Whoever never registered need not be asked for the next event at each look into the menu.
 _has_events = exists().where(_registered.person_id == _people.id)
+_company = (
+    select(CompanyRow.name)
+    .join(MemberRow, MemberRow.company_id == CompanyRow.id)
+    .where(MemberRow.person_id == _people.id)
+    .scalar_subquery()
+)
 
 
 @cache
@@ -103,7 +110,9 @@ def _arrival(dialect: str) -> Select[Any]:
             _people.acknowledged_at,
             _people.unreachable_at,
             _people.quiet_hours,
+            _people.roles,
             _has_events.label("has_events"),
+            _company.label("company"),
             _dialogues.form,
             _dialogues.state,
             _dialogues.draft,
@@ -140,6 +149,8 @@ def arrival(session: Session, update_id: int, telegram_id: int, chat_id: int, ow
             row.unreachable_at is None,
             row.quiet_hours,
             bool(row.has_events),
+            frozenset(Role(each) for each in row.roles or ()),
+            row.company,
         )
         if known
         else None,

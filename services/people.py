@@ -39,7 +39,8 @@ class Staff:
 class Person:
     """A person as one turn sees them; `has_events` where they ever registered for one, as far as the turn asked.
 
-    `granted` are roles given to them beside those of the operator's settings.
+    `granted` are roles given to them beside those of the operator's settings, `company` is the name of the one for
+    which they speak, as far as the turn asked.
     """
 
     id: int
@@ -51,6 +52,7 @@ class Person:
     quiet_hours: str | None = None
     has_events: bool = False
     granted: frozenset[Role] = frozenset()
+    company: str | None = None
 
 
 _by_telegram_id = select(PersonRow).where(PersonRow.telegram_id == bindparam("telegram_id"))

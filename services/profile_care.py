@@ -35,38 +35,22 @@ class AtStake:
     at: datetime
 
 
+@notice
 @dataclass(frozen=True, slots=True)
-class _ProfileNotice(Notice):
-    """Says something about the profile of the reader's own company, while it is true."""
+class ProfileEnding(Notice):
+    """Asks whether a profile is still right, some weeks before it disappears."""
 
+    name: ClassVar[str] = "profile_ending"
     lane: ClassVar[Lane] = Lane.REMINDERS
     quiet: ClassVar[Quiet] = Quiet.WAITS
     when_unsure: ClassVar[WhenUnsure] = WhenUnsure.AGAIN
 
     company_id: int
     person_id: int
-
-    def _own(self, session: Session) -> Company:
-        try:
-            found = companies.company(session, self.company_id)
-        except CompanyGone as gone:
-            raise Untold("the profile is gone") from gone
-        if self.person_id not in companies.members(session, self.company_id):
-            raise Untold("speaks for it no longer")
-        return found
-
-
-@notice
-@dataclass(frozen=True, slots=True)
-class ProfileEnding(_ProfileNotice):
-    """Asks whether a profile is still right, some weeks before it disappears."""
-
-    name: ClassVar[str] = "profile_ending"
-
     ends_at: str
 
     def facts(self, session: Session) -> AtStake:
-        found = self._own(session)
+        found = _own(session, self.company_id, self.person_id)
         if not found.is_published or found.good_until is None or found.good_until.isoformat() != self.ends_at:
             raise Untold("confirmed, hidden or over")
         return AtStake(found, found.good_until)
@@ -74,13 +58,19 @@ class ProfileEnding(_ProfileNotice):
 
 @notice
 @dataclass(frozen=True, slots=True)
-class ProfileRanOut(_ProfileNotice):
+class ProfileRanOut(Notice):
     """Tells that nobody sees a profile any more, since nobody confirmed it for a year."""
 
     name: ClassVar[str] = "profile_ran_out"
+    lane: ClassVar[Lane] = Lane.REMINDERS
+    quiet: ClassVar[Quiet] = Quiet.WAITS
+    when_unsure: ClassVar[WhenUnsure] = WhenUnsure.AGAIN
+
+    company_id: int
+    person_id: int
 
     def facts(self, session: Session) -> AtStake:
-        found = self._own(session)
+        found = _own(session, self.company_id, self.person_id)
         if found.published_at is None or found.is_published or found.good_until is None:
             raise Untold("confirmed or hidden")
         return AtStake(found, found.good_until + HIDDEN_PROFILE_KEPT_FOR)
@@ -88,13 +78,19 @@ class ProfileRanOut(_ProfileNotice):
 
 @notice
 @dataclass(frozen=True, slots=True)
-class ProfileHidden(_ProfileNotice):
+class ProfileHidden(Notice):
     """Tells colleagues that a profile is hidden, since who agreed to its publication left or took that back."""
 
     name: ClassVar[str] = "profile_hidden"
+    lane: ClassVar[Lane] = Lane.REMINDERS
+    quiet: ClassVar[Quiet] = Quiet.WAITS
+    when_unsure: ClassVar[WhenUnsure] = WhenUnsure.AGAIN
+
+    company_id: int
+    person_id: int
 
     def facts(self, session: Session) -> AtStake:
-        found = self._own(session)
+        found = _own(session, self.company_id, self.person_id)
         if found.published_at is not None:
             raise Untold("published again")
         return AtStake(found, clock.now())
@@ -102,19 +98,35 @@ class ProfileHidden(_ProfileNotice):
 
 @notice
 @dataclass(frozen=True, slots=True)
-class ProfileDeleting(_ProfileNotice):
+class ProfileDeleting(Notice):
     """Tells that a profile which nobody sees will be deleted on a day."""
 
     name: ClassVar[str] = "profile_deleting"
+    lane: ClassVar[Lane] = Lane.REMINDERS
+    quiet: ClassVar[Quiet] = Quiet.WAITS
+    when_unsure: ClassVar[WhenUnsure] = WhenUnsure.AGAIN
 
+    company_id: int
+    person_id: int
     ends_at: str
 
     def facts(self, session: Session) -> AtStake:
-        found, ends_at = self._own(session), datetime.fromisoformat(self.ends_at)
+        found, ends_at = _own(session, self.company_id, self.person_id), datetime.fromisoformat(self.ends_at)
         row = session.get(CompanyRow, self.company_id)
         if row is None or found.is_published or _deleted_at(row) > ends_at:
             raise Untold("kept")
         return AtStake(found, ends_at)
+
+
+def _own(session: Session, company_id: int, person_id: int) -> Company:
+    """The profile, as long as this person speaks for the company. Raises Untold."""
+    try:
+        found = companies.company(session, company_id)
+    except CompanyGone as gone:
+        raise Untold("the profile is gone") from gone
+    if person_id not in companies.members(session, company_id):
+        raise Untold("speaks for it no longer")
+    return found
 
 
 def due(session: Session) -> list[int]:
@@ -149,10 +161,10 @@ def tell_colleagues(session: Session, company_id: int, *, but: Person) -> None:
 
 def forget(session: Session) -> None:
     """Deletes what nobody has confirmed or touched for so long, once its people have known for a month."""
-    now = clock.now()
-    for company_id in [row.id for row in _near_an_end(session) if _deleted_at(row) <= now][:FORGOTTEN_AT_ONCE]:
+    last = clock.now() - HIDDEN_PROFILE_KEPT_FOR
+    for company_id in [row.id for row in _near_an_end(session) if _ends(row) <= last][:FORGOTTEN_AT_ONCE]:
         row = companies.locked(session, company_id)
-        if _deleted_at(row) <= now and (_have_known(row) or not companies.members(session, company_id)):
+        if _ends(row) <= last and (_have_known(row) or not companies.members(session, company_id)):
             _end_consent(session, row)
             session.delete(row)
     session.flush()
@@ -190,10 +202,10 @@ def _deleted_at(row: CompanyRow) -> datetime:
     return _ends(row) + HIDDEN_PROFILE_KEPT_FOR
 
 
-def _stage(row: CompanyRow) -> type[_ProfileNotice] | None:
+def _stage(row: CompanyRow) -> type[Notice] | None:
     """What is to be told now, if it has not been told."""
     now, ends = clock.now(), _ends(row)
-    stages: tuple[tuple[datetime, type[_ProfileNotice]], ...] = (
+    stages: tuple[tuple[datetime, type[Notice]], ...] = (
         (ends - AHEAD, ProfileEnding),
         (ends, ProfileRanOut),
         (_deleted_at(row) - AHEAD, ProfileDeleting),
@@ -206,7 +218,7 @@ def _stage(row: CompanyRow) -> type[_ProfileNotice] | None:
     return begun[-1][1]
 
 
-def _said(row: CompanyRow, told: type[_ProfileNotice], person_id: int) -> Notice:
+def _said(row: CompanyRow, told: type[Notice], person_id: int) -> Notice:
     if told is ProfileEnding:
         return ProfileEnding(row.id, person_id, _ends(row).isoformat())
     if told is ProfileRanOut:

@@ -19,6 +19,8 @@ from handlers.organising.fields import SCREENS, SWITCHES
 from handlers.organising.questions import KINDS as QUESTION_KINDS
 from handlers.pages import SaveArticle
 from handlers.partners import buttons as partners
+from handlers.profile import buttons as profile
+from handlers.profile.fields import FORMS as PROFILE_FIELDS
 from handlers.settings import CHANGES, Change
 from handlers.start import PickLanguage
 from knowledge.articles import PHASES
@@ -82,6 +84,8 @@ LONGEST: dict[object, str] = {
     "value": max(Value, key=len).value,
     (gate_buttons.Decline, "reason"): max(GIVEN, key=len).value,
     "to": "partner",
+    (profile.EditProfile, "field"): max(PROFILE_FIELDS, key=len),
+    (profile.PickGroup, "group"): max(taxonomy().groups, key=len),
     "group": max(Group, key=len).value,
     "card": "c" * LONGEST_ID,
 }
