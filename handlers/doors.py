@@ -288,6 +288,12 @@ class CheckInAt:
     event_id: int
 
 
+@button("BD")
+@dataclass(frozen=True, slots=True)
+class SendMyData:
+    """Everything that is stored of somebody, as two files."""
+
+
 @button("BP")
 @dataclass(frozen=True, slots=True)
 class ShowPartners:

@@ -32,6 +32,7 @@ from services.refusals import (
     FileTooLarge,
     InvitationGone,
     LanguageNotOffered,
+    LastOperator,
     LevelIncomplete,
     NoRelay,
     NotAllowed,
@@ -87,6 +88,9 @@ WORDS: dict[type[Exception], Callable[[Exception], Text]] = {
     TooManyMessages: lambda _refusal: _(
         "You have written a great deal in a short time. This message was not passed on. Please send it again in an "
         "hour."
+    ),
+    LastOperator: lambda _refusal: _(
+        "You are the only operator here. Please name another one in the settings before your data is deleted."
     ),
     LevelIncomplete: lambda _refusal: _("This level, its notice or its review date does not fit this market."),
     CompanyGone: lambda _refusal: _("This profile is not available."),

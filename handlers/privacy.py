@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from handlers.doors import ShowConsents, ShowPrivacy
+from handlers.doors import SendMyData, ShowConsents, ShowPrivacy
 from handlers.keyboards import menu_row
 from handlers.screens import Button, Row, Screen, stated
 from handlers.turn import House, Turn
@@ -29,7 +29,10 @@ def _shows(turn: Turn, wanted: int) -> None:
     pages = _pages(turn.house)
     page = min(max(wanted, 0), len(pages) - 1)
     head = lines(_("<b>Privacy</b>"), _("Page {page} of {pages}", page=page + 1, pages=len(pages)))
-    rows: list[Row] = [(Button(pgettext("button", "🛡 My consents"), ShowConsents()),)]
+    rows: list[Row] = [
+        (Button(pgettext("button", "📄 My data, and deleting it"), SendMyData()),),
+        (Button(pgettext("button", "🛡 My consents"), ShowConsents()),),
+    ]
     if page + 1 < len(pages):
         rows.insert(0, (Button(pgettext("button-half", "📖 More"), ShowPrivacy(page + 1)),))
     back = ShowPrivacy(page - 1) if page else None
@@ -76,6 +79,6 @@ def _others_and_rights() -> Iterator[Text]:
         "group of its staff."
     )
     yield _(
-        "You can ask to see, correct or delete your data at any time through the contact on the first page. It serves "
-        "you just as well as this chat."
+        "With the button “My data” you can read what is stored of you, take it along and have it deleted at once. The "
+        "contact on the first page does the same for you."
     )

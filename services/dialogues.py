@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, Self
 
-from sqlalchemy import Select, Update, bindparam, exists, select, update
+from sqlalchemy import Select, Update, bindparam, delete, exists, select, update
 from sqlalchemy.orm import Session
 
 from db.companies import CompanyRow, MemberRow
@@ -244,3 +244,6 @@ def forget(session: Session) -> None:
     session.execute(
         update(DialogueRow).where(DialogueRow.draft_until < clock.now()).values(draft=None, draft_until=None)
     )
+    # Of people whose data is deleted, the number of the screen with their receipt.
+    known = select(PersonRow.telegram_id)
+    session.execute(delete(DialogueRow).where(DialogueRow.chat_id > 0, DialogueRow.chat_id.not_in(known)))

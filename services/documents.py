@@ -8,7 +8,17 @@ from markdown_it import MarkdownIt
 
 from locales import _, use_language
 from locales.formats import as_of, date
-from services import calendars, event_exports, exports, figures, participant_lists, pictures, profile_sheets, request_sheets
+from services import (
+    calendars,
+    event_exports,
+    exports,
+    figures,
+    participant_lists,
+    personal_data,
+    pictures,
+    profile_sheets,
+    request_sheets,
+)
 from services.answers import Answers
 from services.attachments import Made, Maker
 
@@ -35,6 +45,7 @@ def makers(answers: Answers, username: Callable[[], str]) -> dict[str, Maker]:
         **request_sheets.makers(username),
         **figures.makers(),
         **exports.makers(),
+        **personal_data.makers(),
     }
 
 

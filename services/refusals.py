@@ -199,3 +199,7 @@ class RelayOver(Refusal):
 
 class OtherSideGone(Refusal):
     """Somebody writes to the other side of an introduction, which is deleted, banned or not to be reached."""
+
+
+class LastOperator(Refusal):
+    """The only operator wants to have their data deleted: nobody could look after the assistant any more."""

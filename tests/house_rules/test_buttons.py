@@ -206,6 +206,7 @@ def test_doors_are_reached_by_what_stands_on_phones_already() -> None:
         "VO": doors.ManageEvent,
         "VP": doors.ShowParticipants,
         "VK": doors.CheckInAt,
+        "BD": doors.SendMyData,
         "BP": doors.ShowPartners,
         "BC": doors.ShowCompany,
         "BF": doors.ShowProfile,

@@ -1,0 +1,237 @@
+"""All that is stored of a person (Art. 15 and 20 GDPR), by purpose: a page to read, and JSON for machines.
+
+Which columns belong to a purpose is read from the table of purposes, so nothing that is stored can be left out.
+"""
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from html import escape
+from typing import Any, Final
+
+from sqlalchemy import Select, Table, or_, select
+from sqlalchemy.orm import Session
+
+from db.base import Base
+from db.companies import MemberRow
+from db.desk import BanRow, CaseRow
+from db.events import RegistrationRow
+from db.people import PersonRow
+from db.questions import QuestionRow
+from locales import _, use_language
+from locales.formats import date as day_words
+from services import clock, policy
+from services.attachments import Made, Maker, Params
+from services.purposes import PURPOSES, Purpose
+from services.refusals import NotAllowed
+
+Records = list[dict[str, Any]]  # Any: as the columns
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What is stored for one purpose: rows of columns, by table."""
+
+    purpose: Purpose
+    tables: Mapping[str, Records]
+
+
+@dataclass(frozen=True, slots=True)
+class PersonalData:
+    """Everything of one person at one moment, for a reader of this language."""
+
+    at: datetime
+    language: str
+    stored: tuple[Stored, ...]
+
+
+def of_person(session: Session, person_id: int) -> PersonalData:
+    """Everything that is stored of this person, but what would tell of others. Raises NotAllowed for nobody."""
+    row = session.get(PersonRow, person_id)
+    if row is None:
+        raise NotAllowed
+    found = tuple(Stored(each, _tables(session, each, row)) for each in PURPOSES if each.is_in_chat)
+    language = row.language or policy.of(session).languages[0]
+    return PersonalData(clock.now(), language, tuple(each for each in found if each.tables))
+
+
+def _tables(session: Session, purpose: Purpose, person: PersonRow) -> dict[str, Records]:
+    columns: dict[str, list[str]] = {}
+    for field in purpose.fields:
+        table, _dot, column = field.partition(".")
+        columns.setdefault(table, []).append(column)
+    found = {name: _rows(session, Base.metadata.tables[name], names, person) for name, names in columns.items()}
+    return {name: rows for name, rows in found.items() if rows}
+
+
+def _rows(session: Session, table: Table, columns: list[str], person: PersonRow) -> Records:
+    of_them, held_back = OF_PERSON.get(table.name), HELD_BACK.get(table.name, frozenset())
+    shown = [table.c[name] for name in columns if name not in held_back]
+    if of_them is None or not shown:
+        return []
+    rows = session.execute(of_them(table, person).with_only_columns(*shown))
+    return [dict(each._mapping) for each in rows]
+
+
+def _by(column: str) -> "Of":
+    return lambda table, person: select(table).where(table.c[column] == person.id)
+
+
+def _of_account(column: str) -> "Of":
+    return lambda table, person: select(table).where(table.c[column] == person.telegram_id)
+
+
+def _of_registrations(table: Table, person: PersonRow) -> Select[Any]:
+    own = select(RegistrationRow.id).where(RegistrationRow.person_id == person.id)
+    return select(table).where(table.c.registration_id.in_(own))
+
+
+def _of_questions(table: Table, person: PersonRow) -> Select[Any]:
+    return select(table).where(
+        table.c.question_id.in_(select(QuestionRow.id).where(QuestionRow.person_id == person.id))
+    )
+
+
+def _said(table: Table, person: PersonRow) -> Select[Any]:
+    """What was said already: what waits may tell of others before its time."""
+    said = table.c.state.not_in(("queued", "claimed"))
+    return select(table).where(table.c.chat_id == person.telegram_id, said)
+
+
+def _of_cases(table: Table, person: PersonRow) -> Select[Any]:
+    """What went to and fro with the desk, and between two firms as far as this person wrote or got it."""
+    own = table.c.case_id.in_(select(CaseRow.id).where(CaseRow.person_id == person.id))
+    account = person.telegram_id
+    return select(table).where(
+        or_(table.c.source_chat_id == account, table.c.target_chat_id == account)
+        | (own & table.c.direction.in_(("to_desk", "to_asker")))
+    )
+
+
+def _bans(table: Table, person: PersonRow) -> Select[Any]:
+    """Only a ban that they were told of: the other kind is kept from them, or it would protect nobody."""
+    return select(table).where(BanRow.person_id == person.id, BanRow.is_shadow.is_(False))
+
+
+def _companies(table: Table, person: PersonRow) -> Select[Any]:
+    own = select(MemberRow.company_id).where(MemberRow.person_id == person.id)
+    return select(table).where(table.c.id.in_(own))
+
+
+Of = Callable[[Table, PersonRow], Select[Any]]
+OF_PERSON: Final[Mapping[str, Of]] = {
+    "people": _by("id"),
+    "dialogues": _of_account("chat_id"),
+    "inbox": _of_account("chat_id"),
+    "outbox": _said,
+    "questions": _by("person_id"),
+    "feedback": _of_questions,
+    "cases": _by("person_id"),
+    "relays": _of_cases,
+    "bans": _bans,
+    "preferences": _by("person_id"),
+    "registrations": _by("person_id"),
+    "chosen_sessions": _of_registrations,
+    "reminders": _of_registrations,
+    "check_in_tokens": _of_registrations,
+    "event_feedback": _of_registrations,
+    "consents": _by("person_id"),
+    "companies": _companies,
+    "company_people": _by("person_id"),
+    "invitations": _by("person_id"),
+    "contact_requests": _by("sender_id"),
+}
+"""How the rows of a person are found in each table. What they were asked by others is not theirs but the asker's."""
+HELD_BACK: Final[Mapping[str, frozenset[str]]] = {
+    "relays": frozenset({"source_chat_id", "target_chat_id", "source_message_id", "target_message_id"}),
+    "invitations": frozenset({"hash", "made_by"}),
+    "check_in_tokens": frozenset({"hash"}),
+    "companies": frozenset({"published_by"}),
+    "contact_requests": frozenset(
+        [
+            *(
+                "state",
+                "next_at",
+                "asked",
+                "asked_at",
+                "reminded_at",
+                "answer",
+                "answered_by",
+                "answered_at",
+                "ended_at",
+            ),
+            *("is_held", "checks", "list_date", "suggested_by", "forwarded_by", "forwarded_at", "released_by"),
+        ]
+    ),
+}
+"""Columns that tell of others: accounts, secrets of links, what the other side of a request said, who checked it.
+
+Where a request stands its sender reads in the chat.
+"""
+OF_NOBODY: Final = {
+    "pace": "times at which something may be said, without a person",
+    "gate_log": "decisions without names; which request they are about is told by its number alone",
+}
+"""Tables of purposes that hold nothing by which a person's rows could be found, and why that is so."""
+
+
+def makers() -> dict[str, Maker]:
+    """The two files, for `{"person_id"}` of whoever asked for their own data."""
+    return {"my_data": Maker(_page, _facts), "my_data_json": Maker(_json, _facts)}
+
+
+def _facts(session: Session, params: Params) -> PersonalData:
+    return of_person(session, params["person_id"])
+
+
+def _json(data: PersonalData) -> Made:
+    content = {
+        "as_of": data.at.isoformat(),
+        "purposes": [{"code": each.purpose.code, "tables": each.tables} for each in data.stored],
+    }
+    written = json.dumps(content, ensure_ascii=False, indent=2, default=_plain)
+    return Made("my-data.json", written.encode("utf-8", "replace"), "application/json")
+
+
+def _plain(value: object) -> str:
+    return value.isoformat() if isinstance(value, date) else "…"  # bytes are keys, which are nobody's
+
+
+def _page(data: PersonalData) -> Made:
+    with use_language(data.language):
+        title = _("What is stored of you").plain
+        body = "\n".join(_sections(data))
+        head = _("As of: {date}", date=day_words(data.at.date())).html
+    page = (
+        f'<!doctype html>\n<html lang="{data.language}"><head><meta charset="utf-8">'
+        f'<meta name="viewport" content="width=device-width"><title>{escape(title)}</title>\n'
+        "<style>body{font:1em/1.5 sans-serif;max-width:50em;margin:2em auto;padding:0 1em}"
+        "td{vertical-align:top;padding-right:1em;overflow-wrap:anywhere}td:first-child{color:#555}"
+        "table{border-top:1px solid #ccc;margin:.5em 0}</style></head>\n"
+        f"<body><h1>{escape(title)}</h1>\n<p>{head}</p>\n{body}\n</body></html>\n"
+    )
+    return Made("my-data.html", page.encode("utf-8", "replace"), "text/html")
+
+
+def _sections(data: PersonalData) -> Iterator[str]:
+    for each in data.stored:
+        why, kept = _(each.purpose.why).plain, each.purpose.kept.plain
+        yield f"<h2>{escape(_(each.purpose.title).plain)}</h2>"
+        yield f"<p>{escape(why)}. {_('Kept: {period}.', period=kept).html}</p>"
+        for rows in each.tables.values():
+            for row in rows:
+                cells = "".join(
+                    f"<tr><td>{escape(name)}</td><td>{_shown(value)}</td></tr>" for name, value in row.items()
+                )
+                yield f"<table>{cells}</table>"
+
+
+def _shown(value: Any) -> str:  # Any: as the columns
+    if value is None:
+        return "–"
+    if isinstance(value, dict | list):
+        return escape(json.dumps(value, ensure_ascii=False, default=_plain))
+    if isinstance(value, date):
+        return escape(value.isoformat())
+    return escape(str(value))

@@ -1,0 +1,235 @@
+"""Erasure leaves no word of a person behind but what the receipt names, and is clean for everybody else."""
+
+import json
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from db.base import Base
+from db.contact_requests import ContactRow
+from db.dialogues import DialogueRow
+from db.engine import Database
+from db.events import EventFeedbackRow, EventRow, RegistrationRow
+from db.inbox import InboxUpdate
+from locales import SHIPPED_LANGUAGES
+from services import (
+    clock,
+    companies,
+    consents,
+    desk,
+    erasure,
+    events,
+    outbox,
+    people,
+    personal_data,
+    preferences,
+    questions,
+    registration,
+    relays,
+    topics,
+)
+from services.contact_requests import RequestState
+from services.contents import Content
+from services.entries import Entry, State
+from services.erasure import Receipt
+from services.outbox import Lane, Message
+from services.people import Role
+from services.personal_data import OF_NOBODY, OF_PERSON
+from services.policy import Policy
+from services.purposes import PURPOSES
+from services.questions import Question
+from services.refusals import LastOperator, NotAllowed
+from services.retention import CONSENT_KEPT_FOR, GATE_LOG_KEPT_FOR
+from tests.services.event_scene import entry, published, somebody
+from tests.services.introduction_scene import DESK, SENDER, TARGET, agreed, asked, company, request
+
+PLANTED = "Quetzalcoatlus"
+NOBODY = frozenset[Role]()
+
+
+@pytest.fixture
+async def db(database_url: str) -> AsyncIterator[Database]:
+    async with Database(database_url) as database:
+        yield database
+
+
+def _plants(session: Session) -> int:
+    """Somebody who has left their word wherever the assistant keeps one; the id of the person."""
+    person = people.welcome(session, SENDER)
+    people.choose_language(session, person.id, "de")
+    asked_ = questions.keep(session, person.id, Question(f"{PLANTED}?", "de", "refuse", message_id=4))
+    preferences.keep_second_channel(session, person, f"{PLANTED}@example.org", language="de")
+    works = company(session, "chile", somebody(session, 9))
+    own = company(session, PLANTED.lower(), person, country="DE", published_by=person.id)
+    own.texts = {"de": f"Wir sind {PLANTED}."}
+    row = request(session, person, works, sender_name=PLANTED, text=f"{PLANTED} asks.", sender_company_id=own.id)
+    case = topics.of_case(session, row.case_id)
+    relays.write(session, DESK, person, case, Content(5, f"{PLANTED} writes."))
+    question = questions.question(session, person.id, asked_)
+    other = desk.open_case(session, DESK, person, question, language="de")
+    relays.write(session, DESK, person, other, Content(6, f"{PLANTED} asks a person."))
+    event = published(session, capacity=1)
+    mine = registration.register(session, person, event.id, Entry(name=PLANTED, company=PLANTED, email="q@example.org"))
+    session.add(
+        EventFeedbackRow(event_id=event.id, registration_id=mine.id, rating=4, words=PLANTED, day=clock.now().date())
+    )
+    now = clock.now()
+    session.add(DialogueRow(chat_id=SENDER, form="x", state={"said": PLANTED}, changed_at=now))
+    for number, state in enumerate(("done", "failed")):
+        session.add(
+            InboxUpdate(
+                update_id=number + 1, chat_id=SENDER, payload={"text": PLANTED} if number else None, state=state,
+                received_at=now,
+            )
+        )  # fmt: skip
+    told = Message(
+        id=1, dedupe_key="x", lane=Lane.CHANGES, chat_id=SENDER, notice="x", params={"name": PLANTED}, due_at=now
+    )
+    outbox.put_now(session, told)
+    session.flush()
+    return person.id
+
+
+def _found(session: Session, words: str) -> list[str]:
+    """Where these words stand in the whole database, as `table: row`."""
+    return [
+        f"{table.name}: {dict(row._mapping)}"
+        for table in Base.metadata.sorted_tables
+        for row in session.execute(select(table))
+        if words.casefold() in json.dumps(dict(row._mapping), default=str, ensure_ascii=False).casefold()
+    ]
+
+
+def _erase(session: Session, account: int) -> Receipt:
+    person = people.person(session, account)
+    assert person is not None
+    return erasure.erase(session, person, roles=NOBODY)
+
+
+async def test_no_word_of_a_person_is_left(db: Database) -> None:
+    person_id = await db.run(_plants)
+    planted = await db.read(_found, PLANTED)
+
+    receipt = await db.run(_erase, SENDER)
+    left = await db.read(_found, PLANTED)
+
+    assert len({each.partition(":")[0] for each in planted}) >= 11, "otherwise the test proves little"
+    assert left == []
+    found = receipt.effects
+    assert (found.registrations, found.requests, found.cases, found.questions) == (1, 1, 1, 1)
+    assert (found.company, found.is_last) == ("Quetzalcoatlus Works", True)
+    assert receipt.consents_until == receipt.at + CONSENT_KEPT_FOR
+    assert receipt.gate_log_until == receipt.at + GATE_LOG_KEPT_FOR
+    named = {each.partition(":")[0] for each in await db.read(_found, str(SENDER))}
+    assert named <= {"inbox"}, "numbers of messages, which the receipt names"
+    assert await db.run(lambda session: people.person(session, SENDER)) is None
+    ledger = await db.run(lambda session: [each.is_given for each in consents.history(session, person_id)][-1])
+    assert ledger is False
+
+
+async def test_place_of_somebody_who_goes_goes_to_who_waits(db: Database) -> None:
+    def three(session: Session) -> int:
+        event = published(session, capacity=1)
+        for number in (1, 2, 3):
+            registration.register(session, somebody(session, number), event.id, entry(number))
+        return event.id
+
+    def standing(session: Session, event_id: int) -> tuple[int, list[State]]:
+        rows = session.execute(select(RegistrationRow).where(RegistrationRow.event_id == event_id)).scalars()
+        found = sorted((each.person_id or 0, State(each.status)) for each in rows)
+        return session.get_one(EventRow, event_id).taken, [state for _person, state in found]
+
+    event_id = await db.run(three)
+    await db.run(_erase, 7_001)
+    after_first = await db.run(standing, event_id)
+    await db.run(_erase, 7_002)
+    after_second = await db.run(standing, event_id)
+    await db.run(_erase, 7_003)
+
+    assert after_first == (1, [State.OFFERED, State.WAITING])
+    assert after_second == (1, [State.OFFERED])
+    assert await db.run(standing, event_id) == (0, [])
+
+
+async def test_past_event_keeps_its_numbers_and_the_feedback_without_words(db: Database) -> None:
+    def past(session: Session) -> int:
+        event = published(session, capacity=5)
+        mine = registration.register(session, somebody(session, 1), event.id, entry(1))
+        session.add(
+            EventFeedbackRow(event_id=event.id, registration_id=mine.id, rating=2, words="Loud", day=clock.now().date())
+        )
+        return event.id
+
+    event_id = await db.run(past)
+    clock.put_forward(timedelta(days=20))
+    await db.run(_erase, 7_001)
+
+    def left(session: Session) -> tuple[Any, ...]:
+        row = session.execute(select(EventFeedbackRow)).scalar_one()
+        return row.rating, row.words, row.registration_id, events.event(session, event_id).is_over
+
+    assert await db.run(left) == (2, None, None, True)
+
+
+async def test_other_side_of_an_introduction_is_not_left_with_half_of_it(db: Database) -> None:
+    scene = await db.run(lambda session: agreed(session))
+
+    await db.run(_erase, TARGET)
+    row = await db.run(lambda session: session.get_one(ContactRow, scene.case_id).state)
+    await db.run(_erase, SENDER)
+
+    assert row == RequestState.CLOSED
+    assert await db.run(lambda session: session.get(ContactRow, scene.case_id)) is None
+    assert await db.read(_found, "Yolkin") == []
+
+
+async def test_profile_stays_with_colleagues_and_an_entry_of_the_network_stays_hidden(db: Database) -> None:
+    scene = await db.run(lambda session: asked(session))
+
+    await db.run(_erase, TARGET)
+
+    found = await db.run(lambda session: companies.company(session, scene.company_id))
+    assert found.is_published
+    assert await db.run(lambda session: list(companies.members(session, scene.company_id))) == [scene.colleague.id]
+
+
+async def test_only_operator_cannot_go(database_url: str) -> None:
+    operator = frozenset({Role.OPERATOR})
+    staff = people.Staff(operators=frozenset({7_001, 7_002}))
+    async with Database(database_url, known=Policy(staff=staff)) as db:
+        first, second = [await db.run(somebody, number) for number in (1, 2)]
+        await db.run(people.acknowledge, first.id)
+        with pytest.raises(LastOperator):
+            await db.run(erasure.erase, first, roles=operator)
+        await db.run(people.acknowledge, second.id)
+        await db.run(erasure.erase, first, roles=operator)
+
+
+async def test_all_that_is_stored_is_shown_and_nothing_of_others(db: Database) -> None:
+    person_id = await db.run(_plants)
+
+    data = await db.run(personal_data.of_person, person_id)
+
+    makers = personal_data.makers()
+    shown = json.loads(makers["my_data_json"].draw(data).content)
+    stored = {table for each in shown["purposes"] for table in each["tables"]}
+    assert {"people", "questions", "relays", "registrations", "companies", "contact_requests", "consents"} <= stored
+    assert "x" not in [row["dedupe_key"] for each in data.stored for row in each.tables.get("outbox", ())]
+    for language in SHIPPED_LANGUAGES:
+        page = makers["my_data"].draw(replace(data, language=language)).content.decode()
+        assert page.count(PLANTED) >= 8
+    hidden = [row for each in shown["purposes"] for row in each["tables"].get("contact_requests", ())]
+    assert not {"answer", "answered_by", "checks", "suggested_by", "state"} & {name for row in hidden for name in row}
+    with pytest.raises(NotAllowed):
+        await db.run(personal_data.of_person, 999_999)
+
+
+def test_every_table_of_people_can_be_shown() -> None:
+    stored = {field.partition(".")[0] for each in PURPOSES if each.is_in_chat for field in each.fields}
+
+    assert stored == set(OF_PERSON) | set(OF_NOBODY)
