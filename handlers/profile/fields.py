@@ -89,7 +89,7 @@ def _name(turn: Turn, context: Answers) -> list[Step]:
 
 def _seat(turn: Turn, context: Answers) -> list[Step]:
     found = _company(turn, context)
-    where = _("In which country is its seat? Choose it, or type any country.")
+    where = _("In which country is it based? Choose it, or type any country.")
     city = Clearable(
         "city",
         ask=_now(found.city, _("In which city?"), is_clearable=True),
@@ -233,7 +233,7 @@ def _keeps(*names: str) -> Callable[[Turn, Answers], None]:
 
 FORMS: Final[Mapping[str, Form]] = {
     "name": _form("profile_name", N_("Name"), _name, _keeps("name")),
-    "seat": _form("profile_seat", N_("Seat"), _seat, _keeps("country", "city")),
+    "seat": _form("profile_seat", N_("Location"), _seat, _keeps("country", "city")),
     "type": _form("profile_type", N_("Type"), _type, _keeps("type")),
     "markets": _form("profile_markets", N_("Markets"), _markets, _keeps("markets")),
     "languages": _form("profile_languages", N_("Languages"), _languages, _keeps("languages")),

@@ -89,7 +89,7 @@ def _missing(company: Company) -> Text | None:
 
 def _values(turn: Turn, company: Company) -> Iterator[Text]:
     yield _line(_("Type"), company_words.type_name(company.type))
-    yield _line(_("Seat"), company_words.place(company))
+    yield _line(_("Location"), company_words.place(company))
     is_bare = not company.offers and not company.seeks
     yield _line(_("Offers"), _codes(company.offers), is_needed=is_bare)
     yield _line(_("Seeks"), _codes(company.seeks), is_needed=is_bare)
@@ -139,7 +139,7 @@ def _rows(turn: Turn, company: Company) -> Iterator[Row]:
             Button(pgettext("button-half", "✏️ Texts"), EditProfile(**ways, field="texts")),
             Button(pgettext("button-half", "🌍 Markets"), EditProfile(**ways, field="markets")),
             Button(pgettext("button-half", "🗣 Languages"), EditProfile(**ways, field="languages")),
-            Button(pgettext("button-half", "📍 Seat"), EditProfile(**ways, field="seat")),
+            Button(pgettext("button-half", "📍 Location"), EditProfile(**ways, field="seat")),
             Button(pgettext("button-half", "🏷 Name"), EditProfile(**ways, field="name")),
             Button(pgettext("button-half", "🏛 Type"), EditProfile(**ways, field="type")),
             Button(pgettext("button-half", "🔗 Links"), EditProfile(**ways, field="links")),

@@ -71,7 +71,7 @@ def _steps(turn: Turn, _context: Answers) -> list[Step]:
     return [
         my_name_step(),
         name_step(N_("What is the name of your company or institute?")),
-        country_step(turn, N_("In which country is its seat? Choose it, or type any country.")),
+        country_step(turn, N_("In which country is it based? Choose it, or type any country.")),
         type_step(N_("What kind of organisation is it?")),
     ]
 

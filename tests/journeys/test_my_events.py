@@ -74,10 +74,12 @@ async def test_menu_names_the_next_event(bot: Parts, anna: Person) -> None:
     title, coming = anna.screen.text.split("\n")
     assert title == "MinGenTec · exporters’ assistant"
     assert (coming[:6], coming[coming.index(" · ") :]) == ("Next: ", " · Near · ⏳ on the waitlist")
-    assert anna.screen.buttons[:3] == (
+    assert anna.screen.buttons[:5] == (
         ("❓ Ask a question",),
         ("📅 Events", "🎟 My events"),
+        ("🤝 Partners", "✉️ Requests"),
         ("🌍 Markets", "💶 Funding"),
+        ("🏭 Profile", "⚙️ Settings"),
     )
 
 

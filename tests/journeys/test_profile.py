@@ -139,7 +139,7 @@ async def test_what_is_wrong_is_said_and_nothing_is_lost(bot: Parts, anna: Perso
     said.append(note(anna))
     await anna.taps("Skip")
     await anna.sends("/profile")
-    await anna.taps("Seat")
+    await anna.taps("Location")
     await anna.sends("Kongo")
     said.append(note(anna))
     await anna.sends("Bananenland")
