@@ -92,20 +92,39 @@ class Sides:
         """Whether there is nothing to be read about a market."""
         return code is None or self.counting(code).level is Level.GREEN
 
-    def names(self, answers: Answers) -> tuple[str, ...]:
-        """By what the sender can be known."""
-        own = (self.own.name, self.own.contact_name, self.own.contact_email) if self.own else (answers.company,)
-        return tuple(filter(None, (answers.name, answers.contact, *own)))
+    def masked(self, answers: Answers) -> str:
+        """The words of the request as the other side will read them."""
+        return masking.masked(answers.text or "", *self._names(answers))
+
+    def is_revealing(self, answers: Answers) -> bool:
+        """Whether there is anything in the words by which the sender can be known."""
+        return masking.is_revealing(answers.text or "", *self._names(answers))
+
+    def _names(self, answers: Answers) -> tuple[list[str], list[str]]:
+        """By what the sender can be known: names of people, names of companies."""
+        own = self.own
+        people = [answers.name, answers.contact, *((own.contact_name, own.contact_email) if own else ())]
+        firms = [own.name, own.website, own.listing_url] if own else [answers.company]
+        return [each for each in people if each], [each for each in firms if each]
+
+
+def seat_steps(turn: Turn, context: Answers) -> list[Step]:
+    """What is asked before anything else: where the sender is, and the notice about it. Raises CompanyGone."""
+    return list(_seat(_sides(turn, context)))
+
+
+def _sides(turn: Turn, context: Answers) -> Sides:
+    target = companies.published_company(turn.session, context.company_id) if context.company_id else None
+    return Sides(turn, companies.of_person(turn.session, turn.person.id), target)
 
 
 def steps(turn: Turn, context: Answers) -> list[Step]:
     """Everything that can be asked. Raises CompanyGone where the other side is not public any more."""
-    target = companies.published_company(turn.session, context.company_id) if context.company_id else None
-    at = Sides(turn, companies.of_person(turn.session, turn.person.id), target)
-    return [*_about_sender(at), *_about_request(at), *_about_text(at), *_to_agree(at)]
+    at = _sides(turn, context)
+    return [*_seat(at), *_about_sender(at), *_about_request(at), *_about_text(at), *_to_agree(at)]
 
 
-def _about_sender(at: Sides) -> Iterator[Step]:
+def _seat(at: Sides) -> Iterator[Step]:
     if at.own is None:
         yield Country(
             "country",
@@ -114,6 +133,9 @@ def _about_sender(at: Sides) -> Iterator[Step]:
             options=_countries(at.turn),
         )
     yield _market_notice("seat_notice", at, at.seat)
+
+
+def _about_sender(at: Sides) -> Iterator[Step]:
     yield TextStep(
         "name",
         ask=N_("What is your first and last name?"),
@@ -156,13 +178,13 @@ def _about_request(at: Sides) -> Iterator[Step]:
     yield Goods(
         "goods",
         ask=N_("Which goods or services is it about? Tap them, or write them in your own words."),
-        label=N_("Goods or services"),
+        label=N_("Goods"),
         options=lambda answers: _goods(at, answers),
     )
     yield Choice(
         "code",
         ask=N_("Which of these do you mean?"),
-        label=N_("Meant are"),
+        label=N_("Meant"),
         options=lambda answers: _matches(at, answers),
         when=lambda answers: _is_words(answers.goods),
     )
@@ -185,8 +207,8 @@ def _about_text(at: Sides) -> Iterator[Step]:
         "warning",
         ask=lambda answers: _masked(at, answers),
         yes=lambda _answers: pgettext("button", "Go on like this"),
-        version=lambda answers: masking.masked(answers.text or "", at.names(answers)),
-        when=lambda answers: masking.is_revealing(answers.text or "", at.names(answers)),
+        version=at.masked,
+        when=at.is_revealing,
     )
     yield _market_notice("target_notice", at, lambda answers: _new(at.where(answers), at.seat(answers)))
     yield _market_notice(
@@ -300,7 +322,7 @@ def _codes(codes: Sequence[str]) -> list[Option]:
 
 
 def _masked(at: Sides, answers: Answers) -> Text:
-    shown = shortened(masking.masked(answers.text, at.names(answers)), 250)
+    shown = shortened(at.masked(answers), 250)
     return paragraphs(
         _("Your text names somebody or how to reach them. The other side will not see this before both agree:"),
         _("<blockquote>{words}</blockquote>", words=shown),
@@ -321,9 +343,7 @@ def _send_question(at: Sides, answers: Answers) -> Text:
 def known(found: Known) -> dict[str, Any]:  # Any: as the steps are
     """What somebody has said before and need not say again, by step."""
     values: dict[str, Any] = {"name": found.name, "contact": found.contact}
-    if found.own is None:
-        values |= {"company": found.company, "country": found.country}
-    return values
+    return values if found.own else values | {"company": found.company}
 
 
 def as_wish(answers: Answers) -> Wish:

@@ -75,8 +75,15 @@ def asks_for_contact(turn: Turn) -> None:
         turn.dialogue = turn.dialogue.left()
         turn.show(request_screen(turn, found, above=_asked_already()))
         return
+    known = contact_sending.known(turn.session, turn.person)
+    country = {} if known.own else {"country": known.country}
+    SEAT.begin(turn, company_id=company_id, key=_key(turn, company_id), **country)
+
+
+def _has_seat(turn: Turn, answers: Answers) -> None:
+    """The sender's country is known, and what must be read about it is read: now the request itself."""
     known = contact_form.known(contact_sending.known(turn.session, turn.person))
-    FORM.begin(turn, company_id=company_id, key=_key(turn, company_id), **known)
+    FORM.begin(turn, **answers.as_dict(), **known)
 
 
 def _asked_already() -> Text:
@@ -86,8 +93,8 @@ def _asked_already() -> Text:
 def _key(turn: Turn, company_id: int) -> str:
     """The name of the request that is being written: the same as long as the form is, or its draft."""
     dialogue, draft = turn.dialogue, turn.dialogue.draft
-    begun = [dialogue.state] if dialogue.form == FORM.name else []
-    begun += [draft.state] if draft is not None and draft.form == FORM.name else []
+    begun = [dialogue.state] if dialogue.form in (SEAT.name, FORM.name) else []
+    begun += [draft.state] if draft is not None and draft.form in (SEAT.name, FORM.name) else []
     for state in begun:
         context = Filling.of(state).context
         if context.get("company_id") == company_id and isinstance(context.get("key"), str):
@@ -109,6 +116,7 @@ def _sends(turn: Turn, answers: Answers) -> None:
     turn.show(request_screen(turn, sent, above=above))
 
 
+SEAT = Form("contact_seat", contact_form.seat_steps, title=N_("Request for contact"), done=_has_seat)
 FORM = Form("contact_request", contact_form.steps, title=N_("Request for contact"), done=_sends, one_message=True)
 
 
@@ -203,7 +211,10 @@ def request_screen(turn: Turn, found: ContactRequest, *, above: Text | None = No
     looks_in = found.target_country if found.is_open else None
     text = paragraphs(
         above,
-        lines(contact_words.heading(found.number), contact_words.state_words(state, is_held=found.is_held)),
+        lines(
+            contact_words.heading(found.number),
+            contact_words.state_words(state, is_held=found.is_held or not found.is_open),
+        ),
         lines(
             contact_words.to_whom(target, looks_in) if target is not None or found.is_open else None,
             _about(found.purpose, found.code),

@@ -21,7 +21,7 @@ from handlers.screens import Button, Row, Screen, shortened, stated
 from handlers.turn import Turn
 from locales import Text, _, lines, paragraphs, pgettext, use_language, verbatim
 from locales.formats import own_name
-from services import event_lists, people
+from services import event_lists, introductions, people
 
 LONGEST_COMPANY = 60
 
@@ -149,7 +149,7 @@ def menu_rows(turn: Turn) -> tuple[Row, ...]:
         ),
         (
             Button(pgettext("button-half", "🤝 Partners"), ShowPartners()),
-            Button(pgettext("button-half", "✉️ Requests"), ShowRequests()),
+            Button(_requests_label(turn), ShowRequests()),
         ),
         (
             Button(pgettext("button-half", "🌍 Markets"), ShowMarkets()),
@@ -165,6 +165,15 @@ def menu_rows(turn: Turn) -> tuple[Row, ...]:
     if len(turn.house.languages) > 1:
         rows.append((Button(verbatim(f"🌐 {codes}"), ShowLanguages()),))
     return tuple(rows)
+
+
+def _requests_label(turn: Turn) -> Text:
+    """With the number of those that wait for this person's answer; only who speaks for a company is asked."""
+    waiting = len(introductions.waiting_for(turn.session, turn.person)) if turn.person.company else 0
+    if not waiting:
+        return pgettext("button-half", "✉️ Requests")
+    # Translators: {number} is how many wait for an answer.
+    return pgettext("button-half", "✉️ Requests {number}", number=verbatim(str(waiting)))
 
 
 def languages_screen(turn: Turn) -> Screen:

@@ -12,7 +12,7 @@ from handlers.buttons import UnknownButtonError
 from handlers.forms import screens
 from handlers.forms.answers import Answers, Frame, Words
 from handlers.forms.run import Filling, Run
-from handlers.forms.steps import Json, Step
+from handlers.forms.steps import Json, Notice, Step
 from handlers.turn import Turn
 from locales import Text, _
 from services import clock
@@ -148,11 +148,14 @@ def go_to(turn: Turn, run: Run, step: Step, *, note: Text | None = None) -> None
 
 
 def advance(turn: Turn, run: Run, *, note: Text | None = None) -> None:
-    """The first question that is open; when none is, the form is done."""
+    """The first question that is open; when none is, the form is done.
+
+    What must be read stands alone: what was noted before is in the summary at the end.
+    """
     run.filling.is_correcting = False
     step = run.first_open()
     if step is not None:
-        go_to(turn, run, step, note=note)
+        go_to(turn, run, step, note=None if isinstance(step, Notice) else note)
         return
     declared = form(run.name)
     assert declared is not None

@@ -150,9 +150,10 @@ class Run:
         self.filling.answers[step.name] = stored
         frame = self.frame
         for each in self.steps:
-            kept = self.filling.answers.get(each.name)
+            kept = self.stored(each)
             if isinstance(each, Confirm) and kept is not None and not each.fits(kept, frame):
-                del self.filling.answers[each.name]
+                self.filling.answers.pop(each.name, None)
+                self.filling.given.pop(each.name, None)
         for steps in self.filling.messages.values():
             if step.name in steps:
                 steps.remove(step.name)

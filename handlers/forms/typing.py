@@ -73,7 +73,7 @@ def _labelled(run: Run, text: str) -> dict[str, str]:
 
 
 def _read(step: Step, text: str, run: Run) -> Read:
-    is_skipped = not text or input.normal(text) == input.normal(keyboards.skip_label().plain)
+    is_skipped = not text.strip("-–— ") or input.normal(text) == input.normal(keyboards.skip_label().plain)
     return Taken(None) if step.optional and is_skipped else step.read(text, run.frame)
 
 
