@@ -13,7 +13,7 @@ from handlers.market_words import badge
 from handlers.screens import Button, Call, Row, Screen, shortened
 from handlers.telling import Telling
 from handlers.turn import House
-from locales import N_, Text, _, lines, paragraphs, pgettext, verbatim
+from locales import Text, _, lines, paragraphs, pgettext, verbatim
 from locales.formats import as_of, country, date_time, language_name
 from services import deep_links, gate_checks
 from services.contact_requests import RequestState
@@ -28,16 +28,18 @@ LINK: Final = "gt"
 CODE_WORDS: Final = 60
 TARGET_WORDS: Final = 120
 
-STATES: Final[Mapping[RequestState, str]] = {
-    RequestState.CHECKING: N_("waits for the gate"),
-    RequestState.ASKING: N_("the other side is asked"),
-    RequestState.AGREED: N_("both sides agree, waits for release"),
-    RequestState.INTRODUCED: N_("introduced"),
-    RequestState.CLOSED: N_("ended without an introduction"),
-    RequestState.DECLINED: N_("declined at the gate"),
-    RequestState.WITHDRAWN: N_("withdrawn by the sender"),
-}
-"""Where a request stands, in the words of the desk."""
+
+def state_name(state: RequestState) -> Text:
+    """Where a request stands, in the words of the desk."""
+    return {
+        RequestState.CHECKING: _("waits for the gate"),
+        RequestState.ASKING: _("the other side is asked"),
+        RequestState.AGREED: _("both sides agree, waits for release"),
+        RequestState.INTRODUCED: _("introduced"),
+        RequestState.CLOSED: _("ended without an introduction"),
+        RequestState.DECLINED: _("declined at the gate"),
+        RequestState.WITHDRAWN: _("withdrawn by the sender"),
+    }[state]
 
 
 def goods(code: str) -> Text:
@@ -64,7 +66,7 @@ def card_text(case: Case, card: DeskCard, *, alias: str | None, is_banned: bool,
     return paragraphs(
         lines(
             _("📌 <b>{number}</b> · Request for contact", number=case.number),
-            _("State: {state}", state=_(STATES[card.state])),
+            _("State: {state}", state=state_name(card.state)),
             _("⛔ Banned: nothing new arrives from here.") if is_banned else None,
         ),
         lines(*_sides(case, card, alias)),
@@ -175,7 +177,7 @@ def _said(news: News, facts: Told, at: Telling) -> Text:
         News.EXPIRES: _("⏰ Nobody has let this go on. In five days it is declined by itself."),
         News.STILL_OPEN: _(
             "⚠️ The topic is closed, the request is not: {state}. Only the gate declines or releases it.",
-            state=_(STATES[facts.request.state]),
+            state=state_name(facts.request.state),
         ),
     }[news]
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from handlers import desk_words
 from handlers.company_words import about, label, name
-from handlers.contact_cards import STATES, goods, goods_lines, level_line, market_lines
+from handlers.contact_cards import goods, goods_lines, level_line, market_lines, state_name
 from handlers.contact_words import purpose_name
 from handlers.contents import defused
 from handlers.doors import ShowCompany, ShowGate
@@ -115,7 +115,7 @@ def request_screen(found: View, *, account: int, note: Text | None = None) -> Sc
     asked = found.request
     head = lines(
         number_of(asked.case_id, found),
-        _("State: {state}", state=_(STATES[asked.state])),
+        _("State: {state}", state=state_name(asked.state)),
         level_line(found.now.level, is_held=found.now.is_held and asked.state is RequestState.CHECKING),
         *goods_lines(asked.code),
         *market_lines(found.now.as_json()),
