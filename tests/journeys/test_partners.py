@@ -12,6 +12,7 @@ from services.companies import Company
 from services.retention import PROFILE_GOOD_FOR
 from simulator.people import Person
 from simulator.server import Simulator
+from simulator.views import Seen
 from tests.conftest import newcomer
 from tests.services.partner_scene import a_company, hide, joins
 
@@ -43,6 +44,13 @@ async def speaks_for(bot: Parts, person: Person, company: Company) -> None:
     await bot.db.run(work)
 
 
+async def taps(person: Person, *labels: str) -> Seen:
+    """Taps one button after the other; what is on the screen then."""
+    for label in labels:
+        await person.taps(label)
+    return person.screen
+
+
 def state(person: Person) -> list[str]:
     """The lines above the list."""
     return person.screen.text.split("\n\n")[0].split("\n")
@@ -56,14 +64,10 @@ async def test_partner_is_found_by_what_it_offers_and_read_without_its_contact(b
 
     await anna.sends("/partners")
     entry = anna.screen
-    await anna.taps("📤 Offers (2)")
-    groups = anna.screen
-    await anna.taps("Exploration and surveying (2)")
-    codes = anna.screen
-    await anna.taps("Hydrogeology and groundwa… (1)")
-    listed = anna.screen
-    await anna.taps("Lausitz Wasser GmbH")
-    card = anna.screen
+    groups = await taps(anna, "📤 Offers (2)")
+    codes = await taps(anna, "Exploration and surveying (2)")
+    listed = await taps(anna, "Hydrogeology and groundwa… (1)")
+    card = await taps(anna, "Lausitz Wasser GmbH")
     await anna.taps("PDF")
     [sheet] = [seen for seen in anna.seen() if seen.document]
     await anna.taps("Back", on=card)
@@ -117,31 +121,14 @@ async def test_list_has_pages_and_is_narrowed_and_widened_again(bot: Parts, anna
     await published(bot, "Agua Norte", country="CL", type="research", seeks=["mine-water"])
 
     await anna.sends("/partners")
-    await anna.taps("📋 All (8)")
-    first = anna.screen
-    await anna.taps("2/2 ▶")
-    second = anna.screen
-    await anna.taps("Firma 1")
-    await anna.taps("Back")
-    back = anna.screen
-    await anna.taps("Filter")
-    ways = anna.screen
-    await anna.taps("Market: Any")
-    markets = anna.screen
-    await anna.taps("Mongolia (4)")
-    narrowed = anna.screen
-    await anna.taps("Filter")
-    await anna.taps("Type: Any")
-    await anna.taps("Company (4)")
-    await anna.taps("Filter")
-    await anna.taps("📥 Seeks: Any")
-    nobody = anna.screen
-    await anna.taps("Back")
-    await anna.taps("📋 All (8)")
-    await anna.taps("Filter")
-    await anna.taps("Type: Any")
-    await anna.taps("Research institute (1)")
-    institute = anna.screen
+    first = await taps(anna, "📋 All (8)")
+    second = await taps(anna, "2/2 ▶")
+    back = await taps(anna, "Firma 1", "Back")
+    ways = await taps(anna, "Filter")
+    markets = await taps(anna, "Market: Any")
+    narrowed = await taps(anna, "Mongolia (4)")
+    nobody = await taps(anna, "Filter", "Type: Any", "Company (4)", "Filter", "📥 Seeks: Any")
+    institute = await taps(anna, "Back", "📋 All (8)", "Filter", "Type: Any", "Research institute (1)")
     await anna.taps("✕ Research institute")
 
     assert first.text.split("\n")[:3] == ["Partners", "8 profiles, page 1 of 2", ""]
@@ -186,10 +173,8 @@ async def test_russian_words_find_a_german_company(bot: Parts, telegram: Simulat
     await dmitri.sends("/partners")
     typed = await dmitri.sends("очистка шахтных вод")
     found = dmitri.screen
-    await dmitri.taps("Lausitz Wasser GmbH")
-    card = dmitri.screen
-    await dmitri.taps("Назад")
-    back = dmitri.screen
+    card = await taps(dmitri, "Lausitz Wasser GmbH")
+    back = await taps(dmitri, "Назад")
     await dmitri.edits(typed, "геофизика в Казахстане")
     corrected = dmitri.screen
     await dmitri.taps("Altyn Ken")
@@ -215,9 +200,7 @@ async def test_link_to_a_profile_is_kept_across_the_first_start(bot: Parts, tele
     dmitri = telegram.person("Dmitri", language_code="ru")
 
     await dmitri.opens(f"co_{water.id}")
-    await dmitri.taps("Русский")
-    await dmitri.taps("Продолжить")
-    card = dmitri.screen
+    card = await taps(dmitri, "Русский", "Продолжить")
     await speaks_for(bot, dmitri, water)
     await dmitri.opens(f"co_{water.id}")
     own = dmitri.screen
@@ -242,21 +225,17 @@ async def test_profile_that_is_hidden_or_out_of_date_is_nowhere(
     draft = await published(bot, "Entwurf AG", published=False, offers=["geophysics"])
 
     await anna.sends("/partners")
-    await anna.taps("📋 All (2)")
-    listed = anna.screen
+    listed = await taps(anna, "📋 All (2)")
     await hides(bot, water)
-    await anna.taps("Lausitz Wasser GmbH")
-    hidden = anna.screen
+    hidden = await taps(anna, "Lausitz Wasser GmbH")
     await anna.opens(f"co_{draft.id}")
     never = anna.screen
     await anna.forges(f"BC1:{draft.id}", on=anna.screen)
     forged = anna.screen
     await anna.sends("/partners")
-    await anna.taps("📋 All (1)")
-    rest = anna.screen
+    rest = await taps(anna, "📋 All (1)")
     later(PROFILE_GOOD_FOR)
-    await anna.taps("Minera Sol")
-    expired = anna.screen
+    expired = await taps(anna, "Minera Sol")
     await anna.sends("/partners")
 
     assert listed.labels[:2] == ("🏭 Minera Sol", "🏭 Lausitz Wasser GmbH")
@@ -275,28 +254,21 @@ async def test_words_search_within_a_market_and_find_nobody_honestly(bot: Parts,
     await published(bot, "Müller & Söhne GmbH", offers=["geophysics"])
 
     await anna.sends("/markets")
-    await anna.taps("Chile")
-    market = anna.screen
-    await anna.taps("🤝 Partners (6)")
-    listed = anna.screen
+    market = await taps(anna, "Chile")
+    listed = await taps(anna, "🤝 Partners (6)")
     await anna.sends("  drilling\n wells ")
     found = anna.screen
-    await anna.taps("2/2 ▶")
-    second = anna.screen
-    await anna.taps("✕ Chile")
-    widened = anna.screen
-    await anna.taps("Filter")
-    ways = anna.screen
+    second = await taps(anna, "2/2 ▶")
+    widened = await taps(anna, "✕ Chile")
+    ways = await taps(anna, "Filter")
     await anna.taps("Back")
     await anna.sends("glass blowing lathes")
     nobody = anna.screen
-    await anna.taps("Ask this")
-    asked = anna.screen
+    asked = await taps(anna, "Ask this")
     await anna.sends("/partners")
     await anna.sends_photo()
     photo = anna.screen
-    await anna.taps("Search by words")
-    examples = anna.screen
+    examples = await taps(anna, "Search by words")
     await anna.sends("Mueller Soehne")
     named = anna.screen
 

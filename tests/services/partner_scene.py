@@ -1,5 +1,6 @@
 """Companies that people look for in tests: published, with nothing surprising unless a keyword changes it."""
 
+from datetime import date
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -24,7 +25,7 @@ def a_company(session: Session, name: str, **values: Any) -> Company:  # Any: an
         "markets": [],
         "languages": ["de", "en"],
         "texts": {},
-        "as_of": now.date(),
+        "as_of": date(2026, 11, 22),
         "published_at": stands,
         "confirmed_at": stands,
         "created_at": now,
