@@ -87,6 +87,10 @@ class Taxonomy:
         """The codes that a text of this language names letter by letter: for many texts, where `find` is for one."""
         return self._finder.stated(words.tokens(words.clean(text)), language)
 
+    def is_word(self, token: str) -> bool:
+        """Whether a folded word is one that the trade's terms are made of, even where it names no code by itself."""
+        return self._finder.is_word(token)
+
     def in_cyrillic(self, tokens: Sequence[str]) -> list[str]:
         """The folded words as Russian writes them where they are Russian in Latin letters; all others as they are."""
         return self._finder.in_cyrillic(tokens)

@@ -55,6 +55,8 @@ class Finder:
         # Profiles say the same words again and again.
         self._compound = lru_cache(maxsize=20_000)(self._parts)
         self._pieces: dict[str, dict[str, bool]] = {language: {} for language in by_language}
+        self._stems: dict[str, set[str]] = {language: set() for language in by_language}
+        self._beginnings: set[str] = set()
         number = 0
         for language, terms in by_language.items():
             for term in terms:
@@ -62,9 +64,22 @@ class Finder:
                 if len(term.rows) == 1 and len(bare := term.rows[0].strip("*=")) >= _INSIDE_FROM:
                     self._single[language].append((bare, term))
                 for row in term.rows:
+                    self._learn(row, language)
                     if len(bare := row.strip("*=")) >= _INSIDE_FROM and not row.startswith("*"):
                         self._pieces[language].setdefault(bare, row.endswith("*"))
                 number += 1
+
+    def _learn(self, row: str, language: str) -> None:
+        if row.endswith("*"):
+            self._beginnings.add(row[:-1])
+        else:
+            self._stems[language].add(words.stem(row.strip("*="), language))
+
+    def is_word(self, token: str) -> bool:
+        """Whether a folded word is one that terms are made of, in any language."""
+        return any(words.stem(token, language) in stems for language, stems in self._stems.items()) or any(
+            token[:length] in self._beginnings for length in range(3, len(token) + 1)
+        )
 
     @cached_property
     def _speller(self) -> Speller:

@@ -28,7 +28,7 @@ _MINED = 0.6
 _IN_SEEKERS_TEXT = 0.5
 # How much of a question's words must be found, and how much of a name, so that somebody is a hit.
 _ENOUGH, _ENOUGH_WITH_CODE, _ENOUGH_OF_NAME = 0.5, 0.3, 0.4
-_WEIGHT_OF_TYPE, _WEIGHT_OF_COMMODITY = 0.7, 0.6
+_WEIGHT_OF_TYPE, _WEIGHT_OF_COMMODITY, _WEIGHT_OF_TRADE_WORD = 0.7, 0.6, 0.5
 _MARKET, _CITY, _NAME, _ANOTHER_CODE, _SAID_TOO = 0.3, 0.3, 0.5, 0.1, 0.05
 _SHORTEST_CITY = 4
 _PLACES = ("place:", "group:", "state:")
@@ -199,7 +199,8 @@ class _Evidence:
     def _weight(self, position: int) -> float:
         """How much a word matters: one that most profiles have, less than one that few or none have.
 
-        The words that name a code together matter as much as one.
+        The words that name a code together matter as much as one; a word that the trade uses but that names nothing
+        by itself matters less than one from elsewhere.
         """
         if named := self.asked.codes.get(position):
             return 1.0 / sum(other.keys() == named.keys() for other in self.asked.codes.values())
@@ -207,16 +208,18 @@ class _Evidence:
             return _WEIGHT_OF_TYPE
         if position in self.asked.commodities:
             return _WEIGHT_OF_COMMODITY
-        return 1.0 - 0.6 * float(np.sqrt((self._words[position] > 0).mean()))
+        is_ours = taxonomy().is_word(self.asked.tokens[position])
+        rare = 1.0 - 0.6 * float(np.sqrt((self._words[position] > 0).mean()))
+        return rare * (_WEIGHT_OF_TRADE_WORD if is_ours else 1.0)
 
     def _strength(self, position: int) -> Array:
         asked, index = self.asked, self.index
         in_text = _IN_SEEKERS_TEXT if asked.side is Side.SEEKS else 1.0
         strength = self._words[position] * _WORD * in_text
         if position in asked.commodities:
-            strength = np.maximum(
-                strength, index.holders(index.by_commodity, asked.commodities[position], _COMMODITY * in_text)
-            )
+            mined = index.holders(index.by_commodity, asked.commodities[position], _COMMODITY * in_text)
+            self.has_code |= mined > 0
+            strength = np.maximum(strength, mined)
         if position in asked.types:
             strength = np.maximum(strength, index.holders(index.by_type, asked.types[position], _TYPE))
         named = asked.codes.get(position, {})

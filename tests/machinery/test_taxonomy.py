@@ -154,3 +154,10 @@ def test_codes_share_a_term_where_each_says_so() -> None:
 
     assert [(match.code, match.score) for match in small.find("Wasserzeug")] == [("pumps", 0.6), ("valves", 0.6)]
     assert small.codes["valves"].is_listed
+
+
+def test_words_of_the_trade_are_known_where_they_name_nothing_by_themselves() -> None:
+    words = ("speicherung", "terrenos", "permits", "telefon", "кафе")
+
+    assert [word for word in words if TRADE.is_word(word)] == ["terrenos", "permits"]
+    assert [TRADE.find(word) for word in ("terrenos", "permits")] == [[], []]

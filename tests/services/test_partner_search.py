@@ -36,7 +36,7 @@ def test_the_measured_set_is_large_and_sound() -> None:
     assert not {each.text for each in asked} & {each.text for each in questions(HELD_OUT)}
 
 
-@pytest.mark.parametrize(("name", "hit3", "false"), [(DEV, 0.95, 0.10), (HELD_OUT, 0.85, 0.10)])
+@pytest.mark.parametrize(("name", "hit3", "false"), [(DEV, 0.95, 0.10), (HELD_OUT, 0.90, 0.15)])
 def test_partners_are_found_as_well_as_promised(name: str, hit3: float, false: float) -> None:
     found = measure(by_words(INDEX), questions(name))[ALL]
 
