@@ -43,6 +43,9 @@ from services.gate_checks import Check, Value
 
 PAGE: Final = 8
 LONGEST: Final = 60
+LONGEST_FIELD: Final = 200
+LENGTHS: Final = (60, 36, 20)
+"""So much of a name stands on the screen of a request: the first that leaves room for words of the sender."""
 MOST_PEOPLE: Final = 3
 SHORTEST: Final = 40
 """Words of fewer characters are not worth beginning."""
@@ -120,45 +123,56 @@ def request_screen(found: View, *, account: int, note: Text | None = None) -> Sc
         *goods_lines(asked.code),
         *market_lines(found.now.as_json()),
     )
-    text = paragraphs(note, head, lines(*_sides(found)), _checks_line(found), _signature(found, account))
-    left = CARD - markdown.visible(text.html) - len("\n\n")
+    for longest in LENGTHS:
+        comfort = list_line(found) if longest == LENGTHS[0] else None
+        checks = lines(_checks_line(found), comfort)
+        text = paragraphs(note, head, lines(*_sides(found, longest)), checks, _signature(found, account))
+        left = CARD - markdown.visible(text.html) - len("\n\n")
+        if left > SHORTEST:
+            break
     whole = defused(asked.text)
     words = shortened(whole, left) if left > SHORTEST else ""
     quoted = _("<blockquote>{words}</blockquote>", words=words) if words else None
-    return Screen(paragraphs(text, quoted), tuple(_rows(found, account, is_cut=words != whole)))
+    is_cut = words != whole or longest != LENGTHS[0]
+    return Screen(paragraphs(text, quoted), tuple(_rows(found, account, is_cut=is_cut)))
 
 
 def words_screen(found: View) -> Screen:
-    """All that the sender wrote."""
+    """All that the sender wrote, of themselves too."""
     asked = found.request
     written = _("Written in: {language}", language=language_name(asked.text_language)) if asked.text_language else None
     quoted = _("<blockquote>{words}</blockquote>", words=defused(asked.text))
-    head = lines(number_of(asked.case_id, found), written)
+    head = lines(number_of(asked.case_id, found), *_sender(found, LONGEST_FIELD), written)
     return Screen(paragraphs(head, quoted), (menu_row(back=ShowGate(asked.case_id)),))
 
 
-def _sides(found: View) -> Iterator[Text]:
+def _sender(found: View, longest: int) -> Iterator[Text]:
     asked = found.request
     firm = asked.sender_company or _("no company").plain
     yield _(
         "From: <b>{name}</b>, {company}, {country}",
-        name=shortened(asked.sender_name, LONGEST),
-        company=shortened(firm, LONGEST),
+        name=shortened(asked.sender_name, longest),
+        company=shortened(firm, longest),
         country=country(asked.sender_country),
     )
     if asked.sender_contact:
-        yield _("Contact: {contact}", contact=shortened(asked.sender_contact, LONGEST))
+        yield _("Contact: {contact}", contact=shortened(asked.sender_contact, longest))
+
+
+def _sides(found: View, longest: int) -> Iterator[Text]:
+    asked = found.request
+    yield from _sender(found, longest)
     if found.target is None:
         where = country(asked.target_country) if asked.target_country else None
         yield _("To: looked for in {country}", country=where) if where else _("To: looked for")
     else:
-        yield _("To: <b>{company}</b>, {about}", company=name(found.target, LONGEST), about=about(found.target))
-        people = [shortened(each, LONGEST) for each in list(found.members.values())[:MOST_PEOPLE]]
+        yield _("To: <b>{company}</b>, {about}", company=name(found.target, longest), about=about(found.target))
+        people = [shortened(each, longest) for each in list(found.members.values())[:MOST_PEOPLE]]
         contact = found.target.contact_name or found.target.contact_email
         if people:
             yield _("In the chat: {people}", people=listed(people))
         elif contact:
-            yield _("Nobody in the chat. Contact: {contact}", contact=shortened(contact, LONGEST))
+            yield _("Nobody in the chat. Contact: {contact}", contact=shortened(contact, longest))
     yield _(
         "{purpose} · {goods} · used in: {country}",
         purpose=purpose_name(asked.purpose),
@@ -170,8 +184,7 @@ def _sides(found: View) -> Iterator[Text]:
 def _checks_line(found: View) -> Text:
     needed = gate_checks.needed(found.now.level)
     done = len(needed) - len(found.missing)
-    said = _("Checklist: {done} of {number}", done=str(done), number=str(len(needed)))
-    return lines(said, list_line(found))
+    return _("Checklist: {done} of {number}", done=str(done), number=str(len(needed)))
 
 
 def list_line(found: View) -> Text | None:
@@ -242,7 +255,8 @@ def sure_screen(found: View, said: Text, *, yes: Text, then: object) -> Screen:
     back = ShowGate(found.request.case_id)
     rows: tuple[Row, ...] = ((Button(yes, then),), (Button(no_label(), back),), menu_row(back=back))
     warned = _("⚠️ This cannot be taken back.")
-    return Screen(paragraphs(lines(number_of(found.request.case_id, found), said), warned), rows)
+    head = lines(number_of(found.request.case_id, found), said)
+    return Screen(paragraphs(head, list_line(found), warned), rows)
 
 
 def both(found: View) -> tuple[str, str]:
@@ -269,6 +283,7 @@ def checklist_screen(found: View) -> Screen:
     ]
     text = paragraphs(
         lines(number_of(case_id, found), _checks_line(found)),
+        list_line(found),
         _("✅ clear · ⚠️ holds the request · ❔ not answered yet"),
     )
     return Screen(text, (*rows, menu_row(back=ShowGate(case_id))))

@@ -80,7 +80,7 @@ async def test_listed_goods_are_held_checked_asked_for_and_released(gate: Gate) 
     await katrin.taps("🤝 Release")
     assert shown(katrin) == (
         "🛂 R-1001\nAnna Beispiel, Beispiel Bergbau GmbH and Chile Works get each other’s name and contact.\n\n"
-        "⚠️ This cannot be taken back."
+        f"{COMFORT}\n\n⚠️ This cannot be taken back."
     )
     await katrin.taps_twice("🤝 Yes, introduce them")
 
@@ -134,7 +134,10 @@ async def test_somebody_is_looked_for_and_a_manager_finds_a_company(gate: Gate) 
     await katrin.taps("🔴 R-1001 · Chile")
     assert len(katrin.seen()[-1].text) <= 900
     await katrin.taps("📄 The whole text")
-    assert shown(katrin) == f"🛂 R-1001\nWritten in: English\n\n{words.strip()}"
+    assert shown(katrin).split("\n\n") == [
+        f"🛂 R-1001\nFrom: {long['name']}, {long['company']}, Germany\nContact: {long['contact']}\nWritten in: English",
+        words.strip(),
+    ]
     await katrin.taps("Back")
     await katrin.taps("🔎 Find a company to ask")
     assert "No profile fits by itself." in shown(katrin)
