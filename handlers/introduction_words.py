@@ -214,7 +214,7 @@ def _card(said: told_notices.ContactCard, at: Telling) -> Screen:
     text = paragraphs(
         lines(
             _("🤝 <b>You are introduced · {number}</b>", number=_number(said.case_id)),
-            _("The other side has your contact, too."),
+            _("The other side gets your contact at the same moment."),
         ),
         lines(
             _("<b>{name}</b>", name=_line(said.person)),
@@ -357,7 +357,7 @@ def _next(said: told_notices.NotReached) -> Text:
         )
     if said.reason == "unsure":
         return _("Please ask before you repeat it. Managers find both contacts in the private chat.")
-    return _("The other side has its card. Please pass the contact on; managers find it in the private chat.")
+    return _("The other side gets its card. Please pass the contact on; managers find it in the private chat.")
 
 
 WORDS: dict[type[Notice], Callable[[Any, Telling], Screen | Call]] = {

@@ -233,7 +233,7 @@ _ALIKE: Final = str.maketrans("аеорсухкмтвніј", "aeopcyxkmtbhij")
 # Spellings that stand for one sound in Russian, German or English, the longest first; what remains is a skeleton.
 _SPELLED: Final = """
     schtsch=h stsch=h shch=h tsch=h dsch=h dzh=h sch=h tch=h zh=h sh=h ch=h kh=h gh=h ph=f th=t ts=s tz=s ck=k qu=kv
-    ks=k x=k q=k w=v y=i j=i z=s g=h ae=a oe=o ue=u iu=u ia=a io=o ie=e ei=e ai=e eu=oi
+    ks=k x=k q=k w=v y=i j=i z=s g=h ae=a oe=o ue=u iu=u ia=a io=o ei=e ai=e eu=oi hp=sp ht=st
 """
 _SPELLINGS: Final = tuple(pair.split("=") for pair in _SPELLED.split())
 _SOUNDING: Final = frozenset({"Ll", "Lu", "Lo", "Nd"})
@@ -244,18 +244,19 @@ _DOUBLED: Final = re.compile(r"(.)\1+")
 def _sounds(word: str) -> frozenset[str]:
     """A word by its sound: one spelling for what languages write in different ways, several where that is open.
 
-    A `c` may be k or ts, and `ё` is often written without its dots.
+    A `c` may be k or ts, `ie` a long i or a soft e, and `ё` is often written without its dots.
     """
     lowered = unicodedata.normalize("NFC", word.casefold()).translate(_LETTERS)
-    said = [_skeleton(lowered.replace("ë", vowel)) for vowel in "eo"]
+    said = [_skeleton(lowered.replace("ë", vowel), long_i) for vowel in "eo" for long_i in "ei"]
     return frozenset(_DOUBLED.sub(r"\1", each.replace("c", letter)) for each in said for letter in "ks")
 
 
-def _skeleton(lowered: str) -> str:
+def _skeleton(lowered: str, long_i: str) -> str:
     bare = (each for each in unicodedata.normalize("NFKD", lowered) if unicodedata.category(each) in _SOUNDING)
     said, before = "".join(bare).translate(_LETTERS), ""
     while said != before:
         before = said = _DOUBLED.sub(r"\1", said)
         for written, sounded in _SPELLINGS:
             said = said.replace(written, sounded)
+        said = said.replace("ie", long_i)
     return said
