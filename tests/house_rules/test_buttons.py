@@ -11,6 +11,7 @@ from handlers import buttons, doors, gate_buttons, routes
 from handlers.consents import Withdraw
 from handlers.doors import ChangeLevel, ShowMarket, ShowPage
 from handlers.events import ListEvents, NarrowEvents
+from handlers.exports import ExportTable
 from handlers.forms.steps import Step
 from handlers.markets import ReadNotice, ShowTopics
 from handlers.organising import buttons as organising
@@ -29,6 +30,8 @@ from services.answers import key_of
 from services.consents import CONSENTS
 from services.event_lists import FORMS, WAYS, Tab
 from services.event_types import TYPES
+from services.exports import FORMATS as FILES
+from services.exports import TABLES
 from services.feedback import REASONS
 from services.funding import SIZES
 from services.gate import GIVEN
@@ -87,6 +90,8 @@ LONGEST: dict[object, str] = {
     (profile.EditProfile, "field"): max(PROFILE_FIELDS, key=len),
     (profile.PickGroup, "group"): max(taxonomy().groups, key=len),
     "group": max(Group, key=len).value,
+    "table": max(TABLES, key=len),
+    (ExportTable, "kind"): max(FILES, key=len),
     "card": "c" * LONGEST_ID,
 }
 GREATEST = {"day": 20991231, "month": 209912, "position": 999, "page": 999, "question_id": 10**12, "case_id": 10**9}
