@@ -64,7 +64,10 @@ def reason_of_words(company: Company, reason: Reason, wanted: Wanted) -> Text:
     for side in Side:
         if codes := [code for held, code in reason.codes if held is side]:
             parts.append(goods(side, codes))
-    if reason.words and not reason.codes and not reason.is_named:
+    if reason.stated and not reason.codes:
+        # Translators: the reason why a company was found: what its text speaks of, such as "in its text: pumps".
+        parts.append(_("in its text: {words}", words=company_words.code_names(reason.stated, MOST_CODES)))
+    elif reason.words and not reason.codes and not reason.is_named:
         # Translators: the reason why a company was found: words that stand in what it says of itself.
         parts.append(_("in its text: {words}", words=", ".join(reason.words)))
     if reason.is_type:

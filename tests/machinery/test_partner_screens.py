@@ -83,6 +83,7 @@ def test_five_long_companies_fit_on_a_screen(language: str) -> None:
             Reason(codes=((Side.OFFERS, "geophysics"), (Side.SEEKS, "geophysics"))),
             "offers: Geophysics · seeks: Geophysics",
         ),
+        (Reason(stated=("geophysics",), words=("bohrkern",)), "in its text: Geophysics"),
         (Reason(words=("granit", "bohrkern")), "in its text: granit, bohrkern"),
         (Reason(codes=((Side.OFFERS, "geophysics"),), words=("pumpe",)), "offers: Geophysics"),
         (Reason(is_named=True, words=("muster",)), "by name"),
