@@ -18,18 +18,16 @@ from handlers.buttons import UnknownButtonError
 from handlers.telling import Telling
 from handlers.turn import House
 from locales import SHIPPED_LANGUAGES, catalogue, use_language
-from services import care, desk_care, notices, partner_notices, phrase_sending, relay_notices, topics
+from services import care, desk_care, notices, relay_notices, topics
 from services.answers import Answers
 from services.care import Group, Vain
 from services.desk import Case, Kind, Status
 from services.notices import Notice
 from services.people import Staff
-from services.phrase_cards import Phrase
-from services.phrase_sending import SentPhrase
 from services.refusals import Refusal
 from services.relay_notices import Batch, Part, Undelivered
 from services.topics import Summary
-from tests.house_rules import contact_facts, event_facts, introduction_facts, profile_facts
+from tests.house_rules import contact_facts, event_facts, introduction_facts, profile_facts, relay_facts
 from tests.house_rules.sources import ROOT, below
 
 NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
@@ -163,12 +161,6 @@ def _facts(kind: type[Notice]) -> object:
         relay_notices.BlankRelay: "part",
         relay_notices.NotDelivered: "undelivered",
         relay_notices.Missing: "undelivered",
-        phrase_sending.PhraseSent: "phrase",
-        partner_notices.RelayToSender: "partner",
-        partner_notices.RelayToTarget: "partner",
-        partner_notices.EditPartnerRelay: "partner",
-        partner_notices.PartnerNotReached: "unreached",
-        partner_notices.PartnerStopped: "case",
         desk_care.Overdue: "cases",
         care.AnswerFound: "words",
         care.CareList: "vain",
@@ -181,12 +173,10 @@ def _facts(kind: type[Notice]) -> object:
         "cases": [case, case],
         "batch": Batch(case, (part, part), 5),
         "part": part,
-        "partner": partner_notices.PartnerBatch(case, (part,), 5, is_to_asker=True, alias="K7RM"),
-        "unreached": partner_notices.Unreached(case, 9),
-        "phrase": SentPhrase(case, Phrase("price_unit", {"price": "5 EUR"}).as_json()),
         "undelivered": Undelivered(case, 9, "unreachable", "Wer hilft?", "+49 000"),
     }
-    by_feature = {**event_facts.FACTS, **contact_facts.FACTS, **profile_facts.FACTS, **introduction_facts.FACTS}
+    features = (event_facts, contact_facts, profile_facts, introduction_facts, relay_facts)
+    by_feature = {kind: facts for feature in features for kind, facts in feature.FACTS.items()}
     return by_feature.get(kind) or facts.get(by_kind.get(kind, ""))
 
 
