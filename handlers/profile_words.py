@@ -10,7 +10,7 @@ from handlers.doors import ShowProfile
 from handlers.keyboards import menu_row
 from handlers.screens import Button, Call, Row, Screen
 from handlers.telling import Telling
-from locales import Text, _, lines, paragraphs, pgettext
+from locales import _, lines, paragraphs, pgettext
 from locales.formats import date
 from services import profile_care
 from services.companies import Company
@@ -51,7 +51,7 @@ def _ending(_told: profile_care.ProfileEnding, at: Telling) -> Screen:
     )
     hide = Button(pgettext("button-half", "🙈 Hide"), HideProfile(company.id))
     change = Button(pgettext("button-half", "✏️ Change"), ShowProfile())
-    return Screen(text, (_confirm_row(company), (change, hide), menu_row()))
+    return Screen(text, (confirm_row(company), (change, hide), menu_row()))
 
 
 def _ran_out(_told: profile_care.ProfileRanOut, at: Telling) -> Screen:
@@ -64,7 +64,7 @@ def _ran_out(_told: profile_care.ProfileRanOut, at: Telling) -> Screen:
             date=when,
         ),
     )
-    return Screen(text, (_confirm_row(company), _open_row(), menu_row()))
+    return Screen(text, (confirm_row(company), _open_row(), menu_row()))
 
 
 def _hidden(_told: profile_care.ProfileHidden, at: Telling) -> Screen:
@@ -88,13 +88,9 @@ def _deleting(_told: profile_care.ProfileDeleting, at: Telling) -> Screen:
     return Screen(text, ((keep,), _open_row(), menu_row()))
 
 
-def confirm_label() -> Text:
-    """All of it is still right."""
-    return pgettext("button", "✅ Yes, it is right")
-
-
-def _confirm_row(company: Company) -> Row:
-    return (Button(confirm_label(), ConfirmProfile(company.id)),)
+def confirm_row(company: Company) -> Row:
+    """All of it is still right, so it shall be seen for another year."""
+    return (Button(pgettext("button", "✅ Confirm for another year"), ConfirmProfile(company.id)),)
 
 
 def _open_row() -> Row:

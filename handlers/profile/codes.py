@@ -49,8 +49,12 @@ def shows_groups(turn: Turn, company: Company, *, is_offer: bool, note: Text | N
 def _group_button(group: str, company: Company, *, is_offer: bool) -> Button:
     known = taxonomy().groups[group]
     number = sum(code in known.codes for code in _chosen(company, is_offer=is_offer))
-    name = verbatim(shortened(taxonomy().group_name(group, current_language()), WHOLE - 4))
-    return Button(counted(name, number) if number else name, PickGroup(company.id, is_offer, group, 0))
+    words = taxonomy().group_name(group, current_language())
+    if number:
+        label = counted(verbatim(shortened(words, WHOLE - len(" (8)"))), number)
+    else:
+        label = verbatim(shortened(words, WHOLE))
+    return Button(label, PickGroup(company.id, is_offer, group, 0))
 
 
 def picks_group(turn: Turn) -> None:

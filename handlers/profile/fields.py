@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from handlers.buttons import UnknownButtonError
 from handlers.company_words import country_names, type_name
-from handlers.forms import Answers, Form, Frame, MultiChoice, Option, email
+from handlers.forms import Answers, Choice, Form, Frame, MultiChoice, Option, email
 from handlers.forms import Text as TextStep
 from handlers.forms.countries import Countries, country_options
 from handlers.forms.steps import Read, Step, Taken
@@ -15,7 +15,7 @@ from handlers.profile.buttons import EditProfile
 from handlers.profile.new import country_step, my_name_step, name_step, one_line, type_step
 from handlers.turn import Turn
 from locales import N_, Text, _, paragraphs, verbatim
-from locales.formats import country, language_name
+from locales.formats import country, language_name, own_name
 from services import companies, profiles
 from services.companies import Company
 from services.profiles import (
@@ -142,28 +142,31 @@ def _languages(turn: Turn, context: Answers) -> list[Step]:
 
 def _texts(turn: Turn, context: Answers) -> list[Step]:
     found = _company(turn, context)
-    return [_text_step(code, found.texts.get(code)) for code in turn.house.languages]
+
+    def ask(answers: Answers) -> Text:
+        code = answers.language or turn.language
+        about = _(
+            "What should partners know about you? A few sentences, at most {most} characters. Language: {language}. "
+            "Without a text, readers of this language see what you offer and seek, and the text in another language.",
+            most=LONGEST_TEXT,
+            language=language_name(code),
+        )
+        return _now(found.texts.get(code), about, is_clearable=True)
+
+    languages = [Option(code, _with_mark(code, found)) for code in turn.house.languages]
+    return [
+        Choice("language", ask=N_("In which language do you want to write?"), label=N_("Language"), options=languages),
+        Clearable("words", ask=ask, label=N_("Text"), limit=LONGEST_TEXT),
+    ]
 
 
-def _text_step(code: str, words: str | None) -> Step:
-    ask = _(
-        "What should partners know about you? A few sentences, at most {most} characters. Language: {language}. "
-        "Without a text, readers of this language see what you offer and seek, and the text in another language.",
-        most=LONGEST_TEXT,
-        language=language_name(code),
-    )
-    return Clearable(
-        f"text_{code.lower()}",
-        ask=_now(words, ask, is_clearable=True),
-        label=lambda _answers: _("Text: {language}", language=language_name(code)),
-        limit=LONGEST_TEXT,
-        optional=True,
-    )
+def _with_mark(code: str, found: Company) -> Text:
+    """A language, ticked where there are words in it."""
+    return verbatim(f"✓ {own_name(code)}" if found.texts.get(code) else own_name(code))
 
 
-def _takes_texts(turn: Turn, answers: Answers) -> None:
-    written = {code: answers.as_dict().get(f"text_{code.lower()}") for code in turn.house.languages}
-    _saves(turn, answers, texts={code: words for code, words in written.items() if words is not None})
+def _takes_text(turn: Turn, answers: Answers) -> None:
+    _saves(turn, answers, texts={answers.language: answers.words})
 
 
 def _links(turn: Turn, context: Answers) -> list[Step]:
@@ -232,12 +235,12 @@ def _keeps(*names: str) -> Callable[[Turn, Answers], None]:
 
 
 FORMS: Final[Mapping[str, Form]] = {
-    "name": _form("profile_name", N_("Name"), _name, _keeps("name")),
+    "name": _form("profile_name", N_("Company or institute"), _name, _keeps("name")),
     "seat": _form("profile_seat", N_("Location"), _seat, _keeps("country", "city")),
     "type": _form("profile_type", N_("Type"), _type, _keeps("type")),
     "markets": _form("profile_markets", N_("Markets"), _markets, _keeps("markets")),
     "languages": _form("profile_languages", N_("Languages"), _languages, _keeps("languages")),
-    "texts": _form("profile_texts", N_("Texts"), _texts, _takes_texts),
+    "texts": _form("profile_text", N_("Texts"), _texts, _takes_text),
     "links": _form("profile_links", N_("Links"), _links, _keeps("website", "listing_url")),
     "contact": _form("profile_contact", N_("Contact"), _contact, _keeps("contact_name", "contact_email")),
     "me": _form("profile_me", N_("Your name"), _me, _renames),

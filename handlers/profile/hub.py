@@ -14,14 +14,15 @@ from handlers.profile.buttons import (
     SendSheet,
     ShowColleagues,
 )
-from handlers.profile_words import ConfirmProfile, HideProfile, confirm_label
+from handlers.profile_words import HideProfile, confirm_row
 from handlers.screens import Button, Row, Screen, entered, shortened
 from handlers.turn import Turn
 from locales import Text, _, lines, paragraphs, pgettext, verbatim
 from locales.formats import date, language_name, own_name
 from locales.formats import list as listed
-from services import companies, profiles
+from services import clock, companies, profiles
 from services.companies import Company
+from services.profile_care import AHEAD
 from services.profiles import MOST_CODES
 
 LONGEST = 54
@@ -96,8 +97,8 @@ def _values(turn: Turn, company: Company) -> Iterator[Text]:
     yield _line(_("Markets"), company_words.country_names(company.markets) if company.markets else None)
     yield _line(_("Languages"), _languages(company))
     for code in turn.house.languages:
-        # Translators: what a company says of itself in one language, such as "Text: Deutsch".
-        yield _line(_("Text: {language}", language=own_name(code)), _words(company.texts.get(code)))
+        # Translators: what a company says of itself in one language, such as "Text (Deutsch)".
+        yield _line(_("Text ({language})", language=own_name(code)), _words(company.texts.get(code)))
     yield _line(_("Website"), _words(company.website))
     yield _line(_("Listing"), _words(company.listing_url))
     contact = " · ".join(each for each in (company.contact_name, company.contact_email) if each)
@@ -130,8 +131,8 @@ def _rows(turn: Turn, company: Company) -> Iterator[Row]:
     if company.published_at is None:
         if profiles.is_complete(company):
             yield (Button(pgettext("button", "✅ Publish"), PublishProfile(company.id, False)),)
-    else:
-        yield (Button(confirm_label(), ConfirmProfile(company.id)),)
+    elif company.good_until is not None and company.good_until - AHEAD <= clock.now():
+        yield confirm_row(company)
     offers = Button(pgettext("button-half", "📦 Offers"), PickCodes(company.id, True))
     yield offers, Button(pgettext("button-half", "🔎 Seeks"), PickCodes(company.id, False))
     yield from rows_of(

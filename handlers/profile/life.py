@@ -93,7 +93,7 @@ def hides_profile(turn: Turn) -> None:
 
 
 def confirms_profile(turn: Turn) -> None:
-    """A tap on "Yes, it is right", or on "Keep the profile". Raises CompanyGone."""
+    """A tap on "Confirm", or on "Keep the profile". Raises CompanyGone."""
     turn.dialogue = turn.dialogue.left()
     made = profiles.confirm(turn.session, turn.person, turn.tapped(ConfirmProfile).company_id)
     said = _("Thank you. It is good for another year.") if made.is_published else _("It is kept.")

@@ -47,7 +47,7 @@ def my_name_step() -> TextStep:
 
 def name_step(ask: Text | str) -> TextStep:
     """How the company is called."""
-    return TextStep("name", ask=ask, label=N_("Name"), limit=LONGEST_NAME, check=one_line)
+    return TextStep("name", ask=ask, label=N_("Company or institute"), limit=LONGEST_NAME, check=one_line)
 
 
 def country_step(turn: Turn, ask: Text | str) -> Country:

@@ -10,6 +10,7 @@ from services import companies, invitations, profile_care
 from services.companies import Company
 from simulator.people import Person
 from simulator.server import Simulator
+from tests.conftest import newcomer
 from tests.services.profile_scene import founded
 
 LINK = "https://t.me/demo_bot?start="
@@ -56,8 +57,11 @@ async def test_profile_from_nothing_to_publication_and_back(bot: Parts, anna: Pe
     await anna.taps("Back")
     await anna.taps("Back")
     await anna.taps("Texts")
+    await anna.taps("Deutsch")
     await anna.sends("Wir bauen Pumpen für <Gruben> & mehr.")
-    await anna.taps("Skip")
+    await anna.taps("Texts")
+    written = anna.screen.labels[:3]
+    await anna.taps("Русский")
     await anna.sends("Насосы для шахт.")
     await anna.taps("Markets")
     await anna.sends("Чили, Mongolia")
@@ -107,6 +111,7 @@ async def test_profile_from_nothing_to_publication_and_back(bot: Parts, anna: Pe
         "",
         f"As of: {lines_of(own.text)[-1].partition(': ')[2]}",
     ]
+    assert written == ("✓ Deutsch", "English", "Русский")
     assert "Насосы для шахт." in russian.text
     assert (sheet.kind, sheet.document) == ("document", f"profile-{(await stored(bot)).key}.pdf")
     assert asked.buttons == (("✅ I agree, publish it",), ("Back", "Menu"))
@@ -135,9 +140,9 @@ async def test_what_is_wrong_is_said_and_nothing_is_lost(bot: Parts, anna: Perso
     said.append(note(anna))
     await anna.sends("anna@example.org")
     await anna.taps("Texts")
+    await anna.taps("Русский")
     await anna.sends("ы" * 301)
     said.append(note(anna))
-    await anna.taps("Skip")
     await anna.sends("/profile")
     await anna.taps("Location")
     await anna.sends("Kongo")
@@ -261,15 +266,15 @@ async def test_a_year_passes_and_one_tap_gives_another(
         await bot.settled()
         told.append(anna.screen)
     hidden = (await stored(bot)).is_published
-    await anna.taps("Yes, it is right")
+    await anna.taps("Confirm for another year")
 
     assert [each.text.splitlines()[0] for each in told] == [
         "⏰ Is your profile still right?",
         "🙈 Your profile is hidden",
     ]
     assert [each.buttons for each in told] == [
-        (("✅ Yes, it is right",), ("✏️ Change", "🙈 Hide"), ("Menu",)),
-        (("✅ Yes, it is right",), ("🏭 Open the profile",), ("Menu",)),
+        (("✅ Confirm for another year",), ("✏️ Change", "🙈 Hide"), ("Menu",)),
+        (("✅ Confirm for another year",), ("🏭 Open the profile",), ("Menu",)),
     ]
     assert lines(anna)[1] == "Thank you. It is good for another year."
     assert (hidden, (await stored(bot)).is_published) == (False, True)
@@ -292,3 +297,45 @@ async def test_last_one_leaves_deletes_and_old_buttons_say_so(bot: Parts, anna: 
     assert "📝 Not published" in hub.text
     assert asked.buttons == (("🚪 Leave",), ("🗑 Delete the profile",), ("Back", "Menu"))
     assert gone == ["Profile", "You do not speak for a company or institute here yet."]
+
+
+async def test_profile_in_german_is_read_in_russian(bot: Parts, telegram: Simulator) -> None:
+    jana = await newcomer(telegram, "Jana", "Deutsch", "Weiter", language_code="de")
+    await jana.taps("Profil")
+    await jana.taps("Profil anlegen")
+    await jana.sends("Jana Beispiel\nInstitut für Grubenwasser\nÖsterreich\nForschungseinrichtung")
+    await jana.taps("Sucht")
+    await jana.taps("Wasser")
+    await jana.taps("☐ Grubenwasserbehandlung")
+    ticked = jana.screen
+    await jana.taps("Zurück")
+    groups = jana.screen.labels
+    await jana.taps("Zurück")
+    await jana.taps("Texte")
+    await jana.taps("Deutsch")
+    await jana.sends("Wir forschen.")
+    await jana.taps("Veröffentlichen")
+    await jana.taps("Zustimmen, veröffentlichen")
+    hub = jana.screen.text
+    await jana.taps("Vorschau")
+    await jana.taps("👁 Vorschau: Русский")
+    card = lines(jana)[:-1]
+    await jana.taps("PDF: Русский")
+
+    assert lines_of(ticked.text)[:2] == ["Was Sie suchen", "Wasser · Gewählt: 1 von 8"]
+    assert "☑ Grubenwasserbehandlung" in ticked.labels
+    assert "Wasser (1)" in groups
+    assert lines_of(hub)[1] == "Veröffentlicht. Andere finden es von jetzt an."
+    assert card == [
+        "🔬 Institut für Grubenwasser",
+        "Научная организация · Австрия",
+        "",
+        "Оригинал: Deutsch",
+        "Wir forschen.",
+        "",
+        "Ищет: Очистка шахтных вод",
+        "",
+        "Языки: немецкий",
+        "",
+    ]
+    assert jana.screen.document is not None
