@@ -16,7 +16,7 @@ from handlers.doors import (
     ShowRequests,
     ShowSettings,
 )
-from handlers.keyboards import menu_row
+from handlers.keyboards import counted, menu_row
 from handlers.screens import Button, Row, Screen, shortened, stated
 from handlers.turn import Turn
 from locales import Text, _, lines, paragraphs, pgettext, use_language, verbatim
@@ -170,10 +170,8 @@ def menu_rows(turn: Turn) -> tuple[Row, ...]:
 def _requests_label(turn: Turn) -> Text:
     """With the number of those that wait for this person's answer; only who speaks for a company is asked."""
     waiting = len(introductions.waiting_for(turn.session, turn.person)) if turn.person.company else 0
-    if not waiting:
-        return pgettext("button-half", "✉️ Requests")
-    # Translators: {number} is how many wait for an answer.
-    return pgettext("button-half", "✉️ Requests {number}", number=verbatim(str(waiting)))
+    label = pgettext("button-half", "✉️ Requests")
+    return counted(label, waiting) if waiting else label
 
 
 def languages_screen(turn: Turn) -> Screen:

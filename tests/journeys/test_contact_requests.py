@@ -78,12 +78,11 @@ async def test_request_goes_to_chile_is_seen_and_taken_back(scene: Scene) -> Non
     sent = anna.screen
     teaser = pablo.screen
     await pablo.sends("/menu")
-    await pablo.taps("Requests 1")
+    await pablo.taps("Requests (1)")
     waiting = pablo.screen
     await anna.sends("/requests")
-    listed = anna.screen
     await anna.taps("R-1001 · other side is asked")
-    assert lines(anna.screen) == lines(sent)[1:]
+    opened = anna.screen
     await asks(anna, minas)
     again = anna.screen
     await anna.taps("Withdraw the request")
@@ -94,7 +93,6 @@ async def test_request_goes_to_chile_is_seen_and_taken_back(scene: Scene) -> Non
 
     assert lines(asked) == ["Request for contact", "Question 4 of 7", "To: Minas del Sur, Chile", "What is it about?"]
     assert "I agree that my name, my company, my contact" in consent.text
-    assert consent.buttons == (("☐ I agree",), ("No",), ("Back", "Menu"))
     assert lines(summary)[2:] == [
         "Country: Germany",
         "Name: Anna Lehmann",
@@ -116,7 +114,7 @@ async def test_request_goes_to_chile_is_seen_and_taken_back(scene: Scene) -> Non
     assert TEXT in teaser.text
     assert lines(waiting) == ["Requests", "❔ 1 waits for your answer."]
     assert waiting.buttons[0] == ("❔ R-1001 · Germany · Mine wat…",)
-    assert listed.buttons[0] == ("R-1001 · other side is asked",)
+    assert lines(opened) == lines(sent)[1:]
     assert lines(again)[0] == "You have asked there already. This is how it stands:"
     assert lines(sure)[1] == "🔴 Withdraw this request?"
     assert lines(gone)[1] == "↩️ You have withdrawn this request. It will be deleted after 30 days."
@@ -141,6 +139,10 @@ async def test_one_message_holds_all_answers_but_for_what_must_be_read(scene: Sc
     consent = anna.screen
     await agrees_and_sends(anna)
     made = await request(scene.bot)
+    await anna.sends("/privacy")
+    await anna.taps("My consents")
+    await anna.taps("Withdraw: requests")
+    withdrawn = anna.screen
 
     assert lines(hint)[-8:] == [
         "You can also send all answers in one message, one per line, in this order:",
@@ -153,8 +155,13 @@ async def test_one_message_holds_all_answers_but_for_what_must_be_read(scene: Sc
         "Text",
     ]
     assert "Purpose: this is not one of the choices." in wrong.text
-    assert consent.buttons[0] == ("☐ I agree",)
+    assert consent.buttons == (("☐ I agree",), ("No",), ("Back", "Menu"))
     assert (made.purpose, made.code, made.use_country) == (Purpose.SELL, "mine-water", "CL")
+    assert lines(withdrawn)[1:3] == [
+        "Withdrawn: Requests for contact.",
+        "Requests for contact that end with it: R-1001.",
+    ]
+    assert (await request(scene.bot)).state is RequestState.WITHDRAWN
     assert (made.text, made.text_language) == (f"{TEXT}\nI agree: yes", "en")
 
 

@@ -2,6 +2,7 @@
 
 from typing import Any, Final
 
+import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -12,6 +13,7 @@ from services.companies import Company
 from services.contact_requests import ContactRequest, Purpose
 from services.contact_sending import LevelOf, Wish
 from services.people import Person
+from services.refusals import Refusal
 from tests.services.gate_scene import GREEN
 from tests.services.introduction_scene import DESK
 from tests.services.partner_scene import a_company, joins
@@ -64,3 +66,10 @@ def relayed(session: Session, found: ContactRequest) -> list[tuple[str, str]]:
     """What the desk reads of it, and whether it may."""
     rows = session.execute(select(RelayRow).where(RelayRow.case_id == found.case_id).order_by(RelayRow.id)).scalars()
     return [(each.text, each.state) for each in rows]
+
+
+def refused(refusal: type[Refusal], works: object, *args: object, **values: object) -> bool:
+    assert callable(works)
+    with pytest.raises(refusal):
+        works(*args, **values)
+    return True

@@ -1,4 +1,4 @@
-"""Sending requests for contact: once, to whom they may go, at which level, taken back, and kept no longer than said."""
+"""Sending requests for contact: once, to whom they may go, at which level, and in which words."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from db.contact_requests import ContactRow
-from db.desk import CaseRow, RelayRow
+from db.desk import CaseRow
 from db.engine import Database
 from handlers.contact_form import OWN_WORDS, Goods
 from handlers.forms import Answers, Frame
@@ -20,30 +20,22 @@ from locales import use_language
 from services import (
     clock,
     companies,
-    consent_effects,
     consents,
-    contact_requests,
     contact_sending,
     desk,
-    desk_care,
     gate_log,
-    introductions,
     people,
 )
-from services.contact_requests import Answer, ContactRequest, Purpose, RequestState
+from services.contact_requests import ContactRequest, Purpose, RequestState
 from services.people import Person
 from services.refusals import (
     BannedFromDesk,
     CompanyGone,
     NoRelay,
-    Refusal,
-    RequestGone,
-    RequestOver,
     RequestRefused,
     RequestToOneself,
     TooManyRequests,
 )
-from services.retention import INTRODUCTION_KEPT_FOR, WITHDRAWN_KEPT_FOR
 from services.transaction_levels import UNSURE, Level
 from tests.services.contact_scene import (
     CODE,
@@ -51,8 +43,8 @@ from tests.services.contact_scene import (
     PABLO,
     both,
     case_of,
+    refused,
     relayed,
-    row_of,
     send,
     wish,
 )
@@ -68,13 +60,6 @@ ANY_TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="
 async def db(database_url: str) -> AsyncIterator[Database]:
     async with Database(database_url) as opened:
         yield opened
-
-
-def refused(refusal: type[Refusal], works: object, *args: object, **values: object) -> bool:
-    assert callable(works)
-    with pytest.raises(refusal):
-        works(*args, **values)
-    return True
 
 
 async def test_open_markets_and_known_goods_go_to_the_other_side_at_once(db: Database) -> None:
@@ -276,107 +261,6 @@ async def test_the_desk_reads_neither_names_nor_numbers(db: Database) -> None:
         return [each for each in ("Anna", "ehmann", "EHMANN", "Анна", "123456", "@") if each in text]
 
     assert await db.run(story) == []
-
-
-async def test_taken_back_until_it_is_introduced(db: Database) -> None:
-    def story(session: Session) -> list[object]:
-        anna, target = both(session)
-        stranger = people.welcome(session, 9_003)
-        sent = send(session, anna, wish(target))
-        refused(RequestGone, contact_sending.withdraw, session, stranger, sent.case_id)
-        refused(RequestGone, contact_sending.withdraw, session, anna, 4711)
-        for _ in range(2):
-            assert contact_sending.withdraw(session, anna, sent.case_id).state is RequestState.WITHDRAWN
-        case = case_of(session, sent)
-        other = send(session, anna, wish(target, key="k2"))
-        row_of(session, other).state = RequestState.INTRODUCED.value
-        session.flush()
-        refused(RequestOver, contact_sending.withdraw, session, anna, other.case_id)
-        return [case.status, case.withdrawn_at is not None, other.case_id != sent.case_id]
-
-    assert await db.run(story) == ["done", True, True]
-
-
-async def test_a_no_is_not_noticed_by_taking_back_or_asking_again(db: Database) -> None:
-    def story(session: Session) -> list[object]:
-        anna, target = both(session)
-        sent = send(session, anna, wish(target))
-        introductions.answer(session, people.welcome(session, PABLO), sent.case_id, Answer.NO, language="en")
-        again = contact_sending.check(session, anna, target.id)
-        same = send(session, anna, wish(target, key="k2"))
-        taken_back = contact_sending.withdraw(session, anna, sent.case_id)
-        return [again is not None and again.case_id == sent.case_id, same.case_id == sent.case_id, taken_back.state]
-
-    assert await db.run(story) == [True, True, RequestState.WITHDRAWN]
-
-
-@pytest.mark.parametrize("is_answered", [False, True])
-async def test_all_that_is_open_ends_with_the_consent(db: Database, is_answered: bool) -> None:
-    def story(session: Session) -> list[object]:
-        anna, target = both(session)
-        first, second = send(session, anna, wish(target)), send(session, anna, wish(None, key="k2"))
-        if is_answered:
-            introductions.answer(session, people.welcome(session, PABLO), first.case_id, Answer.NO, language="en")
-        stopped = consent_effects.withdraw(session, anna, consents.REQUEST)
-        consent_effects.withdraw(session, anna, consents.REQUEST)
-        states = [contact_requests.request(session, each.case_id).state for each in (first, second)]
-        return [states, second.number in stopped.ended, consents.is_given(session, anna.id, consents.REQUEST)]
-
-    assert await db.run(story) == [[RequestState.WITHDRAWN] * 2, True, False]
-
-
-async def test_a_yes_ends_with_its_consent_and_a_profile_with_its_own(db: Database) -> None:
-    def story(session: Session) -> list[object]:
-        anna, target = both(session)
-        pablo = people.welcome(session, PABLO)
-        sent = send(session, anna, wish(target))
-        introductions.answer(session, pablo, sent.case_id, Answer.YES, language="en")
-        stopped = consent_effects.withdraw(session, pablo, consents.INTRODUCTION)
-        consent_effects.withdraw(session, pablo, consents.PROFILE)
-        return [stopped.ended, contact_requests.request(session, sent.case_id).state]
-
-    assert await db.run(story) == [("R-1001",), RequestState.CLOSED]
-
-
-@pytest.mark.parametrize(
-    ("ended", "kept_for"),
-    [
-        (RequestState.WITHDRAWN, WITHDRAWN_KEPT_FOR),
-        (RequestState.DECLINED, WITHDRAWN_KEPT_FOR),
-        (RequestState.CLOSED, WITHDRAWN_KEPT_FOR),
-        (RequestState.INTRODUCED, INTRODUCTION_KEPT_FOR),
-        (RequestState.ASKING, None),
-    ],
-)
-async def test_requests_are_forgotten_with_their_case_and_topic(
-    db: Database, ended: RequestState, kept_for: timedelta | None
-) -> None:
-    def story(session: Session) -> list[object]:
-        anna, target = both(session)
-        sent = send(session, anna, wish(target))
-        row, case = row_of(session, sent), case_of(session, sent)
-        row.state, case.thread_id = ended.value, 44
-        if ended is RequestState.INTRODUCED:
-            row.introduced_at = clock.now()
-        elif kept_for:
-            row.ended_at = clock.now()
-        session.flush()
-        clock.put_forward((kept_for or INTRODUCTION_KEPT_FOR) - DAY)
-        desk_care.forget(session)
-        before = _left(session)
-        clock.put_forward(2 * DAY)
-        desk_care.forget(session)
-        return [before, _left(session)]
-
-    kept, gone = [1, 1, 1], [0, 0, 0]
-    assert await db.run(story) == [kept, gone if kept_for else kept]
-    assert [each["thread_id"] for each in await db.run(told, "remove_topic")] == ([44] if kept_for else [])
-
-
-def _left(session: Session) -> list[int]:
-    session.expire_all()
-    counts = (select(func.count()).select_from(table) for table in (CaseRow, ContactRow, RelayRow))
-    return [session.execute(count).scalar_one() for count in counts]
 
 
 async def test_whatever_is_typed_is_kept_as_it_was_within_its_limits(db: Database) -> None:
