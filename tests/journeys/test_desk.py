@@ -52,4 +52,7 @@ async def test_desk_has_a_menu_of_its_own(scene: Scene) -> None:
         if call.get("scope", {}).get("type") == "chat"
     }
 
-    assert set_for[scene.group.id] == ["take", "done", "wait", "who", "del", "card", "draft", "ban", "shadow", "unban"]
+    assert set_for[scene.group.id] == [
+        *("take", "done", "wait", "who", "del", "card", "draft", "gate"),
+        *("ban", "shadow", "unban"),
+    ]
