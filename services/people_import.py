@@ -100,6 +100,10 @@ def do(session: Session, records: Iterable[PersonRecord], *, renews: bool = Fals
     Raises ImportRefused and ImportCrossed, with nothing done.
     """
     records = list(records)
+    # Companies before invitations, as everybody holds them who uses a link.
+    for some in imports.slices({record.company for record in records if record.company is not None}):
+        companies = select(CompanyRow.id).where(CompanyRow.key.in_(some)).order_by(CompanyRow.id).with_for_update()
+        session.execute(companies).all()
     for some in imports.slices(record.key for record in records):
         held = select(InvitationRow.id).where(InvitationRow.key.in_(some)).order_by(InvitationRow.id).with_for_update()
         session.execute(held).all()

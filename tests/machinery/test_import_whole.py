@@ -94,8 +94,8 @@ def test_an_export_of_everything_is_the_same(database_url: str, tmp_path: Path, 
     asked(database_url, cancel, "off")
     before = asked(database_url, stored)
 
-    for wanted in ("csv", "json"):
-        out = tmp_path / ("out.csv" if wanted == "csv" else "out.yaml")
+    for wanted, name in (("csv", "out.csv"), ("json", "out.json"), ("json", "out.yaml")):
+        out = tmp_path / name
         exports(database_url, "events", "--format", wanted, "--out", str(out))
         done = imports(database_url, out)
         assert done.output.splitlines()[1:] == [
