@@ -26,7 +26,7 @@ from services.refusals import CompanyGone, RequestGone
 from services.teasers import Teaser
 
 MOST_DOUBLINGS: Final = 8
-"""A note waits for its topic twice as long each time, up to an hour and a half."""
+"""A note that did not get through is said again after twice as long each time, up to an hour and a half."""
 
 
 class Side(StrEnum):
@@ -191,7 +191,8 @@ class NotReached(Notice):
         return tuple(each for each in ways if each)
 
     def settle(self, session: Session, fate: Fate) -> bool:
-        if fate.reason != "no topic":
+        """This is all that the desk hears of it, so it is said until it stands there, be it twice."""
+        if fate.state is not State.UNSURE and fate.reason != "no topic":
             return topics.settle_note(session, self, self.case_id, fate)
         row = desk.locked(session, self.case_id)
         told = replace(self, tries=self.tries + 1)

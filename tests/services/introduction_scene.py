@@ -60,9 +60,11 @@ def company(session: Session, key: str, *members: Person, **values: Any) -> Comp
     return row
 
 
-def request(session: Session, sender: Person, target: CompanyRow, **values: Any) -> ContactRow:  # Any: as the columns
+def request(
+    session: Session, sender: Person, target: CompanyRow, *, at: Desk = DESK, **values: Any
+) -> ContactRow:  # Any: as the columns
     """A request that is being checked, with the sender's consent."""
-    case = desk.open_case(session, DESK, sender, None, language="ru", kind=Kind.CONTACT)
+    case = desk.open_case(session, at, sender, None, language="ru", kind=Kind.CONTACT)
     consents.give(session, sender, consents.REQUEST, language="ru")
     row = ContactRow(
         **(
