@@ -117,12 +117,13 @@ def check(session: Session, person: Person, company_id: int | None) -> ContactRe
     if desk.banned(session, person.id) is False:
         raise BannedFromDesk
     target = _target(session, companies.of_person(session, person.id), company_id)
+    found = open_to(session, person.id, company_id)
+    if found is not None:
+        return found
     if target is not None and len(set(target.refuses) & set(Purpose)) == len(Purpose):
         raise RequestRefused
-    found = open_to(session, person.id, company_id)
-    if found is None:
-        _check_week(session, person.id)
-    return found
+    _check_week(session, person.id)
+    return None
 
 
 def send(session: Session, at: Desk, person: Person, wish: Wish, *, level_of: LevelOf, language: str) -> ContactRequest:
@@ -142,15 +143,16 @@ def send(session: Session, at: Desk, person: Person, wish: Wish, *, level_of: Le
         raise BannedFromDesk
     own = companies.of_person(session, person.id)
     target = _target(session, own, wish.company_id)
+    # Before all that may have changed with an answer of which the sender is told only later.
+    found = open_to(session, person.id, wish.company_id)
+    if found is not None:
+        return found
     if target is not None and wish.purpose in target.refuses:
         raise RequestRefused
     _check_week(session, person.id)
     assessment = assess(wish, own, target, level_of)
     if assessment.level is Level.BLACK:
         raise NoRelay
-    found = open_to(session, person.id, wish.company_id)
-    if found is not None:
-        return found
     case = _opened(session, at, person, wish, target, language)
     row = _stored(session, case, wish, own, target, assessment)
     _pass_on(session, at, person, case, row)

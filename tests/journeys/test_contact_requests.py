@@ -283,3 +283,39 @@ async def test_without_a_desk_the_other_way_is_named(bot: Parts, anna: Person) -
 
     other_way = "Ask a person\n\nYou can reach the people of the network here: desk@example.org"
     assert [asked.text, anna.screen.text] == [other_way, other_way]
+
+
+async def test_german_firm_goes_through_every_step_by_tapping(scene: Scene) -> None:
+    _pablo, minas = await with_chile(scene)
+    erika = await newcomer(scene.telegram, "Erika", "Deutsch", "Weiter", language_code="de")
+    seen: list[Seen] = []
+
+    async def taps(*labels: str) -> None:
+        for label in labels:
+            await erika.taps(label)
+            seen.append(erika.screen)
+
+    async def sends(*texts: str) -> None:
+        for text in texts:
+            await erika.sends(text)
+            seen.append(erika.screen)
+
+    await sends(f"/start co_{minas.id}")
+    await taps("Kontakt anfragen", "Deutschland")
+    await sends("Erika Muster", "Muster Wasser GmbH", "erika@muster.example")
+    await taps("Verkaufen", "1. Grubenwasserbehandlung", "Chile")
+    await sends("Wir von der Muster Wasser GmbH reinigen Grubenwasser: 0355 123456.")
+    await taps("So weitermachen", "Ich stimme zu")
+    await taps("✏️ Verwendet in")
+    await sends("Russland")
+    await taps("Gelesen, weiter", "Anfrage senden")
+    made = await request(scene.bot)
+
+    assert [each.text for each in seen if len(each.text) > WEAK_LINE] == []
+    assert lines(seen[-1])[:4] == [
+        "✅ Ihre Anfrage ist gesendet.",
+        "R-1001 · Kontaktanfrage",
+        "🔎 Das Netzwerk prüft diese Anfrage, bevor jemand gefragt wird.",
+        "Sie wird zuerst geprüft, meist innerhalb von 5 Arbeitstagen, und kann ohne nähere Angaben abgelehnt werden.",
+    ]
+    assert (made.use_country, made.level, made.text_language) == ("RU", "red", "de")

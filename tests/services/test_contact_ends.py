@@ -58,7 +58,7 @@ async def test_a_no_is_not_noticed_by_taking_back_or_asking_again(db: Database) 
     def story(session: Session) -> list[object]:
         anna, target = both(session)
         sent = send(session, anna, wish(target))
-        introductions.answer(session, people.welcome(session, PABLO), sent.case_id, Answer.NO, language="en")
+        introductions.answer(session, people.welcome(session, PABLO), sent.case_id, Answer.NEVER, language="en")
         again = contact_sending.check(session, anna, target.id)
         same = send(session, anna, wish(target, key="k2"))
         taken_back = contact_sending.withdraw(session, anna, sent.case_id)
