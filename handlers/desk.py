@@ -19,6 +19,7 @@ from services import (
     deep_links,
     desk,
     editing,
+    gate,
     introductions,
     people,
     relay_notices,
@@ -274,6 +275,7 @@ def _bans(turn: Turn, *, is_shadow: bool = False, is_of_files: bool = False) -> 
     by = turn.person.telegram_id
     desk.ban(turn.session, case.person_id, by=by, is_shadow=is_shadow, is_of_files=is_of_files)
     if not is_shadow and not is_of_files:
+        gate.decline_all(turn.session, case.person_id, by=by, roles=turn.roles)
         introductions.stop_for_person(turn.session, case.person_id)
     topics.say_changed(turn.session, case)
     done(turn)

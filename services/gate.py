@@ -220,6 +220,18 @@ def decline(session: Session, case_id: int, reason: Reason, *, by: int, roles: f
     _decline(session, row, reason, by)
 
 
+def decline_all(session: Session, person_id: int, *, by: int, roles: frozenset[Role]) -> None:
+    """Ends all that somebody who is banned has asked for. Raises NotAllowed."""
+    needs_manager(roles)
+    found = select(ContactRow.case_id).where(
+        ContactRow.sender_id == person_id, ContactRow.state.in_([each.value for each in OPEN])
+    )
+    for case_id in session.execute(found.order_by(ContactRow.case_id)).scalars().all():
+        row = contact_requests.locked(session, case_id)
+        if RequestState(row.state) in OPEN:
+            _decline(session, row, Reason.OTHER, by)
+
+
 def assign_target(
     session: Session, case_id: int, company_id: int, *, by: int, roles: frozenset[Role], level_of: LevelOf
 ) -> Outcome:

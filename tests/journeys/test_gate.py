@@ -191,3 +191,10 @@ async def test_nobody_else_gets_near_it(gate: Gate) -> None:
     assert scene.posts()[-1].text == (
         "⚠️ The topic is closed, the request is not: waits for the gate. Only the gate declines or releases it."
     )
+
+    await scene.group.posts(katrin, "/ban", topic=scene.topic)
+    assert (await gate.request(case_id)).state is RequestState.DECLINED
+    assert [each.text for each in scene.posts()[-2:]] == [
+        "/ban",
+        "⛔ Declined at the gate. The sender reads a neutral sentence without a reason.",
+    ]
