@@ -20,7 +20,7 @@ PURPOSES: Final[Mapping[Purpose, str]] = {
     Purpose.RESEARCH: NP_("button", "Research"),
     Purpose.OTHER: NP_("button", "Something else"),
 }
-FIRST_WORDS: Final = 200
+FIRST_WORDS: Final = 100
 
 
 def purpose_name(purpose: Purpose) -> Text:
@@ -81,7 +81,11 @@ def held_words() -> Text:
 def to_whom(target: Company | None, looks_in: str | None) -> Text:
     """Whom a request is for."""
     if target is not None:
-        return _("To: <b>{name}</b>, {country}", name=shortened(target.name, 100), country=country(target.country))
+        return _(
+            "To: <b>{name}</b>, {country}",
+            name=shortened(" ".join(target.name.split()), 60),
+            country=country(target.country),
+        )
     if looks_in:
         return _("Looked for in: <b>{country}</b>", country=country(looks_in))
     return _("Looked for: <b>anywhere</b>")

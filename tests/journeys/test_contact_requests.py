@@ -177,7 +177,7 @@ async def test_russian_sender_reads_how_requests_are_handled_before_anything_is_
         seen.append(ivan.screen)
     await ivan.sends(
         "Имя: Иван Ёлкин\nКомпания: Ёлкин и Ко\nКонтакт: ivan@yolkin.example\nЦель: Купить\n"
-        "Товары: шахтная вода\nГде применяется: Чили\nТекст: Нам нужна очистка шахтных вод."
+        f"Товары: шахтная вода\nГде применяется: Чили\nТекст: {'Нам нужна очистка шахтных вод. ' * 16}"
     )
     seen.append(ivan.screen)
     for tapped in ("Даю согласие", "Отправить запрос"):
