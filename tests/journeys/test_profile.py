@@ -43,7 +43,15 @@ def note(person: Person) -> str:
     return person.screen.text.split("\n\n")[1]
 
 
-async def test_profile_from_nothing_to_publication_and_back(bot: Parts, anna: Person) -> None:
+async def offers_pumps(person: Person) -> None:
+    """From the hub to one that can be published."""
+    await person.taps("Offers")
+    await person.sends("pumps")
+    await person.taps("☐ Pumps and pumping stations")
+    await person.sends("/profile")
+
+
+async def test_profile_is_filled_and_seen_as_others_see_it(bot: Parts, anna: Person) -> None:
     await anna.sends("/menu")
     await anna.taps("Profile")
     ways = anna.screen
@@ -66,20 +74,8 @@ async def test_profile_from_nothing_to_publication_and_back(bot: Parts, anna: Pe
     await anna.taps("Markets")
     await anna.sends("Чили, Mongolia")
     await anna.taps("Preview")
-    own = anna.screen
+    card = lines(anna)
     await anna.taps("👁 Preview: Русский")
-    russian = anna.screen
-    await anna.taps("📄 PDF: Русский")
-    sheet = anna.screen
-    await anna.taps("Back")
-    await anna.taps("Publish")
-    asked = anna.screen
-    await anna.taps("I agree, publish it")
-    public, is_public = lines(anna), (await stored(bot)).is_published
-    await anna.sends("/menu")
-    title = lines(anna)[0]
-    await anna.taps("Profile")
-    await anna.taps_twice("Hide")
 
     assert (lines_of(ways.text)[:2], ways.buttons) == (
         ["Profile", "You do not speak for a company or institute here yet."],
@@ -90,14 +86,11 @@ async def test_profile_from_nothing_to_publication_and_back(bot: Parts, anna: Pe
         "Saved. Now add what you offer and what you seek.",
         "📝 Not published: only you and your colleagues see it.",
     ]
-    assert "⚠️ Offers: missing" in born.text
-    assert "✅ Publish" not in born.labels
+    assert ("⚠️ Offers: missing" in born.text, "✅ Publish" in born.labels) == (True, False)
     assert lines_of(found.text)[:2] == ["What you offer", "Chosen: 2 of 8"]
-    assert [each for each in found.labels if each.startswith("☑")] == [
-        "☑ Mine water treatment",
-        "☑ Pumps and pumping stations",
-    ]
-    assert lines_of(own.text) == [
+    assert found.labels[:2] == ("☑ Mine water treatment", "☑ Pumps and pumping stations")
+    assert written == ("✓ Deutsch", "English", "Русский")
+    assert card[:-1] == [
         "🏭 Musterpumpen GmbH",
         "Company · Germany",
         "",
@@ -109,20 +102,42 @@ async def test_profile_from_nothing_to_publication_and_back(bot: Parts, anna: Pe
         "Markets: Chile · Mongolia",
         "Languages: English",
         "",
-        f"As of: {lines_of(own.text)[-1].partition(': ')[2]}",
     ]
-    assert written == ("✓ Deutsch", "English", "Русский")
-    assert "Насосы для шахт." in russian.text
-    assert (sheet.kind, sheet.document) == ("document", f"profile-{(await stored(bot)).key}.pdf")
+    assert "Насосы для шахт." in anna.screen.text
+
+
+async def test_profile_is_published_by_a_consent_printed_and_hidden(bot: Parts, anna: Person) -> None:
+    await founds(anna)
+    await offers_pumps(anna)
+    await anna.taps("Publish")
+    asked = anna.screen
+    await anna.taps_twice("I agree, publish it")
+    public, is_public = lines(anna), (await stored(bot)).is_published
+    await anna.sends("/menu")
+    title = lines(anna)[0]
+    await anna.taps("Profile")
+    await anna.taps("PDF")
+    sheet = anna.screen
+    await anna.taps("Back")
+    await anna.taps_twice("Hide")
+    hidden = lines(anna)[1:3]
+    await anna.taps("Publish")
+    await anna.taps("I agree, publish it")
+    was_public = (await stored(bot)).is_published
+    await anna.sends("/settings")
+    await anna.taps("My consents")
+    await anna.taps("Withdraw: profile")
+
     assert asked.buttons == (("✅ I agree, publish it",), ("Back", "Menu"))
     assert "finds and reads the profile of my company, without its contact." in asked.text
     assert (public[1], is_public) == ("Published. Others find it from now on.", True)
     assert title == "MinGenTec · Musterpumpen GmbH"
-    assert lines(anna)[1:3] == [
+    assert (sheet.kind, sheet.document) == ("document", f"profile-{(await stored(bot)).key}.pdf")
+    assert hidden == [
         "Hidden. Nobody else finds it any more.",
         "📝 Not published: only you and your colleagues see it.",
     ]
-    assert not (await stored(bot)).is_published
+    assert (was_public, (await stored(bot)).is_published) == (True, False)
 
 
 async def test_what_is_wrong_is_said_and_nothing_is_lost(bot: Parts, anna: Person) -> None:
@@ -165,10 +180,8 @@ async def test_what_is_wrong_is_said_and_nothing_is_lost(bot: Parts, anna: Perso
         await anna.taps(label)
     said.append(lines(anna)[2])
 
-    address = "This is no address. It begins with https://, such as https://www.example.org/page."
     assert said == [
-        address,
-        address,
+        *["This is no address. It begins with https://, such as https://www.example.org/page."] * 2,
         "This is too long: 320 characters, and 300 fit here. Please shorten it.",
         "This does not look like an e-mail address. Please write it like name@example.org.",
         "This is too long: 301 characters, and 300 fit here. Please shorten it.",
@@ -182,11 +195,6 @@ async def test_what_is_wrong_is_said_and_nothing_is_lost(bot: Parts, anna: Perso
     made = await stored(bot)
     assert (made.name, made.country, made.city, made.website) == ("Muster <b>&</b> Söhne", "CL", "Calama", None)
     assert (made.contact_name, made.contact_email, len(made.seeks)) == ("Anna Geheim", "anna@example.org", 8)
-    await anna.taps("Back")
-    await anna.taps("Back")
-    await anna.taps("Preview")
-    assert "Geheim" not in anna.screen.text
-    assert "anna@example.org" not in anna.screen.text
 
 
 async def test_colleague_joins_at_the_very_first_start_and_a_link_is_good_once(
@@ -251,13 +259,9 @@ async def test_a_year_passes_and_one_tap_gives_another(
     bot: Parts, anna: Person, later: Callable[[timedelta], None]
 ) -> None:
     await founds(anna)
-    await anna.taps("Offers")
-    await anna.sends("pumps")
-    await anna.taps("☐ Pumps and pumping stations")
-    await anna.sends("/profile")
+    await offers_pumps(anna)
     await anna.taps("Publish")
     await anna.taps("I agree, publish it")
-    anna.seen()
     told = []
     for days in (340, 30):
         later(timedelta(days=days))
