@@ -124,12 +124,10 @@ class ContactTeaser(Notice):
 @notice
 @dataclass(frozen=True, slots=True)
 class ContactCard(Notice):
-    """Introduces the other side to one of the two who both have agreed; `side` is who reads it.
-
-    When nobody knows whether it came it is not said again: the desk sees the doubt and asks.
-    """
+    """Introduces the other side to one of the two who have agreed, which is the `side` that reads it."""
 
     name: ClassVar[str] = "contact_card"
+    # Not said again when nobody knows whether it came: the desk sees the doubt and asks.
     when_unsure: ClassVar[WhenUnsure] = WhenUnsure.LEAVE
 
     case_id: int

@@ -261,7 +261,9 @@ def sweep(session: Session, case_id: int) -> None:
     if row.state != RequestState.ASKING or row.next_at is None or row.next_at > now:
         return
     assert row.asked_at is not None
-    if teasers.is_put_off(row) and row.reminded_at is None:
+    if row.company_id is None:  # it is deleted, and nobody is left who could answer
+        introduction_ends.end(session, row, RequestState.CLOSED)
+    elif teasers.is_put_off(row) and row.reminded_at is None:
         _begin(session, row, Occasion.AGAIN)
     elif now >= row.asked_at + OPEN_FOR:
         introduction_ends.end(session, row, RequestState.CLOSED)

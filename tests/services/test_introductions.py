@@ -240,6 +240,21 @@ async def test_somebody_who_left_the_company_is_not_asked_any_more(db: Database)
     assert [each["person_id"] for each in await db.read(still_said, "contact_teaser")] == [scene.colleague.id]
 
 
+async def test_a_company_that_is_deleted_answers_nobody_any_more(db: Database) -> None:
+    scene = await db.run(asked)
+
+    def goes(session: Session) -> None:
+        session.delete(session.get_one(CompanyRow, scene.company_id))
+        session.flush()
+
+    await db.run(goes)
+    assert await db.read(still_said, "contact_teaser") == []
+    clock.put_forward(8 * DAY)
+    await db.run(sweeps)
+
+    assert await db.read(state, scene.case_id) is RequestState.CLOSED
+
+
 # -- introducing ----------------------------------------------------------------------------------------------------
 
 
