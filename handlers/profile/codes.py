@@ -99,20 +99,16 @@ def _ticks(company: Company, codes: Iterable[str], *, is_offer: bool, is_found: 
 
 
 def switches_code(turn: Turn) -> None:
-    """A tick is set or taken away. Raises CompanyGone, ProfileIncomplete where nothing would be left to publish."""
+    """A tick is set or taken away. Raises CompanyGone."""
     tapped = turn.tapped(SwitchCode)
     company = profiles.own(turn.session, turn.person, tapped.company_id)
     if tapped.code not in taxonomy().codes:
         raise UnknownButtonError
-    chosen = _chosen(company, is_offer=tapped.is_offer)
-    rest = [each for each in chosen if each != tapped.code]
-    note = None
-    if tapped.is_on and len(rest) >= MOST_CODES:
-        note = _("More than {most} cannot be chosen. Please take one away first.", most=MOST_CODES)
-    else:
-        wanted = [*chosen, tapped.code] if tapped.code not in chosen else [*chosen]
+    wanted = _wanted(company, tapped)
+    note = _fault(company, wanted, is_offer=tapped.is_offer)
+    if note is None:
         field = "offers" if tapped.is_offer else "seeks"
-        company = profiles.change(turn.session, turn.person, company.id, **{field: wanted if tapped.is_on else rest})
+        company = profiles.change(turn.session, turn.person, company.id, **{field: wanted})
     found = _found(turn, company, is_offer=tapped.is_offer) if tapped.is_found else []
     if tapped.code in found:
         _shows_found(turn, company, found, is_offer=tapped.is_offer, note=note)
@@ -121,6 +117,24 @@ def switches_code(turn: Turn) -> None:
     group = taxonomy().codes[tapped.code].group
     page = taxonomy().groups[group].codes.index(tapped.code) // PAGE
     _shows_group(turn, company, group, page, is_offer=tapped.is_offer, note=note)
+
+
+def _wanted(company: Company, tapped: SwitchCode) -> list[str]:
+    """What is chosen after the tap; codes that the taxonomy has lost meanwhile go."""
+    chosen = [each for each in _chosen(company, is_offer=tapped.is_offer) if each in taxonomy().codes]
+    rest = [each for each in chosen if each != tapped.code]
+    if not tapped.is_on:
+        return rest
+    return chosen if tapped.code in chosen else [*chosen, tapped.code]
+
+
+def _fault(company: Company, wanted: Sequence[str], *, is_offer: bool) -> Text | None:
+    """Why this cannot be chosen: too much, or nothing where others see it."""
+    if len(wanted) > MOST_CODES:
+        return _("More than {most} cannot be chosen. Please take one away first.", most=MOST_CODES)
+    if company.published_at is not None and not wanted and not _chosen(company, is_offer=not is_offer):
+        return _("A published profile needs at least one thing that you offer or seek. You can hide it first.")
+    return None
 
 
 def takes_words(turn: Turn) -> bool:

@@ -119,6 +119,11 @@ async def test_profile_is_published_by_a_consent_printed_and_hidden(bot: Parts, 
     await anna.taps("PDF")
     sheet = anna.screen
     await anna.taps("Back")
+    await anna.taps("Offers")
+    await anna.sends("pumps")
+    await anna.taps("☑ Pumps and pumping stations")
+    kept = lines(anna)[1:3]
+    await anna.sends("/profile")
     await anna.taps_twice("Hide")
     hidden = lines(anna)[1:3]
     await anna.taps("Publish")
@@ -133,6 +138,10 @@ async def test_profile_is_published_by_a_consent_printed_and_hidden(bot: Parts, 
     assert (public[1], is_public) == ("Published. Others find it from now on.", True)
     assert title == "MinGenTec · Musterpumpen GmbH"
     assert (sheet.kind, sheet.document) == ("document", f"profile-{(await stored(bot)).key}.pdf")
+    assert kept == [
+        "A published profile needs at least one thing that you offer or seek. You can hide it first.",
+        "Chosen: 1 of 8",
+    ]
     assert hidden == [
         "Hidden. Nobody else finds it any more.",
         "📝 Not published: only you and your colleagues see it.",

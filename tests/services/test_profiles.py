@@ -1,5 +1,6 @@
 """Profiles: whose they are, what they may hold, published by consent, left, deleted."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from datetime import timedelta
 from typing import Any
@@ -12,6 +13,7 @@ from sqlalchemy.orm import Session
 from db.engine import Database
 from services import clock, companies, consents, profiles
 from services.companies import CompanyType
+from services.people import Person
 from services.refusals import CompanyGone, NotAllowed, OneCompanyOnly, ProfileIncomplete, ProfileWrong, Refusal
 from tests.services.event_scene import FIRST_ACCOUNT, somebody
 from tests.services.profile_scene import founded, joined, names, shown, told
@@ -43,6 +45,17 @@ async def test_a_new_profile_is_its_founders_alone_and_seen_by_nobody(db: Databa
         return [made.name, made.country, made.type, made.offers, made.is_published, companies.published(session)]
 
     assert await db.run(story) == ["Muster GmbH", "CL", CompanyType.COMPANY, ("pumps",), False, []]
+
+
+async def test_somebody_who_taps_twice_founds_one_company(db: Database) -> None:
+    def founds(session: Session, person: Person) -> int:
+        return profiles.create(session, person, name="Muster", country="DE", my_name="Anna").id
+
+    anna = await db.run(somebody, 1)
+    both = await asyncio.gather(*(db.run(founds, anna) for _ in range(2)), return_exceptions=True)
+
+    assert sorted(type(each).__name__ for each in both) == ["OneCompanyOnly", "int"]
+    assert (await db.read(companies.edition))[0] == 1
 
 
 @pytest.mark.parametrize(
