@@ -15,8 +15,9 @@ from handlers.profile.buttons import (
     ShowColleagues,
 )
 from handlers.profile_words import HideProfile, confirm_row
-from handlers.screens import Button, Row, Screen, entered, shortened
+from handlers.screens import CARD, Button, Row, Screen, entered, shortened
 from handlers.turn import Turn
+from knowledge import markdown
 from locales import Text, _, lines, paragraphs, pgettext, verbatim
 from locales.formats import date, language_name, own_name
 from locales.formats import list as listed
@@ -25,7 +26,8 @@ from services.companies import Company
 from services.profile_care import AHEAD
 from services.profiles import MOST_CODES
 
-LONGEST = 54
+LONGEST = (54, 40, 30, 20)
+"""How much of each value is shown: the first that leaves all of it on one screen."""
 
 
 def asks_for_profile(turn: Turn) -> None:
@@ -64,11 +66,11 @@ def ways_in(turn: Turn, *, above: Text | None = None) -> Screen:
 
 def shows_hub(turn: Turn, company: Company, *, above: Text | None = None) -> None:
     """Everything the profile says so far, below a sentence on what has just changed."""
-    text = paragraphs(
-        lines(company_words.heading(company), above, _state(turn, company)),
-        lines(*_values(turn, company)),
-        _missing(company),
-    )
+    head = lines(company_words.heading(company), above, _state(turn, company))
+    for longest in LONGEST:
+        text = paragraphs(head, lines(*_values(turn, company, longest)), _missing(company))
+        if markdown.visible(text.html) <= CARD:
+            break
     turn.show(Screen(text, (*_rows(turn, company), menu_row())))
 
 
@@ -88,30 +90,31 @@ def _missing(company: Company) -> Text | None:
     return _("Before it can be published it needs at least one thing that you offer or seek.")
 
 
-def _values(turn: Turn, company: Company) -> Iterator[Text]:
-    yield _line(_("Type"), company_words.type_name(company.type))
-    yield _line(_("Location"), company_words.place(company))
+def _values(turn: Turn, company: Company, longest: int) -> Iterator[Text]:
     is_bare = not company.offers and not company.seeks
-    yield _line(_("Offers"), _codes(company.offers), is_needed=is_bare)
-    yield _line(_("Seeks"), _codes(company.seeks), is_needed=is_bare)
-    yield _line(_("Markets"), company_words.country_names(company.markets) if company.markets else None)
-    yield _line(_("Languages"), _languages(company))
+    for label, value in _fields(turn, company):
+        if value is not None:
+            yield _("✓ {field}", field=entered(label, verbatim(shortened(value.plain, longest))))
+        elif is_bare and label in (_("Offers"), _("Seeks")):
+            yield _("⚠️ {field}: missing", field=label)
+        else:
+            yield _("▫️ {field}: –", field=label)
+
+
+def _fields(turn: Turn, company: Company) -> Iterator[tuple[Text, Text | None]]:
+    yield _("Type"), company_words.type_name(company.type)
+    yield _("Location"), company_words.place(company)
+    yield _("Offers"), _codes(company.offers)
+    yield _("Seeks"), _codes(company.seeks)
+    yield _("Markets"), company_words.country_names(company.markets) if company.markets else None
+    yield _("Languages"), _languages(company)
     for code in turn.house.languages:
         # Translators: what a company says of itself in one language, such as "Text (Deutsch)".
-        yield _line(_("Text ({language})", language=own_name(code)), _words(company.texts.get(code)))
-    yield _line(_("Website"), _words(company.website))
-    yield _line(_("Listing"), _words(company.listing_url))
+        yield _("Text ({language})", language=own_name(code)), _words(company.texts.get(code))
+    yield _("Website"), _words(company.website)
+    yield _("Listing"), _words(company.listing_url)
     contact = " · ".join(each for each in (company.contact_name, company.contact_email) if each)
-    yield _line(_("Contact"), _words(contact))
-
-
-def _line(label: Text, value: Text | None, *, is_needed: bool = False) -> Text:
-    if value is not None:
-        said = entered(label, verbatim(shortened(value.plain, LONGEST)))
-        return _("✓ {field}", field=said)
-    if is_needed:
-        return _("⚠️ {field}: missing", field=label)
-    return _("▫️ {field}: –", field=label)
+    yield _("Contact"), _words(contact)
 
 
 def _codes(codes: tuple[str, ...]) -> Text | None:

@@ -6,7 +6,8 @@ from datetime import timedelta
 from sqlalchemy.orm import Session
 
 from bot.run import Parts
-from services import companies, invitations, profile_care
+from knowledge.taxonomy import taxonomy
+from services import companies, countries, invitations, people, profile_care, profiles
 from services.companies import Company
 from simulator.people import Person
 from simulator.server import Simulator
@@ -249,6 +250,30 @@ async def test_colleague_joins_at_the_very_first_start_and_a_link_is_good_once(
     ]
 
 
+def fill(session: Session, account: int) -> None:
+    """The profile of this account's company holds as much as it can."""
+    person = people.person(session, account)
+    assert person is not None
+    made, codes, address = companies.of_person(session, person.id), list(taxonomy().codes), "https://example.org/"
+    assert made is not None
+    profiles.change(
+        session,
+        person,
+        made.id,
+        name="N" * 200,
+        city="C" * 100,
+        offers=codes[:8],
+        seeks=codes[8:16],
+        markets=sorted(countries.codes())[:20],
+        languages=("de", "en", "ru", "es", "fr", "pl", "uk", "kk", "mn", "pt"),
+        website=address + "w" * 280,
+        listing_url=address + "l" * 280,
+        texts=dict.fromkeys(("de", "en", "ru"), "ы" * 300),
+        contact_name="K" * 120,
+        contact_email=f"{'e' * 60}@{'d' * 60}.example",
+    )
+
+
 async def test_who_speaks_for_one_company_joins_no_other(bot: Parts, anna: Person) -> None:
     def others(session: Session) -> str:
         person, made = founded(session, 77)
@@ -260,6 +285,13 @@ async def test_who_speaks_for_one_company_joins_no_other(bot: Parts, anna: Perso
     await anna.opens(f"in_{token}")
 
     assert lines(anna)[0] == "You already speak for a company here. Leave it under /profile first."
+    await bot.db.run(fill, anna.id)
+    await anna.sends("/profile")
+    hub = anna.screen.text
+    await anna.taps("Preview")
+    card = anna.screen.text
+    await anna.sends("/menu")
+    assert (len(hub) <= 900, len(card) <= 900, len(lines(anna)[0])) == (True, True, 72)
     await anna.opens("in_nothing")
     assert lines(anna)[0] == "This invitation is no longer good. Please ask for a new one."
 
