@@ -141,10 +141,11 @@ def _shows_list(turn: Turn, wanted: int) -> None:
         return
     asked = introductions.waiting_for(turn.session, turn.person)
     own = contact_requests.own_requests(turn.session, turn.person)
+    agreed = contact_sending.agreed_by(turn.session, turn.person)
     questions = [each for each in desk.own_cases(turn.session, turn.person) if each.kind is Kind.QUESTION]
     picks = [
         *(Button(_teaser_label(each), introduction_words.OpenTeaser(each.case_id)) for each in asked),
-        *(Button(_own_label(turn, each), ShowRequest(each.case_id)) for each in own),
+        *(Button(_own_label(turn, each), ShowRequest(each.case_id)) for each in (*own, *agreed)),
         *(Button(question_label(each), ShowCase(each.id)) for each in questions),
     ]
     last = max(0, (len(picks) - 1) // PAGE)
@@ -156,18 +157,18 @@ def _shows_list(turn: Turn, wanted: int) -> None:
         (Button(pgettext("button", "🤝 Who can do this? Ask us"), AskForContact(0)),),
         (Button(pgettext("button", "💬 Ask a person"), AskPerson()),),
     )
-    turn.show(Screen(_list_text(len(asked), len(own), len(questions)), (*rows, menu_row())))
+    turn.show(Screen(_list_text(len(asked), len(own), len(agreed), len(questions)), (*rows, menu_row())))
 
 
-def _list_text(asked: int, own: int, questions: int) -> Text:
-    waits = (
-        ngettext("❔ {number} waits for your answer.", "❔ {number} wait for your answer.", asked) if asked else None
-    )
-    if not asked and not own and not questions:
+def _list_text(asked: int, own: int, agreed: int, questions: int) -> Text:
+    if not asked and not own and not agreed and not questions:
         return lines(_("<b>Requests</b>"), _("You have sent no requests, and nobody asks for you at the moment."))
-    sent = ngettext("Sent by you: {number}", "Sent by you: {number}", own) if own else None
-    open_questions = ngettext("Questions at the desk: {number}", "Questions at the desk: {number}", questions)
-    return lines(_("<b>Requests</b>"), waits if asked else None, sent, open_questions if questions else None)
+    waits = ngettext("❔ {number} waits for your answer.", "❔ {number} wait for your answer.", asked)
+    sent = ngettext("Sent by you: {number}", "Sent by you: {number}", own)
+    yes = ngettext("You said yes to: {number}", "You said yes to: {number}", agreed)
+    at_desk = ngettext("Questions at the desk: {number}", "Questions at the desk: {number}", questions)
+    counted = ((asked, waits), (own, sent), (agreed, yes), (questions, at_desk))
+    return lines(_("<b>Requests</b>"), *(words for number, words in counted if number))
 
 
 def _teaser_label(found: Teaser) -> Text:

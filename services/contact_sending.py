@@ -181,6 +181,18 @@ def open_to(session: Session, person_id: int, company_id: int | None) -> Contact
     return next((each for each in found if introduction_ends.seen_by_sender(session, each) in OPEN), None)
 
 
+def agreed_by(session: Session, person: Person) -> list[ContactRequest]:
+    """What this person has said yes to and what came of it, newest first, at most twenty."""
+    states = [RequestState.AGREED.value, RequestState.INTRODUCED.value]
+    rows = session.execute(
+        select(ContactRow)
+        .where(ContactRow.answered_by == person.id, ContactRow.state.in_(states))
+        .order_by(ContactRow.case_id.desc())
+        .limit(20)
+    ).scalars()
+    return [contact_requests.as_request(row) for row in rows]
+
+
 def _may_seem_open() -> ColumnElement[bool]:
     """Its sender learns of an end only on the next working morning."""
     return ContactRow.state.in_([state.value for state in (*OPEN, RequestState.CLOSED)])

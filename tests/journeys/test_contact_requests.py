@@ -119,7 +119,6 @@ async def test_request_goes_to_chile_is_seen_and_taken_back(scene: Scene) -> Non
     assert lines(sure)[1] == "🔴 Withdraw this request?"
     assert lines(gone)[1] == "↩️ You have withdrawn this request. It will be deleted after 30 days."
     assert lines(anna.screen)[1] == lines(gone)[1]
-    assert (await request(scene.bot)).state is RequestState.WITHDRAWN
     assert "Lehmann" not in "\n".join(post.text for post in scene.posts())
 
 

@@ -88,6 +88,8 @@ async def test_a_yes_ends_with_its_consent_and_a_profile_with_its_own(db: Databa
         pablo = people.welcome(session, PABLO)
         sent = send(session, anna, wish(target))
         introductions.answer(session, pablo, sent.case_id, Answer.YES, language="en")
+        agreed = contact_sending.agreed_by(session, pablo)
+        assert ([each.case_id for each in agreed], contact_sending.agreed_by(session, anna)) == ([sent.case_id], [])
         stopped = consent_effects.withdraw(session, pablo, consents.INTRODUCTION)
         consent_effects.withdraw(session, pablo, consents.PROFILE)
         return [stopped.ended, contact_requests.request(session, sent.case_id).state]
