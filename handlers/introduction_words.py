@@ -13,8 +13,9 @@ from handlers.contact_words import goods_name, heading, market_notice, purpose_n
 from handlers.contents import defused
 from handlers.doors import SendPhrase, ShowCompany, ShowPartners, ShowRequest, ShowRequests
 from handlers.keyboards import menu_row
+from handlers.market_words import badge
 from handlers.partner_relay_words import write_row
-from handlers.screens import Button, Call, File, Row, Screen, shortened, stated
+from handlers.screens import CARD, Button, Call, File, Row, Screen, shortened, stated
 from handlers.telling import Telling
 from handlers.turn import House
 from locales import Text, _, lines, paragraphs, pgettext, verbatim
@@ -72,10 +73,11 @@ class SendProfile:
 
 def teaser_screen(found: Teaser, zone: ZoneInfo, *, above: Text | None = None) -> Screen:
     """What somebody is asked, with the ways to answer while it is open."""
-    text = paragraphs(above, lines(_title(found), _state(found, zone)), _facts(found))
-    if not found.is_open:
-        return Screen(text, (menu_row(back=ShowRequests()),))
-    return Screen(paragraphs(text, _words(found)), (*_answers(found), menu_row(back=ShowRequests())))
+    head, words = lines(_title(found), _state(found, zone)), _words(found) if found.is_open else None
+    text = paragraphs(above, head, _facts(found, *market_lines(found.notices)), words)
+    if len(text.plain) > CARD:
+        text = paragraphs(above, head, _facts(found, badge(found.level.value)), words)
+    return Screen(text, (*(_answers(found) if found.is_open else ()), menu_row(back=ShowRequests())))
 
 
 def _title(found: Teaser) -> Text:
@@ -103,14 +105,14 @@ def closed_words(found: Teaser) -> Text:
     return _("◽ This request is no longer open.")
 
 
-def _facts(found: Teaser) -> Text:
+def _facts(found: Teaser, *levels: Text) -> Text:
     kind = type_name(found.type) if found.type is not None else _("Company or person without a profile")
     return lines(
         # Translators: who asks for contact, without a name, such as "Who asks: Company, Chile".
         _("Who asks: {type}, {country}", type=kind, country=country(found.country)),
         _("What for: {purpose} · {goods}", purpose=purpose_name(found.purpose), goods=goods_name(found.code)),
         _("To be used in: {country}", country=country(found.use_country)),
-        *market_lines(found.notices),
+        *levels,
     )
 
 

@@ -233,9 +233,14 @@ def sides(session: Session, case_id: int) -> Sides:
 
 
 def send_profile(session: Session, person: Person, case_id: int) -> None:
-    """The profile of one's own company goes to the other side, once a day. Raises RequestGone, CompanyGone."""
-    both, own = sides(session, case_id), companies.of_person(session, person.id)
-    other = both.other(person.id)
+    """The profile of one's own company goes to the other side, once a day.
+
+    Raises RequestGone, CompanyGone, and RequestOver when the two do not write to each other here any more.
+    """
+    other, own = sides(session, case_id).other(person.id), companies.of_person(session, person.id)
+    found = contact_requests.request(session, case_id)
+    if found.relay_stopped_at is not None or found.relay_until is None or found.relay_until < clock.now():
+        raise RequestOver
     if own is None or not own.is_published:
         raise CompanyGone
     reader = introduction_notices.reader(session, other.person_id)

@@ -9,6 +9,9 @@ from sqlalchemy.orm import Session
 
 from db.companies import CompanyRow, MemberRow
 from db.people import PersonRow
+from handlers.buttons import pack
+from handlers.introduction_words import AnswerTeaser, ReadMarketNotice
+from handlers.screens import CARD
 from services import companies, contact_requests, introduction_ends, introductions, people, preferences
 from services.contact_requests import RequestState
 from simulator.people import Person
@@ -230,3 +233,36 @@ async def test_who_is_not_reached_becomes_a_task_with_a_card_to_print(gate: Gate
     ]
     assert "🤝 You are introduced" in last(scene.anna)
     assert await scene.bot.db.read(introduction_ends.seen_by_sender, made) is RequestState.ASKING
+
+
+async def test_rules_of_a_market_are_read_before_a_yes(gate: Gate) -> None:
+    carla, scene = gate.carla, gate.scene
+    made = await gate.sent(use_country="RU", text="Pumps. " * 70)
+    assert carla.seen() == []
+
+    def forwards(session: Session) -> None:
+        introductions.ask(session, contact_requests.locked(session, made.case_id))
+
+    await scene.bot.db.run(forwards)
+    await scene.settled()
+    [teaser] = carla.seen()
+    assert "🔴 Requests are checked one by one" in teaser.text
+    assert len(teaser.text) <= CARD
+
+    await carla.taps("🤝 Yes, introduce us")
+    assert last(carla).startswith("R-1001 · request for contact\n\nRussia")
+    await carla.taps("Read, continue")
+    assert "You say yes: please agree to the introduction." in last(carla)
+    await carla.taps("Back")
+    await carla.taps("No")
+    assert "Are you sure?" in last(carla)
+    await carla.taps("Back")
+    await carla.taps("🤝 Yes, introduce us")
+    await carla.taps("Read, continue")
+    await carla.forges(pack(ReadMarketNotice(made.case_id, -5)), carla.chat[-1])
+    assert "You say yes: please agree to the introduction." in last(carla)
+    await carla.forges(pack(AnswerTeaser(made.case_id, "maybe", True)), carla.chat[-1])
+    assert "This menu was out of date." in last(carla)
+    await scene.anna.forges(pack(AnswerTeaser(made.case_id, "yes", True)), scene.anna.chat[-1])
+    assert last(scene.anna).startswith("This request does not exist any more.")
+    assert (await gate.request(made.case_id)).state is RequestState.ASKING

@@ -20,7 +20,7 @@ from services.introduction_sides import Side
 from services.people import Person
 from services.policy import Policy
 from services.quiet_hours import Night, QuietHours
-from services.refusals import AskerBanned, ConsentMissing, RequestGone, RequestOver
+from services.refusals import AskerBanned, CompanyGone, ConsentMissing, RequestGone, RequestOver
 from tests.services.introduction_scene import (
     HOURS,
     MANAGER,
@@ -285,6 +285,23 @@ async def test_both_sides_get_the_card_of_the_other_at_one_moment(db: Database) 
         both.other(scene.colleague.id)
     with pytest.raises(RequestOver):
         await db.run(introduces, scene.case_id)
+
+
+async def test_a_profile_goes_to_the_other_side_while_both_write_to_each_other(db: Database) -> None:
+    scene = await db.run(agreed)
+    await db.run(introduces, scene.case_id)
+
+    for _twice in range(2):
+        await db.run(introductions.send_profile, scene.target, scene.case_id)
+    with pytest.raises(CompanyGone):
+        await db.run(introductions.send_profile, scene.sender, scene.case_id)
+    with pytest.raises(RequestGone):
+        await db.run(introductions.send_profile, scene.colleague, scene.case_id)
+    assert await db.read(chats, "contact_profile_sent") == [scene.sender.telegram_id]
+
+    clock.put_forward(31 * DAY)
+    with pytest.raises(RequestOver):
+        await db.run(introductions.send_profile, scene.target, scene.case_id)
 
 
 async def test_cards_wait_until_neither_side_sleeps(db: Database) -> None:
