@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from db.contact_requests import ContactRow
 from db.desk import CaseRow, RelayRow
+from knowledge.taxonomy import taxonomy
 from services import contact_requests, contact_sending, people
 from services.companies import Company
 from services.contact_requests import ContactRequest, Purpose
@@ -19,7 +20,7 @@ from tests.services.introduction_scene import DESK
 from tests.services.partner_scene import a_company, joins
 
 CODE: Final = "mine-water"
-LISTED: Final = "pumps"
+LISTED: Final = next(each.code for each in taxonomy().codes.values() if each.is_listed)
 ANNA, PABLO = 9_001, 9_002
 
 
