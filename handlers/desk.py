@@ -20,7 +20,7 @@ from services import (
     desk,
     editing,
     gate,
-    introductions,
+    introduction_ends,
     people,
     relay_notices,
     relays,
@@ -276,7 +276,7 @@ def _bans(turn: Turn, *, is_shadow: bool = False, is_of_files: bool = False) -> 
     desk.ban(turn.session, case.person_id, by=by, is_shadow=is_shadow, is_of_files=is_of_files)
     if not is_shadow and not is_of_files:
         gate.decline_all(turn.session, case.person_id, by=by, roles=turn.roles)
-        introductions.stop_for_person(turn.session, case.person_id)
+        introduction_ends.stop_for_person(turn.session, case.person_id)
     topics.say_changed(turn.session, case)
     done(turn)
 

@@ -25,6 +25,7 @@ from services import (
     desk,
     gate_checks,
     gate_log,
+    introduction_ends,
     introductions,
     people,
     policy,
@@ -375,5 +376,5 @@ def _needs_other_side(session: Session, row: ContactRow) -> None:
 
 def _decline(session: Session, row: ContactRow, reason: Reason, by: int | None) -> None:
     gate_log.note(session, row, Action.DECLINED, by, reason=reason.value)
-    introductions.end(session, row, RequestState.DECLINED)
+    introduction_ends.end(session, row, RequestState.DECLINED)
     contact_topics.follow(session, row, news=News.DECLINED)

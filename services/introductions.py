@@ -40,9 +40,6 @@ from services.quiet_hours import Night
 from services.refusals import AskerBanned, CompanyGone, ConsentMissing, RequestGone, RequestOver
 from services.teasers import OPEN_FOR, Teaser
 
-end = introduction_ends.end
-stop_for_person = introduction_ends.stop_for_person
-"""Both belong to an introduction as much as its beginning, and are known here."""
 REMINDED_AFTER: Final = timedelta(days=7)
 LATER_IS: Final = timedelta(days=7)
 RELAYED_FOR: Final = timedelta(days=30)

@@ -349,8 +349,8 @@ async def test_what_ended_meanwhile_is_not_introduced(db: Database) -> None:
 async def test_withdrawn_and_declined_requests_tell_who_had_agreed(db: Database) -> None:
     scene = await db.run(agreed)
 
-    await db.run(lambda session: introductions.end(session, held(session, scene.case_id), RequestState.WITHDRAWN))
-    await db.run(lambda session: introductions.end(session, held(session, scene.case_id), RequestState.WITHDRAWN))
+    await db.run(lambda session: introduction_ends.end(session, held(session, scene.case_id), RequestState.WITHDRAWN))
+    await db.run(lambda session: introduction_ends.end(session, held(session, scene.case_id), RequestState.WITHDRAWN))
 
     assert await db.read(chats, "contact_lapsed") == [scene.target.telegram_id]
     assert await db.read(chats, "contact_closed") == []
@@ -362,7 +362,7 @@ async def test_withdrawn_and_declined_requests_tell_who_had_agreed(db: Database)
 async def test_teasers_of_what_is_withdrawn_are_not_said_and_their_buttons_say_so(db: Database) -> None:
     scene = await db.run(asked)
 
-    await db.run(lambda session: introductions.end(session, held(session, scene.case_id), RequestState.WITHDRAWN))
+    await db.run(lambda session: introduction_ends.end(session, held(session, scene.case_id), RequestState.WITHDRAWN))
 
     assert await db.read(still_said, "contact_teaser") == []
     found = await db.read(introductions.teaser, scene.target, scene.case_id)
