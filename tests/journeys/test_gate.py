@@ -30,15 +30,15 @@ def shown(person: Person) -> str:
 
 async def test_listed_goods_are_held_checked_asked_for_and_released(gate: Gate) -> None:
     scene, katrin = gate.scene, gate.katrin
-    made = await gate.sent(code="pumps")
+    made = await gate.sent(code="sensors")
 
-    assert scene.name == "🟥 R-1001 · Chile · Pumps and pumping stations · en"
+    assert scene.name == "🟥 R-1001 · Chile · Sensors and measuring devices · en"
     [card, *_relayed] = scene.posts()
     alias = card.text.split("From: ")[1][:4]
     assert card.text.split("\n\n")[:4] == [
         "📌 R-1001 · Request for contact\nState: waits for the gate",
         f"From: {alias} · no profile · Germany · reads in: English\nTo: Chile Works, Chile\n"
-        "Buy · Pumps and pumping stations · used in: Germany",
+        "Buy · Sensors and measuring devices · used in: Germany",
         "🟡 Open, with special care · held\nGoods: of a group that is often controlled, or not known",
         "Written in: English\nWho can clean mine water? I am •••, call •••.",
     ]
@@ -58,7 +58,7 @@ async def test_listed_goods_are_held_checked_asked_for_and_released(gate: Gate) 
         "Goods: of a group that is often controlled, or not known",
         "From: Anna Beispiel, Beispiel Bergbau GmbH, Germany\nContact: anna@beispiel.example\n"
         "To: Chile Works, Company · Chile\nIn the chat: Chile Member 0\n"
-        "Buy · Pumps and pumping stations · used in: Germany",
+        "Buy · Sensors and measuring devices · used in: Germany",
         f"Checklist: 6 of 6\n{COMFORT}",
         "Who can clean mine water? I am Anna Beispiel, call +49 355 123456.",
     ]
@@ -160,7 +160,7 @@ async def test_somebody_is_looked_for_and_a_manager_finds_a_company(gate: Gate) 
 
 async def test_nobody_else_gets_near_it(gate: Gate) -> None:
     scene, anna, katrin = gate.scene, gate.scene.anna, gate.katrin
-    made = await gate.sent(code="pumps")
+    made = await gate.sent(code="sensors")
     case_id = made.case_id
     await anna.sends("/gate")
     screen = anna.seen()[-1]
