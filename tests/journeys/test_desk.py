@@ -11,7 +11,12 @@ async def test_question_becomes_a_topic_and_the_reply_an_answer(scene: Scene) ->
     assert "I do not know the answer." in refusal.text
     assert confirmation.edited
     assert confirmation.text.startswith(f"R-1001 · network desk\n“{UNKNOWN}”\n\nA person will answer you here")
-    assert confirmation.buttons == (("✍️ Write to the desk",), ("Withdraw the request",), ("Menu",))
+    assert confirmation.buttons == (
+        ("✍️ Write to the desk",),
+        ("🗂 Phrase cards",),
+        ("Withdraw the request",),
+        ("Menu",),
+    )
 
     assert scene.name == f"🟥 R-1001 · en · {UNKNOWN}"
     card, post = scene.posts()
