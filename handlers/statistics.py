@@ -144,15 +144,14 @@ def _happened(found: Mapping[str, Counter[str]]) -> Text:
 
 
 def _stands(now: Today) -> Text:
-    languages = {form.language_name(code) if code != "unknown" else "": count for code, count in now.people.items()}
+    languages = {form.language_name(code): count for code, count in now.people.items() if code != figures.UNKNOWN}
+    seats = {form.country(code): count for code, count in now.firms.items()}
+    interests = {form.country(code.upper()): count for code, count in now.interests.items()}
     return lines(
         _("<b>Today</b>"),
         _numbered(_("People: {number}", number=_all(now.people)), languages),
-        _numbered(
-            _("Published profiles: {number}", number=_all(now.firms)),
-            {form.country(c): n for c, n in now.firms.items()},
-        ),
-        _numbered(_("Markets of interest:"), {form.country(c.upper()): n for c, n in now.interests.items()}),
+        _numbered(_("Published profiles: {number}", number=_all(now.firms)), seats),
+        _numbered(_("Wishes for markets: {number}", number=_all(now.interests)), interests),
     )
 
 
