@@ -5,9 +5,9 @@ What is masked in vain costs the reader a word, what is left costs the sender th
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
-from itertools import pairwise
+from itertools import pairwise, product
 from typing import Final
 
 from knowledge.taxonomy import taxonomy
@@ -232,7 +232,7 @@ _LETTERS: Final = str.maketrans(
 _ALIKE: Final = str.maketrans("аеорсухкмтвніј", "aeopcyxkmtbhij")
 # Spellings that stand for one sound in Russian, German or English, the longest first; what remains is a skeleton.
 _SPELLED: Final = """
-    schtsch=h stsch=h shch=h tsch=h dsch=h dzh=h sch=h tch=h zh=h sh=h ch=h kh=h gh=h ph=f th=t ts=s tz=s ck=k qu=kv
+    schtsch=h stsch=h shch=h tsch=h dsch=h dzh=h sch=h dh=h tch=h zh=h sh=h ch=h kh=h gh=h ph=f ts=s tz=s ck=k qu=kv
     ks=k x=k q=k w=v y=i j=i z=s g=h ae=a oe=o ue=u iu=u ia=a io=o ei=e ai=e eu=oi hp=sp ht=st
 """
 _SPELLINGS: Final = tuple(pair.split("=") for pair in _SPELLED.split())
@@ -244,19 +244,21 @@ _DOUBLED: Final = re.compile(r"(.)\1+")
 def _sounds(word: str) -> frozenset[str]:
     """A word by its sound: one spelling for what languages write in different ways, several where that is open.
 
-    A `c` may be k or ts, `ie` a long i or a soft e, and `ё` is often written without its dots.
+    A `c` may be k or ts, `th` one sound or two, `ie` a long i or a soft e, and `ё` is often written without its dots.
     """
     lowered = unicodedata.normalize("NFC", word.casefold()).translate(_LETTERS)
-    said = [_skeleton(lowered.replace("ë", vowel), long_i) for vowel in "eo" for long_i in "ei"]
-    return frozenset(_DOUBLED.sub(r"\1", each.replace("c", letter)) for each in said for letter in "ks")
+    readings = product(("c", "s"), "eo", "th", "ei")
+    return frozenset(
+        _skeleton(lowered.replace("c", c).replace("ë", vowel), {"th": hiss, "ie": long_i})
+        for c, vowel, hiss, long_i in readings
+    )
 
 
-def _skeleton(lowered: str, long_i: str) -> str:
+def _skeleton(lowered: str, readings: Mapping[str, str]) -> str:
     bare = (each for each in unicodedata.normalize("NFKD", lowered) if unicodedata.category(each) in _SOUNDING)
     said, before = "".join(bare).translate(_LETTERS), ""
     while said != before:
         before = said = _DOUBLED.sub(r"\1", said)
-        for written, sounded in _SPELLINGS:
+        for written, sounded in (*_SPELLINGS, *readings.items()):
             said = said.replace(written, sounded)
-        said = said.replace("ie", long_i)
-    return said
+    return _DOUBLED.sub(r"\1", said.replace("c", "k"))

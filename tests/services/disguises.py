@@ -45,8 +45,8 @@ _RUSSIAN: Final = """
 """
 _LOOKALIKES: Final = dict(zip("aeopcxkm", "аеорсхкм", strict=True))
 _UMLAUTS: Final = (("ä", "ae"), ("ö", "oe"), ("ü", "ue"), ("ß", "ss"), ("ё", "е"))
-_RUSSIAN_SYLLABLES: Final = "ка лов ник пет ром жен ще юр ям цу хар чик бор"
-_GERMAN_SYLLABLES: Final = "bach mül ler sche gro win ter hof stein kra pfau zim"
+_RUSSIAN_SYLLABLES: Final = "ка лов ник пет ром жен ще юр ям цу хар чик бор цкий джа шта евге вья ёр ксе"
+_GERMAN_SYLLABLES: Final = "bach mül ler sche gro win ter hof stein kra pfau zim tzel lachs phil thie wei häu"
 
 
 def disguises(name: str) -> Iterator[str]:
