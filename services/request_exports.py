@@ -70,7 +70,7 @@ def _record(case_id: int, row: ContactRow | None, firms: Mapping[int, str], zone
         "target_country": row.target_country,
         "use_country": row.use_country,
         "sender_company": row.sender_company if is_known else None,
-        "company": firms.get(row.company_id or 0),
+        "company": firms.get(row.company_id or 0) if is_known else None,
         "sent_at": _local(row.sent_at, zone),
         "forwarded_at": _local(row.forwarded_at, zone),
         "asked_at": _local(row.asked_at, zone),

@@ -24,7 +24,7 @@ from services.policy import Policy
 from services.refusals import NotAllowed
 from tests.house_rules.sources import ROOT
 from tests.services.event_scene import FIRST_ACCOUNT, somebody
-from tests.services.introduction_scene import MANAGER, WORDS, agreed, company, held
+from tests.services.introduction_scene import MANAGER, WORDS, agreed, company, held, request
 
 BOSS, GUEST, ORGANISER = 1, 2, 3
 TIMES = {"sent_at", "forwarded_at", "asked_at", "answered_at", "introduced_at", "ended_at"}
@@ -98,6 +98,21 @@ async def test_firms_are_named_once_they_were_introduced(db: Database) -> None:
         session.expire_all()
         [found] = records(session)
         assert (found["sender_company"], found["company"]) == ("Kuzbass Pumps", None)
+
+    await db.run(looks)
+
+
+async def test_a_firm_that_was_introduced_once_is_not_named_in_other_requests(db: Database) -> None:
+    def looks(session: Session) -> None:
+        scene = agreed(session)
+        row = held(session, scene.case_id)
+        row.state, row.introduced_at = RequestState.INTRODUCED.value, row.sent_at
+        request(session, scene.stranger, session.get_one(CompanyRow, scene.company_id), sender_company="Else Works")
+
+        assert [(each["sender_company"], each["company"]) for each in records(session)] == [
+            ("Kuzbass Pumps", "Chile Works"),
+            (None, None),
+        ]
 
     await db.run(looks)
 
