@@ -10,11 +10,12 @@ from datetime import date, datetime
 from html import escape
 from typing import Any, Final
 
-from sqlalchemy import Select, Table, or_, select
+from sqlalchemy import ColumnElement, Select, Table, case, or_, select
 from sqlalchemy.orm import Session
 
 from db.base import Base
 from db.companies import MemberRow
+from db.contact_requests import ContactRow
 from db.desk import BanRow, CaseRow
 from db.events import RegistrationRow
 from db.people import PersonRow
@@ -23,6 +24,7 @@ from locales import _, use_language
 from locales.formats import date as day_words
 from services import clock, policy
 from services.attachments import Made, Maker, Params
+from services.desk import Kind
 from services.purposes import PURPOSES, Purpose
 from services.refusals import NotAllowed
 
@@ -67,11 +69,19 @@ def _tables(session: Session, purpose: Purpose, person: PersonRow) -> dict[str, 
 
 def _rows(session: Session, table: Table, columns: list[str], person: PersonRow) -> Records:
     of_them, held_back = OF_PERSON.get(table.name), HELD_BACK.get(table.name, frozenset())
-    shown = [table.c[name] for name in columns if name not in held_back]
+    shown = [_column(table, name) for name in columns if name not in held_back]
     if of_them is None or not shown:
         return []
     rows = session.execute(of_them(table, person).with_only_columns(*shown))
     return [dict(each._mapping) for each in rows]
+
+
+def _column(table: Table, name: str) -> ColumnElement[Any]:  # Any: as the column
+    """A column; whom the network asks for somebody who looks for anybody, only once they are introduced."""
+    if table.name == ContactRow.__tablename__ and name in _SOUGHT:
+        is_told = table.c.is_open.is_(False) | table.c.introduced_at.is_not(None)
+        return case((is_told, table.c[name])).label(name)
+    return table.c[name]
 
 
 def _by(column: str) -> "Of":
@@ -100,12 +110,16 @@ def _said(table: Table, person: PersonRow) -> Select[Any]:
 
 
 def _of_cases(table: Table, person: PersonRow) -> Select[Any]:
-    """What went to and fro with the desk, and between two firms as far as this person wrote or got it."""
+    """What went to and fro with the desk, and between two firms as far as this person wrote or got it.
+
+    Without the copies in the topic of those who are shut out without being told (`services.spam`).
+    """
     own = table.c.case_id.in_(select(CaseRow.id).where(CaseRow.person_id == person.id))
     account = person.telegram_id
     return select(table).where(
         or_(table.c.source_chat_id == account, table.c.target_chat_id == account)
-        | (own & table.c.direction.in_(("to_desk", "to_asker")))
+        | (own & table.c.direction.in_(("to_desk", "to_asker"))),
+        table.c.case_id.not_in(select(CaseRow.id).where(CaseRow.kind == Kind.SPAM.value)),
     )
 
 
@@ -143,7 +157,9 @@ OF_PERSON: Final[Mapping[str, Of]] = {
     "contact_requests": _by("sender_id"),
 }
 """How the rows of a person are found in each table. What they were asked by others is not theirs but the asker's."""
+_SOUGHT: Final = frozenset({"company_id", "target_country"})
 HELD_BACK: Final[Mapping[str, frozenset[str]]] = {
+    "cases": frozenset({"is_shadowed"}),
     "relays": frozenset({"source_chat_id", "target_chat_id", "source_message_id", "target_message_id"}),
     "invitations": frozenset({"hash", "made_by"}),
     "check_in_tokens": frozenset({"hash"}),
@@ -165,7 +181,8 @@ HELD_BACK: Final[Mapping[str, frozenset[str]]] = {
         ]
     ),
 }
-"""Columns that tell of others: accounts, secrets of links, what the other side of a request said, who checked it.
+"""Columns that tell of others: accounts, secrets of links, what the other side of a request said, who checked it; and
+that somebody is shut out without being told, or it would protect nobody.
 
 Where a request stands its sender reads in the chat.
 """

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from db.base import Base
 from db.contact_requests import ContactRow
+from db.desk import CaseRow
 from db.dialogues import DialogueRow
 from db.engine import Database
 from db.events import EventFeedbackRow, EventRow, RegistrationRow
@@ -31,6 +32,7 @@ from services import (
     questions,
     registration,
     relays,
+    spam,
     topics,
 )
 from services.contact_requests import RequestState
@@ -227,6 +229,47 @@ async def test_all_that_is_stored_is_shown_and_nothing_of_others(db: Database) -
     assert not {"answer", "answered_by", "checks", "suggested_by", "state"} & {name for row in hidden for name in row}
     with pytest.raises(NotAllowed):
         await db.run(personal_data.of_person, 999_999)
+
+
+def _rows(session: Session, person_id: int, table: str) -> list[dict[str, Any]]:  # Any: as the columns
+    """What somebody reads of a table: its rows as often as purposes name it."""
+    stored = personal_data.of_person(session, person_id).stored
+    return [row for each in stored for row in each.tables.get(table, ())]
+
+
+async def test_who_looks_for_anybody_reads_whom_the_network_asks_only_once_they_are_introduced(db: Database) -> None:
+    def looks(session: Session) -> None:
+        scene = asked(session, is_open=True)
+
+        def told() -> list[tuple[Any, Any]]:
+            found = _rows(session, scene.sender.id, "contact_requests")
+            return [(row["company_id"], row["target_country"]) for row in found if "company_id" in row]
+
+        assert told() == [(None, None)]
+        row = session.get_one(ContactRow, scene.case_id)
+        row.is_open = False
+        session.flush()
+        assert told() == [(scene.company_id, "CL")]
+        row.is_open, row.introduced_at = True, clock.now()
+        session.flush()
+        assert told() == [(scene.company_id, "CL")]
+
+    await db.run(looks)
+
+
+async def test_who_is_shut_out_without_being_told_reads_nothing_of_it(db: Database) -> None:
+    def looks(session: Session) -> None:
+        person = people.welcome(session, SENDER)
+        case = desk.open_case(session, DESK, person, None, language="de")
+        row = session.get_one(CaseRow, case.id)
+        row.is_shadowed = True
+        session.flush()
+        spam.collect(session, DESK, row, SENDER, Content(7, PLANTED))
+
+        assert _rows(session, person.id, "relays") == []
+        assert [row for row in _rows(session, person.id, "cases") if "is_shadowed" in row] == []
+
+    await db.run(looks)
 
 
 def test_every_table_of_people_can_be_shown() -> None:
