@@ -54,7 +54,7 @@ async def asks(jana: Phone) -> None:
         await jana.taps(label)
     await expect(jana.message("Frage 4 von 4")).to_be_visible()
     await jana.types(OFFER)
-    for label in ("So weitermachen", "Gelesen, weiter", "Ich stimme zu", "Anfrage senden"):
+    for label in ("Weiter mit diesem Text", "Gelesen, weiter", "Ich willige ein", "Anfrage senden"):
         await jana.taps(label)
     await expect(jana.message("Ihre Anfrage ist gesendet")).to_contain_text("R-1001")
 

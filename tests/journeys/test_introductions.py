@@ -77,10 +77,10 @@ async def test_russian_words_from_cottbus_reach_a_german_who_agrees(gate: Gate, 
 
     [teaser] = dieter.seen()
     assert teaser.text.split("\n\n") == [
-        "📨 Jemand sucht Kontakt · R-1001\nNamen bleiben verborgen, bis beide zustimmen. Offen bis "
-        + teaser.text.split("Offen bis ")[1].split("\n")[0],
-        "Wer fragt: Firma oder Person ohne Profil, Deutschland\n"
-        "Wozu: Kaufen · Grubenwasserbehandlung\nEinsatzort: Deutschland",
+        "📨 Jemand sucht Kontakt · R-1001\nNamen bleiben verborgen, bis beide zustimmen. Offen bis zum "
+        + teaser.text.split("Offen bis zum ")[1].split("\n")[0],
+        "Wer anfragt: Firma oder Person ohne Profil, Deutschland\n"
+        "Wozu: Kaufen · Grubenwasserbehandlung\nEinsatzland: Deutschland",
         "Original: Русский\nИщем насосы. •••",
     ]
     assert teaser.buttons == (

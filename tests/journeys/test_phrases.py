@@ -63,7 +63,7 @@ async def test_a_german_manager_serves_a_russian_writer(scene: Scene) -> None:
 
     heading = "👤 Пишет сотрудник координационного бюро · R-1001"
     assert texts(olga) == [f"{heading}\n\nСрок поставки после получения заказа: 6 недель.\n{REMARK}"]
-    assert texts(katrin)[-1].startswith("📨 Weitergegeben\nAn die anfragende Person, R-1001")
+    assert texts(katrin)[-1].startswith("📨 Weitergeleitet\nAn die anfragende Person, R-1001")
     assert scene.posts()[-1].text == (
         "📤 Per Satzkarte gesendet, gelesen auf: Russisch\n"
         "Lieferzeit nach Eingang der Bestellung: 6 Wochen.\n"

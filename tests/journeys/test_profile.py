@@ -349,7 +349,7 @@ async def test_profile_in_german_is_read_in_russian(bot: Parts, telegram: Simula
     await jana.taps("Profil")
     await jana.taps("Profil anlegen")
     await jana.sends("Jana Beispiel\nInstitut für Grubenwasser\nÖsterreich\nForschungseinrichtung")
-    await jana.taps("Sucht")
+    await jana.taps("Gesuche")
     await jana.taps("Wasser")
     await jana.taps("☐ Grubenwasserbehandlung")
     ticked = jana.screen
@@ -360,7 +360,7 @@ async def test_profile_in_german_is_read_in_russian(bot: Parts, telegram: Simula
     await jana.taps("Deutsch")
     await jana.sends("Wir forschen.")
     await jana.taps("Veröffentlichen")
-    await jana.taps("Zustimmen, veröffentlichen")
+    await jana.taps("Einwilligen, veröffentlichen")
     hub = jana.screen.text
     await jana.taps("Vorschau")
     await jana.taps("👁 Vorschau: Русский")
@@ -370,7 +370,7 @@ async def test_profile_in_german_is_read_in_russian(bot: Parts, telegram: Simula
     assert lines_of(ticked.text)[:2] == ["Was Sie suchen", "Wasser · Gewählt: 1 von 8"]
     assert "☑ Grubenwasserbehandlung" in ticked.labels
     assert "Wasser (1)" in groups
-    assert lines_of(hub)[1] == "Veröffentlicht. Andere finden es von jetzt an."
+    assert lines_of(hub)[1] == "Veröffentlicht. Andere finden es ab jetzt."
     assert card == [
         "🔬 Institut für Grubenwasser",
         "Научная организация · Австрия",
