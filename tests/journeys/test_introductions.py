@@ -108,8 +108,8 @@ async def test_russian_words_from_cottbus_reach_a_german_who_agrees(gate: Gate, 
         "Dieter Muster\nChile Works, Чили\nКонтакт: Chile Contact, contact@chile.example\nЯзык чтения: немецкий",
     ]
     assert on_card.buttons == (
-        ("✍️ Написать через помощника",),
-        ("🗂 Карточки фраз",),
+        ("✍️ Написать через ассистента",),
+        ("🗂 Готовые фразы",),
         ("🏭 Отправить наш профиль",),
         ("🔎 Профиль другой стороны",),
         ("Меню",),

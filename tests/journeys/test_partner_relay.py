@@ -80,7 +80,7 @@ async def test_two_firms_write_to_each_other_and_the_desk_reads_nothing(pair: Pa
     [got] = olga.seen()
     assert got.text.startswith(f"{pair.heads(pair.annas_alias, 'английский')}\n\nWe need three pumps. Call @")
     assert "@anna" not in got.text
-    assert [label for row in got.buttons for label in row] == ["✍️ Ответить", "🗂 Карточки фраз", "✋ Остановить", "Меню"]
+    assert [label for row in got.buttons for label in row] == ["✍️ Ответить", "🗂 Готовые фразы", "✋ Прекратить", "Меню"]
 
     await olga.replies(got, "Добрый день! Какие насосы вам нужны?")
     [answer] = [seen for seen in anna.seen() if "Добрый день" in seen.text]
@@ -125,7 +125,7 @@ async def test_either_side_ends_it(pair: Pair, later: Callable[[timedelta], None
     olga.seen()
 
     await olga.replies(got, "И всё же")
-    assert texts(olga)[-1].startswith("Переписка с другой стороной через помощника завершена.")
+    assert texts(olga)[-1].startswith("Переписка с другой стороной через ассистента завершена.")
     await anna.taps("Write another message")
     assert texts(anna)[-1].startswith(ended)
     later(timedelta(days=31))
@@ -147,17 +147,17 @@ async def test_after_thirty_days_and_without_the_other_side_nothing_is_taken(
 
     await anna.blocks_bot()
     await olga.replies(got, "Добрый день!")
-    assert texts(olga)[-1].startswith("Связаться с другой стороной через помощника нельзя.")
+    assert texts(olga)[-1].startswith("Связаться с другой стороной через ассистента нельзя.")
     await anna.unblocks_bot()
     await olga.taps("Ответить", on=got)
     await olga.sends_sticker()
     assert "не пересылаются" in texts(olga)[-1]
     later(timedelta(days=31))
     await olga.sends("Ещё здесь?")
-    assert texts(olga)[-1].startswith("Переписка с другой стороной через помощника завершена.")
+    assert texts(olga)[-1].startswith("Переписка с другой стороной через ассистента завершена.")
     await pair.scene.bot.db.run(forgets)
     await olga.replies(got, "А теперь?")
-    assert texts(olga)[-1].startswith("Связаться с другой стороной через помощника нельзя.")
+    assert texts(olga)[-1].startswith("Связаться с другой стороной через ассистента нельзя.")
     assert "Hello" not in " ".join(texts(anna))
 
 

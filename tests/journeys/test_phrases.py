@@ -11,7 +11,7 @@ from tests.conftest import Start, newcomer
 from tests.journeys.desk_scene import Scene, at_desk
 
 QUESTION = "Кто ремонтирует стеклодувные станки в Атлантиде?"
-REMARK = "Карточка фраз: каждая сторона читает её на своём языке."
+REMARK = "Готовая фраза: каждая сторона читает её на своём языке."
 
 
 @pytest.fixture
