@@ -85,7 +85,7 @@ def _speed() -> None:
     index = PartnerIndex(many)
     ready = time.perf_counter() - began
     began = time.perf_counter()
-    PartnerIndex([replace(many[0], city="Musterstadt"), *many[1:]])
+    PartnerIndex([replace(many[0], city="Musterstadt"), *many[1:]], index)
     again = time.perf_counter() - began
     asked = questions(DEV)
     hits(index, asked[0].text)

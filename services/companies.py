@@ -1,9 +1,10 @@
 """Companies and institutes in the network: what a profile says, who sees it, and what of it others may read."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Final
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -12,6 +13,9 @@ from db.companies import CompanyRow, MemberRow
 from services import clock
 from services.refusals import CompanyGone
 from services.retention import PROFILE_GOOD_FOR
+
+AT_ONCE: Final = 1000
+"""So many rows are asked for in one statement."""
 
 
 class CompanyType(StrEnum):
@@ -126,9 +130,33 @@ def published(session: Session) -> list[Company]:
 
 
 def edition(session: Session) -> tuple[int, datetime | None]:
-    """Changes whenever a company comes, goes or changes: what was made of all of them is made anew then."""
-    number, changed_at = session.execute(select(func.count(), func.max(CompanyRow.changed_at))).one()
+    """Changes whenever a profile is published, hidden or changed while it is public: what was made of all of them is
+    made anew then. Those that nobody confirmed for a year count as well, since time changes nothing here.
+    """
+    number, changed_at = session.execute(
+        select(func.count(), func.max(CompanyRow.changed_at)).where(CompanyRow.published_at.is_not(None))
+    ).one()
     return number, changed_at
+
+
+def versions(session: Session) -> dict[int, datetime]:
+    """When each of those profiles was changed, by their ids in the order in which they came."""
+    rows = session.execute(
+        select(CompanyRow.id, CompanyRow.changed_at).where(CompanyRow.published_at.is_not(None)).order_by(CompanyRow.id)
+    )
+    return {company_id: changed_at for company_id, changed_at in rows}  # noqa: C416 - a Row is no pair to mypy
+
+
+def of_ids(session: Session, company_ids: Sequence[int]) -> dict[int, Company]:
+    """Those of them that there are, as they are now."""
+    found: dict[int, Company] = {}
+    for first in range(0, len(company_ids), AT_ONCE):
+        some = company_ids[first : first + AT_ONCE]
+        rows = session.execute(
+            select(CompanyRow).where(CompanyRow.id.in_(some)).execution_options(populate_existing=True)
+        ).scalars()
+        found |= {row.id: as_company(row) for row in rows}
+    return found
 
 
 def members(session: Session, company_id: int) -> dict[int, str]:

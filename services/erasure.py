@@ -188,7 +188,7 @@ def _leave_company(session: Session, person: Person) -> None:
     profiles.leave(session, person, own.id)
     row = companies.locked(session, own.id)
     if is_last or row.contact_name == name:
-        row.contact_name = row.contact_email = None
+        row.contact_name, row.contact_email, row.changed_at = None, None, clock.now()
     session.flush()
 
 

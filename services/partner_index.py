@@ -1,11 +1,14 @@
 """What profiles look like to the search for partners: who has which code, word, name and market.
 
-Built once from profiles, never changed; a changed profile makes a new index. How hits are ranked is not decided here.
+Built once from profiles, never changed; a changed profile makes a new index, from what was made of the others. How
+hits are ranked is not decided here.
 """
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 from math import sqrt
 
 import numpy as np
@@ -23,6 +26,7 @@ Array = NDArray[np.float32]
 Postings = Mapping[str, NDArray[np.int32]]
 # What is mined stands in texts of every language; the other concepts of the glossary are too wide to tell firms apart.
 _COMMODITIES = frozenset(f"concept:{each}" for each in ("coal", "copper", "lithium", "gold", "uranium"))
+_GERMAN = "de"
 # Names that sound alike by so much of 100 are the same name, their words by so much the same word.
 _SAME_NAME, _SAME_WORD = 86.0, 80.0
 _SHORTEST_NAME = 2
@@ -30,28 +34,36 @@ _SHORTEST_NAME = 2
 _TRADE_WORD = 0.4
 
 
+@dataclass(frozen=True, slots=True)
+class _Profile:
+    """What one profile alone says: name and city as they sound, codes and commodities that its texts name, and their
+    telling words with the stems of these, by language.
+    """
+
+    company: Company
+    name: str
+    city: str
+    stated: frozenset[str]
+    commodities: frozenset[str]
+    said: Mapping[str, frozenset[str]]
+    stems: Mapping[str, frozenset[str]]
+
+
 class PartnerIndex:
     """Everything about profiles that does not depend on a question; numbers are places in `companies`."""
 
-    def __init__(self, companies: Sequence[Company]) -> None:
-        self.companies = tuple(companies)
-        self.ids = frozenset(each.id for each in companies)
-        self.by_code = {side: _postings(of_side(each, side) for each in companies) for side in Side}
-        self.stated = [_stated(each) for each in companies]
-        self.by_stated_code = _postings(self.stated)
-        self.by_market = _postings({each.country, *each.markets} for each in companies)
-        self.by_type = _postings({each.type.value} for each in companies)
-        self.cities = [transliteration.key(each.city or "") for each in companies]
-        self.by_city = _postings({city} - {""} for city in self.cities)
-        self.commodities = [_commodities(each) for each in companies]
-        self.by_commodity = _postings(self.commodities)
-        said = [_said(each) for each in companies]
-        counts = Counter(word for each in said for held in each.values() for word in held)
-        self.speller = Speller(counts, {word for word in counts if words.is_cyrillic(word)})
-        self.by_stem = {
-            language: _postings(self._stems(each.get(language, ()), language) for each in said)
-            for language in sorted({language for each in said for language in each})
-        }
+    def __init__(self, companies: Sequence[Company], before: "PartnerIndex | None" = None) -> None:
+        """What the index `before` has made of profiles that are the same now is kept."""
+        self.companies = companies if isinstance(companies, tuple) else tuple(companies)
+        known = {each.company.id: each for each in before.profiles} if before is not None else {}
+        self.profiles: list[_Profile] = [_kept(known.get(each.id), each) or _profile(each) for each in self.companies]
+        self.by_code = {side: _postings(of_side(each, side) for each in self.companies) for side in Side}
+        self.by_stated_code = _postings(each.stated for each in self.profiles)
+        self.by_market = _postings({each.country, *each.markets} for each in self.companies)
+        self.by_type = _postings({each.type.value} for each in self.companies)
+        self.by_city = _postings({each.city} - {""} for each in self.profiles)
+        self.by_commodity = _postings(each.commodities for each in self.profiles)
+        self._learn_words(before)
         self._learn_names()
 
     def __len__(self) -> int:
@@ -105,8 +117,33 @@ class PartnerIndex:
             mass[held] = np.maximum(mass[held], self._shares[word] * likeness / 100)
         return surely, mass
 
+    def _learn_words(self, before: "PartnerIndex | None") -> None:
+        counts = Counter(chain.from_iterable(held for each in self.profiles for held in each.said.values()))
+        if before is not None and before.speller.known == counts:
+            self.speller: Speller = before.speller
+            self._compounds: Mapping[str, frozenset[str]] = before._compounds
+        else:
+            self.speller = Speller(counts, {word for word in counts if words.is_cyrillic(word)})
+            self._compounds = self._stems_of_parts()
+        self.by_stem = {
+            language: _postings(self._stems(each, language) for each in self.profiles)
+            for language in sorted({language for each in self.profiles for language in each.said})
+        }
+
+    def _stems_of_parts(self) -> Mapping[str, frozenset[str]]:
+        """What the German compounds are made of; which words these parts are, all profiles say together."""
+        german = frozenset[str]().union(*(each.said.get(_GERMAN, ()) for each in self.profiles))
+        split = {word: self.speller.parts(word) for word in german}
+        return {word: frozenset(words.stem(each, _GERMAN) for each in parts) for word, parts in split.items() if parts}
+
+    def _stems(self, profile: _Profile, language: str) -> frozenset[str]:
+        stems = profile.stems.get(language, frozenset())
+        if language != _GERMAN or not stems:
+            return stems
+        return stems.union(*(self._compounds[word] for word in profile.said[_GERMAN] & self._compounds.keys()))
+
     def _learn_names(self) -> None:
-        self._names = [transliteration.key(each.name) for each in self.companies]
+        self._names = [each.name for each in self.profiles]
         self._joined = [name.replace(" ", "") for name in self._names]
         self._by_name_word = _postings(name.split() for name in self._names)
         self._name_words = list(self._by_name_word)
@@ -138,13 +175,6 @@ class PartnerIndex:
                 found[postings[stem]] = strength
         return found
 
-    def _stems(self, held: Iterable[str], language: str) -> set[str]:
-        found: set[str] = set()
-        for word in held:
-            parts = self.speller.parts(word) if language == "de" else ()
-            found.update(words.stem(each, language) for each in (word, *parts))
-        return found
-
 
 def _postings(held: Iterable[Iterable[str]]) -> Postings:
     """Which numbers hold each term."""
@@ -155,34 +185,23 @@ def _postings(held: Iterable[Iterable[str]]) -> Postings:
     return {term: np.array(numbers, dtype=np.int32) for term, numbers in found.items()}
 
 
-def _said(company: Company) -> dict[str, list[str]]:
-    """The telling words of a profile's texts by language."""
-    return {language: words.telling(_tokens(text), language) for language, text in company.texts.items() if text}
+def _kept(known: _Profile | None, company: Company) -> _Profile | None:
+    """What is known of a profile, if that is as it was."""
+    return known if known is not None and known.company == company else None
 
 
-def _stated(company: Company) -> frozenset[str]:
-    """The codes that the texts name."""
-    return frozenset().union(*(_stated_in(text, language) for language, text in company.texts.items()))
-
-
-def _commodities(company: Company) -> frozenset[str]:
-    return frozenset().union(*(_commodities_in(text, language) for language, text in company.texts.items()))
-
-
-# Texts outlive indexes: when one profile changes, the others are not read again.
-@lru_cache(maxsize=10_000)
-def _tokens(text: str) -> tuple[str, ...]:
-    return tuple(words.tokens(words.clean(text)))
-
-
-@lru_cache(maxsize=10_000)
-def _stated_in(text: str, language: str) -> frozenset[str]:
-    return taxonomy().stated(text, language)
-
-
-@lru_cache(maxsize=10_000)
-def _commodities_in(text: str, language: str) -> frozenset[str]:
-    return frozenset(commodities(_tokens(text), (language,)).values())
+def _profile(company: Company) -> _Profile:
+    tokens = {language: words.tokens(words.clean(text)) for language, text in company.texts.items() if text}
+    said = {language: frozenset(words.telling(held, language)) for language, held in tokens.items()}
+    return _Profile(
+        company=company,
+        name=transliteration.key(company.name),
+        city=transliteration.key(company.city or ""),
+        stated=frozenset().union(*(taxonomy().stated(text, language) for language, text in company.texts.items())),
+        commodities=frozenset().union(*(commodities(held, (each,)).values() for each, held in tokens.items())),
+        said=said,
+        stems={each: frozenset(words.stem(word, each) for word in held) for each, held in said.items()},
+    )
 
 
 def commodities(tokens: Sequence[str], languages: Iterable[str]) -> dict[int, str]:

@@ -11,10 +11,9 @@ from enum import StrEnum
 from typing import Final
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from db.companies import CompanyRow
 from knowledge.taxonomy import taxonomy
 from services import companies
 from services.companies import Company, CompanyType
@@ -49,9 +48,12 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class _Edition:
-    """All published profiles as they stood at one edition: reading a thousand of them takes too long for each turn."""
+    """All published profiles as they stood at one edition, and when each was changed: reading a thousand of them takes
+    too long for each turn, and for each that changes.
+    """
 
     edition: tuple[int, datetime | None]
+    versions: Mapping[int, datetime]
     everybody: tuple[Company, ...]
 
 
@@ -65,16 +67,28 @@ def known(session: Session, person: Person) -> list[Company]:
     once more with `still_published`.
     """
     own = companies.of_person(session, person.id)
-    return [each for each in _everybody(session) if each.is_published and (own is None or each.id != own.id)]
+    found = [each for each in everybody(session) if each.is_published and (own is None or each.id != own.id)]
+    return sorted(found, key=_confirmed_at, reverse=True)
 
 
-def _everybody(session: Session) -> tuple[Company, ...]:
+def everybody(session: Session) -> tuple[Company, ...]:
+    """All published profiles in the order in which they came, also those that nobody confirmed for a year.
+
+    One that has not changed is the same object as before.
+    """
     engine, edition = session.get_bind().engine, companies.edition(session)
     kept = _read.get(engine)
     if kept is None or kept.edition != edition:
-        everybody = sorted(companies.published(session), key=_confirmed_at, reverse=True)
-        kept = _read[engine] = _Edition(edition, tuple(everybody))
+        kept = _read[engine] = _read_anew(session, edition, kept)
     return kept.everybody
+
+
+def _read_anew(session: Session, edition: tuple[int, datetime | None], kept: _Edition | None) -> _Edition:
+    versions = companies.versions(session)
+    before = {each.id: each for each in kept.everybody} if kept is not None else {}
+    changed = [each for each, at in versions.items() if kept is None or kept.versions.get(each) != at]
+    now = before | companies.of_ids(session, changed)
+    return _Edition(edition, versions, tuple(now[each] for each in versions if each in now))
 
 
 def _confirmed_at(company: Company) -> datetime:
@@ -87,11 +101,7 @@ def still_published(session: Session, company_ids: Sequence[int]) -> Mapping[int
 
     Two that change at once can be committed in another order than their times say, and an edition may miss one.
     """
-    rows = session.execute(
-        select(CompanyRow).where(CompanyRow.id.in_(company_ids)).execution_options(populate_existing=True)
-    ).scalars()
-    found = (companies.as_company(row) for row in rows)
-    return {each.id: each for each in found if each.is_published}
+    return {key: each for key, each in companies.of_ids(session, company_ids).items() if each.is_published}
 
 
 def fitting(found: Iterable[Company], wanted: Wanted) -> list[Company]:

@@ -4,7 +4,7 @@ Nobody comes first for the country they are in, unless it was asked for; who doe
 Lists by choice, without words, are in `services.partner_lists`.
 """
 
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from knowledge import partner_words, transliteration
 from knowledge.search import glossary, words
 from knowledge.taxonomy import taxonomy
-from services import companies
+from services import partner_lists
 from services.companies import Company
 from services.partner_index import Array, PartnerIndex, commodities
 from services.partner_lists import Side, of_side
@@ -81,22 +81,20 @@ def search(session: Session, question: str, among: Iterable[Company], *, languag
     `among` is whom this person may see and has narrowed the list to; `language` is the question's, where it is known.
     """
     allowed = {each.id for each in among}
-    found = hits(_index(session, allowed), question, language=language)
+    found = hits(_index(session), question, language=language)
     return [hit for hit in found if hit.company_id in allowed]
 
 
-_indexes: WeakKeyDictionary[Engine, tuple[object, PartnerIndex]] = WeakKeyDictionary()
+_indexes: WeakKeyDictionary[Engine, PartnerIndex] = WeakKeyDictionary()
 
 
-def _index(session: Session, wanted: Set[int]) -> PartnerIndex:
-    """The index of what is published, made anew when a profile has changed, or somebody wanted is not in it."""
-    engine = session.get_bind().engine
-    edition = companies.edition(session)
+def _index(session: Session) -> PartnerIndex:
+    """The index of what is published, made anew when a profile has changed, from what was made of all others."""
+    engine, everybody = session.get_bind().engine, partner_lists.everybody(session)
     made = _indexes.get(engine)
-    if made is None or made[0] != edition or not wanted <= made[1].ids:
-        made = edition, PartnerIndex(companies.published(session))
-        _indexes[engine] = made
-    return made[1]
+    if made is None or made.companies is not everybody:
+        made = _indexes[engine] = PartnerIndex(everybody, made)
+    return made
 
 
 def hits(index: PartnerIndex, question: str, *, language: str | None = None) -> list[Hit]:
@@ -271,15 +269,15 @@ class _Evidence:
         where = {company.country, *company.markets}
         return Reason(
             codes=codes,
-            stated=tuple(code for code in named if code in index.stated[number] - fitting),
+            stated=tuple(code for code in named if code in index.profiles[number].stated - fitting),
             words=tuple(dict.fromkeys(asked.tokens[each] for each in asked.topical if self._stands(each, number))),
             is_named=float(self.name[number]) >= _ENOUGH_OF_NAME,
             markets=tuple(market for market in asked.markets if market in where),
-            city=company.city if index.cities[number] in asked.cities else None,
+            city=company.city if index.profiles[number].city in asked.cities else None,
             is_type=company.type.value in asked.types.values(),
         )
 
     def _stands(self, position: int, number: int) -> bool:
         """Whether a word of the question stands in the texts of this company, in whatever language."""
         commodity = self.asked.commodities.get(position, "")
-        return bool(self._words[position][number] > 0) or commodity in self.index.commodities[number]
+        return bool(self._words[position][number] > 0) or commodity in self.index.profiles[number].commodities

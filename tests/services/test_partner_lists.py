@@ -129,6 +129,31 @@ async def test_what_is_shown_is_read_as_it_is_now(db: Database) -> None:
     await db.run(work)
 
 
+async def test_only_profiles_that_changed_are_read_again(db: Database) -> None:
+    def work(session: Session) -> None:
+        agua, bohr = a_company(session, "Agua"), a_company(session, "Bohr")
+        draft = a_company(session, "Entwurf", published=False)
+        before = partner_lists.everybody(session)
+
+        def change(company_id: int, name: str) -> None:
+            row = session.get_one(CompanyRow, company_id)
+            row.name, row.changed_at = name, clock.now()
+            session.flush()
+
+        change(draft.id, "Entwurf 2")
+        assert partner_lists.everybody(session) is before
+
+        change(bohr.id, "Bohr Norte")
+        after = partner_lists.everybody(session)
+        assert [each.name for each in after] == ["Agua", "Bohr Norte"]
+        assert after[0] is before[0]
+
+        hide(session, agua.id)
+        assert [each.name for each in partner_lists.everybody(session)] == ["Bohr Norte"]
+
+    await db.run(work)
+
+
 @pytest.mark.parametrize("number", [1, 3])
 async def test_lists_ask_as_little_of_the_database_for_many_as_for_one(db: Database, number: int) -> None:
     asked: list[str] = []

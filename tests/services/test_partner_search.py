@@ -147,8 +147,24 @@ def test_nobody_comes_first_for_a_country_that_was_not_asked_for() -> None:
 def test_any_text_can_be_asked(text: str) -> None:
     answer = hits(INDEX, text)
 
-    assert {hit.company_id for hit in answer} <= INDEX.ids
+    assert {hit.company_id for hit in answer} <= {each.id for each in INDEX.companies}
     assert answer == hits(INDEX, text)
+
+
+@pytest.mark.parametrize("question", ["Solarpumpen Quatschwerk", "Zwetschgen", "насосы", "Musterstadt", "Chile"])
+def test_an_index_made_from_the_one_before_is_as_if_it_were_new(question: str) -> None:
+    first, second, *others = INDEX.companies
+    now = [
+        replace(second, texts={"de": "Quatschwerk für Zwetschgenpumpen"}),
+        *others,
+        replace(first, city="Musterstadt"),
+    ]
+    made = PartnerIndex(now, INDEX)
+
+    assert hits(made, question) == hits(PartnerIndex(now), question)
+    assert made.profiles[1:-1] == INDEX.profiles[2:]
+    assert all(one is other for one, other in zip(made.profiles[1:-1], INDEX.profiles[2:], strict=True))
+    assert PartnerIndex(INDEX.companies, INDEX).speller is INDEX.speller
 
 
 @pytest.fixture
