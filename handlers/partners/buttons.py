@@ -10,7 +10,7 @@ from services.partner_lists import SIDES, Side, Wanted
 
 TYPES: Final = {each.value[:2]: each for each in CompanyType}
 """Kinds of organisations by the two letters that stand in buttons, which have no room for more."""
-LAST_PAGE: Final = 99
+LAST_PAGE: Final = 999
 
 
 @button("Ga")

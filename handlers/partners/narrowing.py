@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
+from handlers import company_words
 from handlers.buttons import UnknownButtonError
 from handlers.doors import ShowPartners
 from handlers.keyboards import WHOLE, counted, menu_row, page_turns, rows_of, short
@@ -54,7 +55,7 @@ def _way_label(way: str, chosen: ListPartners) -> Text:
 
 def _side_label(side: Side, chosen: ListPartners) -> Text:
     is_chosen = chosen.side == side and chosen.code
-    said = verbatim(_code_name(chosen.code)) if is_chosen else pgettext("button", "Any")
+    said = verbatim(company_words.code_name(chosen.code)) if is_chosen else pgettext("button", "Any")
     return short(_("{question}: {choice}", question=words.side_label(side), choice=said).plain)
 
 
@@ -99,9 +100,7 @@ def groups_screen(tapped: PickCode, known: Sequence[Company], side: Side) -> Scr
     """The groups of the taxonomy that have companies on this side, each with its number."""
     wanted = tapped.listed.wanted
     buttons = [
-        Button(
-            counted(verbatim(taxonomy().group_name(group, current_language())), number), replace(tapped, group=group)
-        )
+        Button(counted(verbatim(_group_name(group)), number), replace(tapped, group=group))
         for group, number in partner_lists.groups(known, wanted, side).items()
     ]
     number = len(partner_lists.fitting(known, wanted))
@@ -136,13 +135,9 @@ def _group_name(group: str) -> str:
     return taxonomy().group_name(group, current_language())
 
 
-def _code_name(code: str) -> str:
-    return taxonomy().name(code, current_language())
-
-
 def _counted_code(code: str, number: int) -> Text:
     """A code on a row of its own, cut so that its number is not."""
-    return counted(verbatim(shortened(_code_name(code), WHOLE - len(f" ({number})"))), number)
+    return counted(verbatim(shortened(company_words.code_name(code), WHOLE - len(f" ({number})"))), number)
 
 
 def _page(wanted: int, number: int, size: int) -> tuple[int, int]:
