@@ -175,7 +175,7 @@ async def test_russian_sender_reads_how_requests_are_handled_before_anything_is_
         await ivan.taps(tapped)
         seen.append(ivan.screen)
     await ivan.sends(
-        "Имя: Иван Ёлкин\nКомпания: Ёлкин и Ко\nКонтакт: ivan@yolkin.example\nЦель: Купить\n"
+        "Имя: Иван Ёлкин\nКомпания: Ёлкин и Ко\nКонтакт: ivan@yolkin.example\nЦель: Покупка\n"
         f"Товары: шахтная вода\nГде применяется: Чили\nТекст: {'Нам нужна очистка шахтных вод. ' * 16}"
     )
     seen.append(ivan.screen)

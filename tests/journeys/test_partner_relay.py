@@ -118,8 +118,8 @@ async def test_either_side_ends_it(pair: Pair, later: Callable[[timedelta], None
     await anna.sends("Hello")
     [got] = olga.seen()
 
-    await olga.taps("Остановить", on=got)
-    await olga.taps("Остановить для обеих сторон")
+    await olga.taps("Прекратить", on=got)
+    await olga.taps("Прекратить для обеих сторон")
     ended = "Writing to the other side through the assistant has ended. The contact card that you got stays yours."
     assert texts(anna)[-1] == f"🤝 R-1001\n\n{ended}"
     olga.seen()

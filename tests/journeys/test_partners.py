@@ -180,7 +180,7 @@ async def test_russian_words_find_a_german_company(bot: Parts, telegram: Simulat
     await dmitri.taps("Altyn Ken")
 
     assert found.text.split("\n\n") == [
-        "Партнёры\n2 профиля по запросу «очистка шахтных вод»",
+        "Партнёры\n2 профиля по словам «очистка шахтных вод»",
         "• Lausitz Wasser GmbH · Германия\nпредлагает: Очистка шахтных вод",
         "• Grubenbau AG · Германия\nищет: Очистка шахтных вод",
     ]
