@@ -9,10 +9,11 @@ from handlers.company_words import country_names, type_name
 from handlers.forms import Answers, Choice, Form, Frame, MultiChoice, Option, email
 from handlers.forms import Text as TextStep
 from handlers.forms.countries import Countries, country_options
+from handlers.forms.input import one_line
 from handlers.forms.steps import Read, Step, Taken
 from handlers.profile import hub
 from handlers.profile.buttons import EditProfile
-from handlers.profile.new import country_step, my_name_step, name_step, one_line, type_step
+from handlers.profile.new import country_step, my_name_step, name_step, type_step
 from handlers.turn import Turn
 from locales import N_, Text, _, paragraphs, verbatim
 from locales.formats import country, language_name, own_name

@@ -6,6 +6,7 @@ from handlers.company_words import icon
 from handlers.forms import Answers, Choice, Form, Option
 from handlers.forms import Text as TextStep
 from handlers.forms.countries import Country, country_options
+from handlers.forms.input import name_fault, one_line
 from handlers.forms.steps import Step
 from handlers.profile import hub
 from handlers.turn import Turn
@@ -27,13 +28,6 @@ def begins_profile(turn: Turn) -> None:
     FORM.begin(turn, my_name=last.name if last else None, name=last.company if last else None)
 
 
-def one_line(words: str) -> Text | None:
-    """What is wrong with something that belongs on one line."""
-    if len(words.splitlines()) == 1:
-        return None
-    return _("This has to fit on one line. Please write it without line breaks.")
-
-
 def my_name_step() -> TextStep:
     """How somebody who speaks for a company is called."""
     return TextStep(
@@ -41,7 +35,7 @@ def my_name_step() -> TextStep:
         ask=N_("What is your first and last name? Colleagues see it, and partners once both sides agree."),
         label=N_("Your name"),
         limit=LONGEST_PERSON,
-        check=one_line,
+        check=name_fault,
     )
 
 

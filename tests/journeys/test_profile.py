@@ -153,6 +153,11 @@ async def test_profile_is_published_by_a_consent_printed_and_hidden(bot: Parts, 
 async def test_what_is_wrong_is_said_and_nothing_is_lost(bot: Parts, anna: Person) -> None:
     await founds(anna, "Muster <b>&</b> Söhne")
     said: list[str] = []
+    await anna.taps("Colleagues")
+    await anna.taps("My name")
+    await anna.sends("123")
+    said.append(note(anna))
+    await anna.sends("/profile")
     await anna.taps("Links")
     for wrong in ("www.example.org", "https://localhost", "https://example.org/" + "x" * 300):
         await anna.sends(wrong)
@@ -191,6 +196,7 @@ async def test_what_is_wrong_is_said_and_nothing_is_lost(bot: Parts, anna: Perso
     said.append(lines(anna)[2])
 
     assert said == [
+        "This does not look like a name. Please write it with letters.",
         *["This is no address. It begins with https://, such as https://www.example.org/page."] * 2,
         "This is too long: 320 characters, and 300 fit here. Please shorten it.",
         "This does not look like an e-mail address. Please write it like name@example.org.",
