@@ -34,7 +34,7 @@ async def test_two_firms_are_introduced_and_each_reads_its_own_language(
     asked = aigul.message("Запрос на контакт с вами")
     await expect(asked).to_contain_text("Wir liefern Tauchpumpen")
     await expect(asked).not_to_contain_text("355")
-    for label in ("Да, передать контакты", "Прочитано, дальше", "Я даю согласие"):
+    for label in ("Да, передать контакты", "Прочитано, дальше", "Даю согласие"):
         await aigul.taps(label)
     await expect(aigul.message("Ваша организация согласилась")).to_be_visible()
     katrin = await switch(aigul, shown.cast.katrin)
