@@ -99,14 +99,19 @@ def look(session: Session, token: str) -> Invitation | None:
 def claim(session: Session, person: Person, token: str, name: str) -> Company | None:
     """The person speaks for the company from now on, under this name, and has the role; twice is the same as once.
 
-    None for an invitation that is about a role alone. Raises InvitationGone, OneCompanyOnly.
+    None for an invitation that is about a role alone. Raises InvitationGone, also for who has left the company since,
+    and OneCompanyOnly.
     """
     row = _locked(session, token)
-    if row.claimed_at is not None and row.person_id != person.id:
-        raise InvitationGone
     if row.claimed_at is None:
         take(session, person, row, name)
-    return companies.company(session, row.company_id) if row.company_id is not None else None
+    elif row.person_id != person.id:
+        raise InvitationGone
+    if row.company_id is None:
+        return None
+    if person.id not in companies.members(session, row.company_id):
+        raise InvitationGone
+    return companies.company(session, row.company_id)
 
 
 def take(session: Session, person: Person, row: InvitationRow, name: str) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from db.companies import CompanyRow, InvitationRow, MemberRow
 from db.engine import Database
 from db.people import PersonRow
-from services import clock, companies, invitations, people
+from services import clock, companies, invitations, people, profiles
 from services.people import Person, Role, Staff
 from services.refusals import (
     CompanyGone,
@@ -91,6 +91,21 @@ async def test_a_colleague_joins_by_a_link_that_is_good_once(db: Database) -> No
         assert [looked.is_for(somebody(session, number)) for number in (2, 3)] == [True, False]
 
     await db.run(joins)
+
+
+async def test_who_has_left_does_not_come_back_by_the_old_link(db: Database) -> None:
+    def leaves(session: Session) -> None:
+        company_id = firm(session)
+        token = invitations.invite(session, speaker(session, company_id), company_id)
+        second = somebody(session, 2)
+        invitations.claim(session, second, token, "Beate Binder")
+        profiles.leave(session, second, company_id)
+
+        with pytest.raises(InvitationGone):
+            invitations.claim(session, second, token, "Beate Binder")
+        assert [*companies.members(session, company_id).values()] == ["Person 1"]
+
+    await db.run(leaves)
 
 
 async def test_the_token_is_random_and_kept_as_a_hash(db: Database) -> None:
