@@ -37,8 +37,12 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 LANES = {
     "kills": frozenset({"test_kill", "test_desk_kill"}),
-    "faults": frozenset({"test_event_kill", "test_desk_faults", "test_desk_leak", "test_engine_failures"}),
+    "faults": frozenset(
+        ["test_event_kill", "test_introduction_kill", "test_desk_faults", "test_desk_leak", "test_engine_failures"]
+    ),
 }
+WHOLE_LIVES = frozenset({"test_event_kill", "test_introduction_kill"})
+"""Long stories with kills in every step, which go through the same rules as journeys do."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -49,8 +53,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Slow tests go in four lanes side by side, each one by one: what draws, kills, breaks, and mostly waits.
 
-    Rules and machinery are tested on both databases. Journeys speak to them through these rules alone, so each runs on
-    one of the two, half of them on either, always the same.
+    Rules and machinery are tested on both databases. Journeys and whole lives speak to them through these rules alone,
+    so each runs on one of the two, half of them on either, always the same.
     """
     if not config.getoption("--every-database"):
         names = {item.nodeid for item in items}
@@ -67,7 +71,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def _is_other_twin(item: pytest.Item, names: Set[str]) -> bool:
     """Whether this journey runs on the other database as well, and that one is drawn by a number from its name."""
-    if item.path.parent.name != "journeys" or item.get_closest_marker("slow"):
+    is_journey = item.path.parent.name == "journeys" and not item.get_closest_marker("slow")
+    if not is_journey and item.path.stem not in WHOLE_LIVES:
         return False
     callspec = getattr(item, "callspec", None)
     dialect = callspec.params.get("dialect") if callspec else None
