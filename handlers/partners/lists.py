@@ -113,7 +113,7 @@ def list_screen(turn: Turn, chosen: ListPartners, typed: str) -> Screen:
     chosen = replace(chosen, page=min(chosen.page, last))
     shown = _still_there(turn, found[chosen.page * PAGE : (chosen.page + 1) * PAGE])
     text = paragraphs(
-        lines(words.title(), _state(chosen, len(found), last, typed), words.narrowed(chosen)),
+        lines(words.title(), state(chosen, len(found), last, typed), words.narrowed(chosen)),
         *(words.line(each.company, each.reason) for each in shown),
         None if found else _network_can(),
     )
@@ -129,7 +129,8 @@ def _still_there(turn: Turn, shown: Sequence[place.Listed]) -> list[place.Listed
     return [replace(each, company=now[each.company.id]) for each in shown if each.company.id in now]
 
 
-def _state(chosen: ListPartners, number: int, last: int, typed: str) -> Text:
+def state(chosen: ListPartners, number: int, last: int, typed: str) -> Text:
+    """How many fit what was chosen or typed, and which page of them this is; `last` counts from nought, as pages do."""
     shown = shortened(typed, SHOWN)
     if number == 0:
         return _("Nobody was found for “{words}”.", words=shown) if typed else _("No profile fits this choice.")

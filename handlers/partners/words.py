@@ -15,6 +15,7 @@ from services.partner_lists import WAYS, Side, Wanted, of_side
 from services.partner_search import Reason
 
 LONGEST_NAME: Final = 40
+LONGEST_COUNTRY: Final = 30
 LONGEST_REASON: Final = 64
 MOST_CODES: Final = 2
 """As many codes as a line has room for."""
@@ -43,8 +44,8 @@ def taken_back(way: str, wanted: Wanted) -> Text:
 
 def line(company: Company, reason: Text) -> Text:
     """A company in a list: its name, where it is, and why it stands there."""
-    name = company_words.name(company, LONGEST_NAME)
-    return lines(_("• <b>{title}</b> · {country}", title=name, country=country(company.country)), reason)
+    name, where = company_words.name(company, LONGEST_NAME), shortened(country(company.country), LONGEST_COUNTRY)
+    return lines(_("• <b>{title}</b> · {country}", title=name, country=where), reason)
 
 
 def reason_of_choice(company: Company, wanted: Wanted) -> Text:
