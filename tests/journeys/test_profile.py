@@ -152,11 +152,10 @@ async def test_profile_is_published_by_a_consent_printed_and_hidden(bot: Parts, 
 
 async def test_what_is_wrong_is_said_and_nothing_is_lost(bot: Parts, anna: Person) -> None:
     await founds(anna, "Muster <b>&</b> Söhne")
-    said: list[str] = []
     await anna.taps("Colleagues")
     await anna.taps("My name")
     await anna.sends("123")
-    said.append(note(anna))
+    said = [note(anna)]
     await anna.sends("/profile")
     await anna.taps("Links")
     for wrong in ("www.example.org", "https://localhost", "https://example.org/" + "x" * 300):
