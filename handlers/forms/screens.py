@@ -32,7 +32,7 @@ def question(run: Run, *, note: Text | None = None, page: int = 0, month: int | 
     text = paragraphs(
         lines(_title(run, frame), _state(run)),
         note,
-        _summary(run, frame) if isinstance(step, Confirm) and not isinstance(step, Notice) else None,
+        _summary(run, frame) if _is_check(step) else None,
         said(step.ask, frame.answers),
         _numbered(step, frame, page),
         _so_far(run, step, frame),
@@ -102,17 +102,24 @@ def _title(run: Run, frame: Frame) -> Text | None:
     return trusted_html(f"<b>{said(run.title, frame.answers).html}</b>") if run.title is not None else None
 
 
-def _state(run: Run) -> Text:
+def _is_check(step: Step) -> bool:
+    """Whether it shows all answers, to be looked over."""
+    return isinstance(step, Confirm) and not isinstance(step, Notice)
+
+
+def _state(run: Run) -> Text | None:
     names = [step.name for step in run.asked]
     if isinstance(run.current, Notice):
         return _("Please read this first.")
+    if _is_check(run.current) and not _answered(run):
+        return None  # nothing was asked
     if run.filling.step not in names:
         return _("Please check your answers.")
     return _("Question {position} of {total}", position=names.index(run.filling.step) + 1, total=len(names))
 
 
 def _summary(run: Run, frame: Frame) -> Text | None:
-    answered = [step for step in run.steps_now if run.is_answered(step) and not isinstance(step, Confirm)]
+    answered = _answered(run)
     if not answered:
         return None
     for longest in _SIZES:
@@ -120,6 +127,10 @@ def _summary(run: Run, frame: Frame) -> Text | None:
         if markdown.visible(text.html) <= _ROOM:
             break
     return text
+
+
+def _answered(run: Run) -> list[Step]:
+    return [step for step in run.steps_now if run.is_answered(step) and not isinstance(step, Confirm)]
 
 
 def _answer(run: Run, step: Step, frame: Frame, longest: int = _SHOWN) -> Text:

@@ -51,6 +51,9 @@ async def test_a_german_manager_serves_a_russian_writer(scene: Scene) -> None:
     link = await scene.group.taps(katrin, "Satzkarten (Leitung)")
     await katrin.follows(link["url"])
     await katrin.taps("Lieferung")
+    await katrin.taps("1. Wie lang ist Ihre Lieferze…")
+    assert texts(katrin)[-1].startswith("Satzkarte\n\nAn die anfragende Person, R-1001\n\nSie senden:")
+    await katrin.taps("Abbrechen")
     await katrin.taps("2. Lieferzeit nach Eingang de…")
     await katrin.sends("sechs")
     assert "Bitte schreiben Sie eine Zahl in Ziffern, zum Beispiel 250." in texts(katrin)[-1]
