@@ -159,7 +159,7 @@ def _news(told: ContactNews, at: Telling) -> Screen:
     return Screen(said, rows, thread=facts.case.thread_id)
 
 
-FOR_MANAGERS: Final = frozenset({News.HELD_ANEW, News.SUGGESTED, News.AGREED, News.EXPIRES, News.STILL_OPEN})
+FOR_MANAGERS: Final = frozenset({News.HELD_ANEW, News.READ, News.SUGGESTED, News.AGREED, News.EXPIRES, News.STILL_OPEN})
 """News after which a manager has something to do."""
 
 
@@ -167,6 +167,8 @@ def _said(news: News, facts: Told, at: Telling) -> Text:
     due = date_time(facts.case.due_at, at.zone)
     return {
         News.HELD_ANEW: _("🛂 Held: a manager has to look at this request before it goes on."),
+        News.UNREAD: _("📖 A company is found. It is asked once the sender has read the rules for its market."),
+        News.READ: _("📖 The sender has read the rules for this market. A manager has to let the request go on."),
         News.SUGGESTED: _("🛂 A first person suggests to let this go on. A second manager has to decide."),
         News.FORWARDED: _("📨 Let through: the other side is asked now, without learning who asks."),
         News.AGREED: _("🤝 The other side agrees. A manager can release the introduction, please by {date}.", date=due),

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from handlers import contact_form, contact_words, introduction_words, partner_relay_words
-from handlers.buttons import button
+from handlers import contact_form, contact_words, introduction_words, partner_relay_words, reading_words
+from handlers.buttons import UnknownButtonError, button
 from handlers.doors import (
     AskForContact,
     AskPerson,
@@ -24,29 +24,30 @@ from handlers.doors import (
 from handlers.forms import Answers, Form
 from handlers.forms.run import Filling
 from handlers.keyboards import menu_row, page_turns
+from handlers.reading_words import ReadRules, RulesRead, WithdrawRequest
 from handlers.request_words import other_way_screen, question_label
 from handlers.screens import Button, Row, Screen, shortened
 from handlers.turn import Handler, Turn
 from locales import N_, Text, _, lines, ngettext, paragraphs, pgettext, verbatim
 from locales.formats import country, date
-from services import clock, companies, contact_requests, contact_sending, desk, introduction_ends, introductions
+from services import (
+    companies,
+    contact_reading,
+    contact_requests,
+    contact_sending,
+    desk,
+    introduction_ends,
+    introductions,
+)
 from services.companies import Company
 from services.contact_requests import OPEN, ContactRequest, RequestState
 from services.desk import Kind
 from services.refusals import CompanyGone, RequestGone, RequestOver
 from services.teasers import Teaser
+from services.transaction_levels import Level, Stated
 
 PAGE: Final = 6
 LABEL: Final = 30
-
-
-@button("Za")
-@dataclass(frozen=True, slots=True)
-class WithdrawRequest:
-    """Its sender does not want the introduction any more; `is_sure` once the question was answered."""
-
-    case_id: int
-    is_sure: bool
 
 
 @button("Zb")
@@ -192,38 +193,59 @@ def opens_request(turn: Turn) -> None:
     if found.sender_id == turn.person.id:
         turn.show(request_screen(turn, found))
         return
-    teaser = introductions.teaser(turn.session, turn.person, case_id)
     if found.state is RequestState.INTRODUCED and found.answered_by == turn.person.id:
-        turn.show(_introduced_screen(found))
-    else:
-        turn.show(introduction_words.teaser_screen(teaser, turn.zone))
+        turn.show(_introduced_screen(turn, found))
+        return
+    teaser = introductions.teaser(turn.session, turn.person, case_id)
+    turn.show(introduction_words.teaser_screen(teaser, turn.zone))
 
 
-def _introduced_screen(found: ContactRequest) -> Screen:
+def _introduced_screen(turn: Turn, found: ContactRequest) -> Screen:
     """An introduction for the side that was asked."""
     state = contact_words.state_words(RequestState.INTRODUCED, is_held=False)
-    text = paragraphs(lines(contact_words.heading(found.number), state), _about(found.purpose, found.code))
-    return Screen(text, (*_after_introduction(found), menu_row(back=ShowRequests())))
+    text = paragraphs(
+        lines(contact_words.heading(found.number), state), _writing(turn, found), _about(found.purpose, found.code)
+    )
+    # The case at the desk is the sender's: for this side the way there is a question of its own.
+    return Screen(text, (*_after_introduction(found, desk_case_id=0), menu_row(back=ShowRequests())))
+
+
+def _writing(turn: Turn, found: ContactRequest) -> Text | None:
+    """Whether both can write to each other here, for those who are introduced."""
+    if found.state is not RequestState.INTRODUCED or found.relay_until is None:
+        return None
+    if found.is_relayed:
+        until = date(found.relay_until.astimezone(turn.zone).date())
+        return _("You can write to each other here until {date}.", date=until)
+    return _("Writing to the other side through the assistant has ended. The contact card that you got stays yours.")
 
 
 def request_screen(turn: Turn, found: ContactRequest, *, above: Text | None = None) -> Screen:
     """Where a request stands for its sender, and what can be done about it."""
     state, target = introduction_ends.seen_by_sender(turn.session, found), _target(turn, found)
-    looks_in = found.target_country if found.is_open else None
+    unread = contact_reading.unread_now(found, turn.house.answers.level)
+    stands = contact_words.state_words(state, is_held=found.is_held or not found.is_open)
     text = paragraphs(
         above,
+        lines(contact_words.heading(found.number), reading_words.found_words(found) if unread else stands),
+        _writing(turn, found),
         lines(
-            contact_words.heading(found.number),
-            contact_words.state_words(state, is_held=found.is_held or not found.is_open),
-        ),
-        lines(
-            contact_words.to_whom(target, looks_in) if target is not None or found.is_open else None,
+            _whom(found, target),
             _about(found.purpose, found.code),
             _("Sent on {date}", date=date(found.sent_at.astimezone(turn.zone).date())),
             contact_words.quoted(found.text),
         ),
     )
-    return Screen(text, (*_rows(found, state, target), menu_row(back=ShowRequests())))
+    ways = _rows(found, state, target)
+    read = [reading_words.read_row(found.case_id)] if unread else []
+    return Screen(text, (*read, *ways, menu_row(back=ShowRequests())))
+
+
+def _whom(found: ContactRequest, target: Company | None) -> Text | None:
+    """Whom it is for; nothing where that is a profile which is not public any more."""
+    if target is None and not found.is_open:
+        return None
+    return contact_words.to_whom(target, found.target_country)
 
 
 def _about(purpose: contact_requests.Purpose, code: str) -> Text:
@@ -243,24 +265,57 @@ def _target(turn: Turn, found: ContactRequest) -> Company | None:
 def _rows(found: ContactRequest, state: RequestState, target: Company | None) -> list[Row]:
     profile = (Button(pgettext("button", "🏭 Profile of the company"), ShowCompany(target.id)),) if target else None
     if state is RequestState.INTRODUCED:
-        return [*_after_introduction(found), *([profile] if profile else [])]
+        return [*_after_introduction(found, desk_case_id=found.case_id), *([profile] if profile else [])]
     rows: list[Row] = [(Button(pgettext("button", "🔄 Status"), ShowRequest(found.case_id)),)] if state in OPEN else []
     rows += [profile] if profile else []
     if state is not RequestState.WITHDRAWN:
         rows.append((Button(pgettext("button", "✍️ Write to the desk"), WriteToDesk(found.case_id)),))
     if state in OPEN:
-        rows.append((Button(pgettext("button", "Withdraw the request"), WithdrawRequest(found.case_id, False)),))
+        rows.append(reading_words.withdraw_row(found.case_id))
     else:
         rows.append((Button(pgettext("button", "🔎 Find partners"), ShowPartners()),))
     return rows
 
 
-def _after_introduction(found: ContactRequest) -> list[Row]:
+def _after_introduction(found: ContactRequest, *, desk_case_id: int) -> list[Row]:
     """The ways to the other side, as long as both may write to each other here, and to the desk."""
-    may_write = found.relay_stopped_at is None and found.relay_until is not None and found.relay_until > clock.now()
     cards = (Button(pgettext("button", "🗂 Phrase cards"), SendPhrase(found.case_id)),)
-    desk_row = (Button(pgettext("button", "✍️ Write to the desk"), WriteToDesk(found.case_id)),)
-    return [*([partner_relay_words.write_row(found.case_id), cards] if may_write else []), desk_row]
+    desk_row = (Button(pgettext("button", "✍️ Write to the desk"), WriteToDesk(desk_case_id)),)
+    return [*([partner_relay_words.write_row(found.case_id), cards] if found.is_relayed else []), desk_row]
+
+
+# -- what must be read before it goes on ----------------------------------------------------------------------------
+
+
+def reads_rules(turn: Turn) -> None:
+    """A tap on "Read the rules". Raises RequestGone."""
+    turn.dialogue = turn.dialogue.left()
+    _shows_rules(turn, contact_requests.own_request(turn.session, turn.person, turn.tapped(ReadRules).case_id))
+
+
+def _shows_rules(turn: Turn, found: ContactRequest) -> None:
+    """The rules that are still to be read; without any, how the request stands."""
+    unread = contact_reading.unread_now(found, turn.house.answers.level)
+    if unread:
+        turn.show(reading_words.rules_screen(found, unread[0], turn.house))
+    else:
+        turn.show(request_screen(turn, found))
+
+
+def goes_on(turn: Turn) -> None:
+    """A tap on "Read, continue" under the rules. Raises RequestGone."""
+    tapped = turn.tapped(RulesRead)
+    turn.dialogue = turn.dialogue.left()
+    if tapped.level not in {*Level}:
+        raise UnknownButtonError
+    rules = Stated(tapped.market, Level(tapped.level), tapped.as_of)
+    try:
+        found = contact_reading.read(
+            turn.session, turn.person, tapped.case_id, rules, level_of=turn.house.answers.level
+        )
+    except RequestOver:  # withdrawn, ended or gone on: the screen says how it stands
+        found = contact_requests.own_request(turn.session, turn.person, tapped.case_id)
+    _shows_rules(turn, found)
 
 
 # -- taking it back -------------------------------------------------------------------------------------------------
@@ -296,7 +351,7 @@ def _sure_screen(turn: Turn, found: ContactRequest) -> Screen:
     target = _target(turn, found)
     text = paragraphs(
         lines(contact_words.heading(found.number), _("🔴 Withdraw this request?")),
-        lines(contact_words.to_whom(target, found.target_country), contact_words.quoted(found.text)),
+        lines(_whom(found, target), contact_words.quoted(found.text)),
         _("Nobody is asked any more, and what you wrote is deleted after 30 days. This cannot be undone."),
     )
     sure = Button(pgettext("button", "🔴 Yes, withdraw it"), WithdrawRequest(found.case_id, True))
@@ -308,5 +363,7 @@ ROUTES: Final[Mapping[type, Handler]] = {
     ShowRequests: asks_for_requests,
     TurnRequests: turns_page,
     ShowRequest: opens_request,
+    ReadRules: reads_rules,
+    RulesRead: goes_on,
     WithdrawRequest: withdraws,
 }

@@ -32,8 +32,9 @@ from handlers.targets import opener
 from handlers.turn import Handler, Turn
 from locales import N_, Text, _, pgettext
 from services import companies, gate, gate_checks, gate_targets
-from services.gate import GIVEN, Outcome, Reason, View
+from services.gate import View
 from services.gate_checks import Check, Value
+from services.gate_rules import GIVEN, Outcome, Reason
 from services.refusals import RequestGone, RequestOver
 
 _Word = TypeVar("_Word", bound=StrEnum)
@@ -168,8 +169,8 @@ def forwards(turn: Turn) -> None:
         _shows(turn, tapped.case_id, _said(outcome, _("✅ The other side is asked now.")))
         return
     found = _waiting(turn, tapped.case_id)
-    company = found.target.name if found.target else ""
-    said = _("{company} is asked, without learning who asks.", company=company[: gate_words.LONGEST])
+    company = name(found.target, gate_words.LONGEST) if found.target else ""
+    said = _("{company} is asked, without learning who asks.", company=company)
     yes = pgettext("button", "📨 Yes, ask them")
     turn.show(gate_words.sure_screen(found, said, yes=yes, then=Forward(tapped.case_id, True)))
 
@@ -202,6 +203,7 @@ def _waiting(turn: Turn, case_id: int) -> View:
 def _said(outcome: Outcome, done: Text) -> Text:
     return {
         Outcome.DONE: done,
+        Outcome.UNREAD: _("✅ Noted. They are asked once the sender has read the rules for this market."),
         Outcome.HELD: _("⚠️ The level is stricter by now. Nothing went on: two managers have to decide."),
         Outcome.ENDED: _("⛔ Nothing may be passed on to or from this market any more. The request is declined."),
     }[outcome]
@@ -263,7 +265,7 @@ def assigns(turn: Turn) -> None:
     """This company shall be asked, after a question."""
     tapped = turn.tapped(AssignTarget)
     if tapped.is_sure:
-        outcome = gate.assign_target(
+        outcome = gate_targets.assign(
             turn.session, tapped.case_id, tapped.company_id, by=turn.person.telegram_id, roles=turn.roles,
             level_of=turn.house.answers.level,
         )  # fmt: skip

@@ -38,8 +38,9 @@ from locales.formats import list as listed
 from services import gate_checks
 from services.companies import Company
 from services.contact_requests import ContactRequest, RequestState
-from services.gate import GIVEN, Reason, View
+from services.gate import View
 from services.gate_checks import Check, Value
+from services.gate_rules import GIVEN, Reason
 
 PAGE: Final = 8
 LONGEST: Final = 60
@@ -126,7 +127,7 @@ def request_screen(found: View, *, account: int, note: Text | None = None) -> Sc
     for longest in LENGTHS:
         comfort = list_line(found) if longest == LENGTHS[0] else None
         checks = lines(_checks_line(found), comfort)
-        text = paragraphs(note, head, lines(*_sides(found, longest)), checks, _signature(found, account))
+        text = paragraphs(note, head, lines(*_sides(found, longest)), checks, _waits_for(found, account))
         left = CARD - markdown.visible(text.html) - len("\n\n")
         if left > SHORTEST:
             break
@@ -197,6 +198,13 @@ def list_line(found: View) -> Text | None:
     )
 
 
+def _waits_for(found: View, account: int) -> Text | None:
+    """Who else must do something: the sender, another manager."""
+    unread = _("The sender has been asked to read the rules for this market first.") if found.unread else None
+    signature = _signature(found, account)
+    return lines(unread, signature) if unread or signature else None
+
+
 def _signature(found: View, account: int) -> Text | None:
     if not found.now.needs_two or not found.is_waiting:
         return None
@@ -233,7 +241,7 @@ def _rows(found: View, account: int, *, is_cut: bool) -> Iterator[Row]:
 def _decisions(found: View, account: int) -> Iterator[Row]:
     """The primary action of this manager at this moment, if there is one."""
     case_id, state = found.request.case_id, found.request.state
-    if state is RequestState.CHECKING and found.target is None:
+    if state is RequestState.CHECKING and (found.target is None or not found.target.is_published):
         yield (Button(pgettext("button", "🔎 Find a company to ask"), PickTarget(case_id)),)
     elif not found.is_waiting or found.missing:
         return
@@ -241,7 +249,8 @@ def _decisions(found: View, account: int) -> Iterator[Row]:
         if found.first is None:
             yield (Button(pgettext("button", "✍️ Suggest to let it go on"), Suggest(case_id)),)
     elif state is RequestState.CHECKING:
-        yield (Button(pgettext("button", "📨 Ask the other side"), Forward(case_id, False)),)
+        if not found.unread:
+            yield (Button(pgettext("button", "📨 Ask the other side"), Forward(case_id, False)),)
     else:
         yield (Button(pgettext("button", "🤝 Release"), Release(case_id, False)),)
 

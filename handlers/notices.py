@@ -12,6 +12,7 @@ from handlers import (
     introduction_words,
     partner_relay_words,
     profile_words,
+    reading_words,
     registration_words,
     reminder_words,
 )
@@ -48,6 +49,7 @@ WORDS: dict[type[Notice], Words] = {
     **introduction_words.WORDS,
     **profile_words.WORDS,
     **partner_relay_words.WORDS,
+    **reading_words.WORDS,
     **registration_words.WORDS,
     **reminder_words.WORDS,
 }

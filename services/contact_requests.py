@@ -13,6 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.contact_requests import ContactRow
+from services import clock
 from services.desk import FIRST_NUMBER
 from services.people import Person
 from services.refusals import RequestGone
@@ -102,6 +103,11 @@ class ContactRequest:
     def number(self) -> str:
         """How people name it: the number of its case."""
         return f"R-{FIRST_NUMBER + self.case_id}"
+
+    @property
+    def is_relayed(self) -> bool:
+        """Whether both sides may write to each other through the assistant at this moment."""
+        return self.relay_stopped_at is None and self.relay_until is not None and clock.now() < self.relay_until
 
     @property
     def countries(self) -> tuple[str, ...]:

@@ -3,7 +3,6 @@
 Who decides on a request is in `services.gate`, who is asked in `services.introductions`.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
@@ -13,7 +12,6 @@ from sqlalchemy.orm import Session
 
 from db.contact_requests import ContactRow
 from db.people import PersonRow
-from knowledge.articles import Level as MarketLevel
 from knowledge.taxonomy import taxonomy
 from services import (
     clock,
@@ -46,7 +44,7 @@ from services.refusals import (
     RequestToOneself,
     TooManyRequests,
 )
-from services.transaction_levels import UNSURE, Assessment, Level
+from services.transaction_levels import UNSURE, Assessment, Level, LevelOf
 
 MOST_A_WEEK: Final = 5
 WEEK: Final = timedelta(days=7)
@@ -54,7 +52,6 @@ LONGEST_NAME: Final = 120
 LONGEST_COMPANY: Final = 200
 LONGEST_CONTACT: Final = 200
 LONGEST_TEXT: Final = 500
-LevelOf = Callable[[str], MarketLevel]
 _FIRST_WORDS: Final = 10**12
 """The words of a request came in a form, so their relay has no message; below nought and far from all other numbers."""
 

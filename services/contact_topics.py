@@ -33,6 +33,8 @@ class News(StrEnum):
     """What the desk hears in the topic of a request."""
 
     HELD_ANEW = "held_anew"
+    UNREAD = "unread"
+    READ = "read"
     SUGGESTED = "suggested"
     FORWARDED = "forwarded"
     AGREED = "agreed"
@@ -81,7 +83,7 @@ def follow(session: Session, row: ContactRow, *, news: News | None = None) -> No
     """
     state = RequestState(row.state)
     case = desk.locked(session, row.case_id)
-    status = STATUS[state]
+    status = Status.WAITING if news is News.UNREAD else STATUS[state]
     session.flush()
     if not (case.withdrawn_at is not None and status is not Status.DONE):
         hours = policy.of(session).desk_hours

@@ -4,10 +4,9 @@ Every decision looks at the level as it is at that moment, under the lock of the
 commit. The checklist is in `services.gate_checks`, the log in `services.gate_log`.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import Final
 
 from sqlalchemy import or_, select
@@ -15,20 +14,17 @@ from sqlalchemy.orm import Session
 
 from db.contact_requests import ContactRow
 from db.desk import CaseRow
-from knowledge.articles import Level as MarketLevel
 from services import (
     clock,
     companies,
-    consents,
+    contact_reading,
     contact_requests,
     contact_topics,
     desk,
     gate_checks,
     gate_log,
-    introduction_ends,
+    gate_rules,
     introductions,
-    people,
-    policy,
 )
 from services.companies import Company
 from services.contact_requests import OPEN, ContactRequest, RequestState
@@ -36,51 +32,15 @@ from services.contact_topics import News
 from services.desk import Case
 from services.gate_checks import Check, needs_manager
 from services.gate_log import Action
+from services.gate_rules import Outcome, Reason
 from services.people import Role
-from services.refusals import (
-    AskerBanned,
-    AskerGone,
-    ChecksMissing,
-    CompanyGone,
-    ConsentMissing,
-    RequestOver,
-    RequestRefused,
-    RequestToOneself,
-    SecondPersonNeeded,
-)
-from services.transaction_levels import HOLDS, Assessment, Level, assess, is_stricter
+from services.refusals import CompanyGone, RulesUnread
+from services.transaction_levels import Assessment, LevelOf, Stated
 
 HELD_AT_MOST: Final = timedelta(days=30)
 """A request that nobody lets go on ends, counted from when it came, or from when the other side agreed."""
 WARNED_BEFORE: Final = timedelta(days=5)
 AT_ONCE: Final = 100
-LevelOf = Callable[[str], MarketLevel]
-
-
-class Reason(StrEnum):
-    """Why a request was declined, for the log; its sender reads the same words for all of them."""
-
-    LIST_HIT = "list_hit"
-    GOODS = "goods"
-    END_USE = "end_use"
-    SERVICE = "service"
-    NO_CAPACITY = "no_capacity"
-    INCOMPLETE = "incomplete"
-    OTHER = "other"
-    MARKET = "market"
-    TIME = "time"
-
-
-GIVEN: Final = tuple(each for each in Reason if each not in (Reason.MARKET, Reason.TIME))
-"""The reasons that a manager can give; the others are the gate's own."""
-
-
-class Outcome(StrEnum):
-    """What became of a decision: carried out, held anew since the level is stricter by now, or ended by it."""
-
-    DONE = "done"
-    HELD = "held"
-    ENDED = "ended"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +48,8 @@ class View:
     """A request as a manager sees it in the private chat, with names.
 
     `profile` is that of the sender, `members` are the people of the target by their names; `now` is the level at this
-    moment, `missing` what of the checklist holds it; `first` is the account whose first signature stands.
+    moment, `missing` what of the checklist holds it, `unread` the markets of which the sender must read the rules
+    first; `first` is the account whose first signature stands.
     """
 
     request: ContactRequest
@@ -99,6 +60,7 @@ class View:
     members: Mapping[int, str]
     now: Assessment
     missing: tuple[Check, ...]
+    unread: tuple[Stated, ...]
     first: int | None
 
     @property
@@ -131,7 +93,7 @@ def view(session: Session, case_id: int, roles: frozenset[Role], *, level_of: Le
     needs_manager(roles)
     found = contact_requests.request(session, case_id)
     row = session.get_one(ContactRow, case_id)
-    now = _assessed(found, level_of)
+    now = gate_rules.assessed(found, level_of)
     return View(
         request=found,
         case=desk.case(session, case_id),
@@ -141,7 +103,8 @@ def view(session: Session, case_id: int, roles: frozenset[Role], *, level_of: Le
         members=companies.members(session, found.company_id) if found.company_id is not None else {},
         now=now,
         missing=gate_checks.missing(row, now.level),
-        first=_first_signature(session, row),
+        unread=contact_reading.unread(found, now),
+        first=gate_rules.first_signature(session, row),
     )
 
 
@@ -157,12 +120,12 @@ def suggest(session: Session, case_id: int, *, by: int, roles: frozenset[Role], 
 
     Raises NotAllowed, RequestGone, RequestOver, ChecksMissing, SecondPersonNeeded for a side of the request.
     """
-    row = _held(session, case_id, by, roles, RequestState.CHECKING, RequestState.AGREED)
-    outcome, now = _assess_anew(session, row, by, level_of)
+    row = gate_rules.held(session, case_id, by, roles, RequestState.CHECKING, RequestState.AGREED)
+    outcome, now = gate_rules.assess_anew(session, row, by, level_of)
     if outcome is not Outcome.DONE:
         return outcome
-    _needs_complete(row, now)
-    if _first_signature(session, row) is None:
+    gate_rules.needs_complete(row, now)
+    if gate_rules.first_signature(session, row) is None:
         row.suggested_by = by
         gate_log.note(session, row, Action.SUGGESTED, by, markets=now.as_json())
         contact_topics.follow(session, row, news=News.SUGGESTED)
@@ -173,18 +136,20 @@ def forward(session: Session, case_id: int, *, by: int, roles: frozenset[Role], 
     """Lets a held request go on to the other side, which is asked without learning who asks.
 
     Raises NotAllowed, RequestGone, RequestOver, CompanyGone, AskerGone, AskerBanned, ConsentMissing, ChecksMissing,
-    SecondPersonNeeded.
+    SecondPersonNeeded, RulesUnread.
     """
-    row = _held(session, case_id, by, roles, RequestState.CHECKING)
+    row = gate_rules.held(session, case_id, by, roles, RequestState.CHECKING)
     if row.company_id is None:
         raise CompanyGone
     companies.published_company(session, row.company_id)
-    _needs_sender(session, row)
-    outcome, now = _assess_anew(session, row, by, level_of)
+    gate_rules.needs_sender(session, row)
+    outcome, now = gate_rules.assess_anew(session, row, by, level_of)
     if outcome is not Outcome.DONE:
         return outcome
-    _needs_complete(row, now)
-    _needs_two(session, row, now, by)
+    gate_rules.needs_complete(row, now)
+    if contact_reading.unread(contact_requests.as_request(row), now):
+        raise RulesUnread
+    gate_rules.needs_two(session, row, now, by)
     row.forwarded_by, row.forwarded_at = by, clock.now()
     session.flush()
     gate_log.note(session, row, Action.FORWARDED, by, markets=now.as_json())
@@ -199,14 +164,14 @@ def release(session: Session, case_id: int, *, by: int, roles: frozenset[Role], 
     Raises NotAllowed, RequestGone, RequestOver, CompanyGone, AskerGone, AskerBanned, ConsentMissing, ChecksMissing,
     SecondPersonNeeded.
     """
-    row = _held(session, case_id, by, roles, RequestState.AGREED)
-    _needs_sender(session, row)
-    _needs_other_side(session, row)
-    outcome, now = _assess_anew(session, row, by, level_of)
+    row = gate_rules.held(session, case_id, by, roles, RequestState.AGREED)
+    gate_rules.needs_sender(session, row)
+    gate_rules.needs_other_side(session, row)
+    outcome, now = gate_rules.assess_anew(session, row, by, level_of)
     if outcome is not Outcome.DONE:
         return outcome
-    _needs_complete(row, now)
-    _needs_two(session, row, now, by)
+    gate_rules.needs_complete(row, now)
+    gate_rules.needs_two(session, row, now, by)
     row.released_by = by
     session.flush()
     gate_log.note(session, row, Action.RELEASED, by, markets=now.as_json())
@@ -217,8 +182,8 @@ def release(session: Session, case_id: int, *, by: int, roles: frozenset[Role], 
 
 def decline(session: Session, case_id: int, reason: Reason, *, by: int, roles: frozenset[Role]) -> None:
     """Ends a request; its sender reads a neutral sentence. Raises NotAllowed, RequestGone, RequestOver."""
-    row = _held(session, case_id, by, roles, *OPEN)
-    _decline(session, row, reason, by)
+    row = gate_rules.held(session, case_id, by, roles, *OPEN)
+    gate_rules.decline(session, row, reason, by)
 
 
 def decline_all(session: Session, person_id: int, *, by: int, roles: frozenset[Role]) -> None:
@@ -230,49 +195,14 @@ def decline_all(session: Session, person_id: int, *, by: int, roles: frozenset[R
     for case_id in session.execute(found.order_by(ContactRow.case_id)).scalars().all():
         row = contact_requests.locked(session, case_id)
         if RequestState(row.state) in OPEN:
-            _decline(session, row, Reason.OTHER, by)
-
-
-def assign_target(
-    session: Session, case_id: int, company_id: int, *, by: int, roles: frozenset[Role], level_of: LevelOf
-) -> Outcome:
-    """Finds a company for somebody who looks for one: it is asked at once, or held where the level says so.
-
-    Raises NotAllowed, RequestGone, RequestOver, CompanyGone, RequestToOneself, RequestRefused, AskerGone, AskerBanned,
-    ConsentMissing.
-    """
-    row = _held(session, case_id, by, roles, RequestState.CHECKING)
-    if row.company_id is not None:
-        raise RequestOver
-    found = companies.published_company(session, company_id)
-    _needs_sender(session, row)
-    if company_id == row.sender_company_id or row.sender_id in companies.members(session, company_id):
-        raise RequestToOneself
-    if row.purpose in found.refuses:
-        raise RequestRefused
-    row.company_id, row.target_country, row.suggested_by = company_id, found.country, None
-    session.flush()
-    now = _assessed(contact_requests.as_request(row), level_of)
-    row.level, row.is_held = now.level.value, now.is_held
-    session.flush()
-    gate_log.note(session, row, Action.ASSIGNED, by, markets=now.as_json())
-    if now.level is Level.BLACK:
-        _decline(session, row, Reason.MARKET, by)
-        return Outcome.ENDED
-    if now.is_held:
-        contact_topics.follow(session, row, news=News.HELD_ANEW)
-        return Outcome.HELD
-    row.forwarded_by, row.forwarded_at = by, clock.now()
-    introductions.ask(session, row)
-    contact_topics.say(session, desk.case(session, case_id), News.FORWARDED)
-    return Outcome.DONE
+            gate_rules.decline(session, row, Reason.OTHER, by)
 
 
 def sweep(session: Session) -> None:
     """Ends what nobody let go on for thirty days, and warns the desk five days before."""
     now = clock.now()
     for row in _old(session, now - HELD_AT_MOST):
-        _decline(session, row, Reason.TIME, None)
+        gate_rules.decline(session, row, Reason.TIME, None)
     session.flush()
     for row in _old(session, now - HELD_AT_MOST + WARNED_BEFORE):
         case = desk.case(session, row.case_id)
@@ -296,85 +226,3 @@ def _old(session: Session, before: datetime) -> list[ContactRow]:
             .with_for_update(skip_locked=True)
         ).scalars()
     )
-
-
-# -- what must hold -----------------------------------------------------------------------------------------------
-
-
-def _held(session: Session, case_id: int, by: int, roles: frozenset[Role], *states: RequestState) -> ContactRow:
-    """The row, locked, of a request that stands in one of these states and is not the manager's own affair."""
-    needs_manager(roles)
-    row = contact_requests.locked(session, case_id)
-    if RequestState(row.state) not in states:
-        raise RequestOver
-    decides = people.person(session, by)
-    if decides is not None and decides.id in (row.sender_id, row.answered_by):
-        raise SecondPersonNeeded
-    return row
-
-
-def _assessed(found: ContactRequest, level_of: LevelOf) -> Assessment:
-    return assess(level_of, found.countries, is_doubtful=gate_checks.is_doubtful(found.code))
-
-
-def _assess_anew(session: Session, row: ContactRow, by: int, level_of: LevelOf) -> tuple[Outcome, Assessment]:
-    """The level as it is now, kept in the row. One that became stricter, up to two people, holds the request anew."""
-    now, before = _assessed(contact_requests.as_request(row), level_of), Level(row.level)
-    row.level, row.is_held = now.level.value, now.is_held
-    session.flush()
-    if now.level is Level.BLACK:
-        _decline(session, row, Reason.MARKET, by)
-        return Outcome.ENDED, now
-    if now.level in HOLDS and is_stricter(now.level, before):
-        row.suggested_by = None
-        session.flush()
-        gate_log.note(session, row, Action.HELD_ANEW, by, markets=now.as_json())
-        contact_topics.follow(session, row, news=News.HELD_ANEW)
-        return Outcome.HELD, now
-    return Outcome.DONE, now
-
-
-def _needs_complete(row: ContactRow, now: Assessment) -> None:
-    if gate_checks.missing(row, now.level):
-        raise ChecksMissing
-
-
-def _needs_two(session: Session, row: ContactRow, now: Assessment, by: int) -> None:
-    if now.needs_two and _first_signature(session, row) in (None, by):
-        raise SecondPersonNeeded
-
-
-def _first_signature(session: Session, row: ContactRow) -> int | None:
-    """Who suggested it, as long as they are a manager: what somebody signed who has left must be signed anew."""
-    if row.suggested_by is None:
-        return None
-    roles = people.roles(session, policy.of(session).staff, row.suggested_by)
-    return row.suggested_by if Role.MANAGER in roles else None
-
-
-def _needs_sender(session: Session, row: ContactRow) -> None:
-    if row.sender_id is None:
-        raise AskerGone
-    if desk.banned(session, row.sender_id) is not None:
-        raise AskerBanned
-    if not consents.is_given(session, row.sender_id, consents.REQUEST):
-        raise ConsentMissing
-
-
-def _needs_other_side(session: Session, row: ContactRow) -> None:
-    """Who said yes still speaks for a company that is published, and still agrees."""
-    if row.company_id is None or row.answered_by is None:
-        raise CompanyGone
-    companies.published_company(session, row.company_id)
-    if row.answered_by not in companies.members(session, row.company_id):
-        raise CompanyGone
-    if desk.banned(session, row.answered_by) is not None:
-        raise AskerBanned
-    if not consents.is_given(session, row.answered_by, consents.INTRODUCTION):
-        raise ConsentMissing
-
-
-def _decline(session: Session, row: ContactRow, reason: Reason, by: int | None) -> None:
-    gate_log.note(session, row, Action.DECLINED, by, reason=reason.value)
-    introduction_ends.end(session, row, RequestState.DECLINED)
-    contact_topics.follow(session, row, news=News.DECLINED)

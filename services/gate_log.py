@@ -26,6 +26,7 @@ class Action(StrEnum):
     SENT = "sent"
     CHECKED = "checked"
     ASSIGNED = "assigned"
+    READ = "read"
     SUGGESTED = "suggested"
     FORWARDED = "forwarded"
     HELD_ANEW = "held_anew"

@@ -37,7 +37,7 @@ from services.introduction_sides import Sides
 from services.notices import Reader
 from services.people import Person
 from services.quiet_hours import Night
-from services.refusals import AskerBanned, CompanyGone, ConsentMissing, RequestGone, RequestOver
+from services.refusals import AskerBanned, BannedFromDesk, CompanyGone, ConsentMissing, RequestGone, RequestOver
 from services.teasers import OPEN_FOR, Teaser
 
 REMINDED_AFTER: Final = timedelta(days=7)
@@ -232,16 +232,18 @@ def sides(session: Session, case_id: int) -> Sides:
 def send_profile(session: Session, person: Person, case_id: int) -> None:
     """The profile of one's own company goes to the other side, once a day.
 
-    Raises RequestGone, CompanyGone, and RequestOver when the two do not write to each other here any more.
+    Raises RequestGone, CompanyGone, BannedFromDesk, and RequestOver when the two do not write to each other any more.
     """
     other, own = sides(session, case_id).other(person.id), companies.of_person(session, person.id)
     found = contact_requests.request(session, case_id)
-    if found.relay_stopped_at is not None or found.relay_until is None or found.relay_until < clock.now():
+    if not found.is_relayed:
         raise RequestOver
+    if desk.banned(session, person.id) is False:
+        raise BannedFromDesk
     if own is None or not own.is_published:
         raise CompanyGone
     reader = introduction_notices.reader(session, other.person_id)
-    if reader is not None:
+    if reader is not None and desk.banned(session, person.id) is None:
         key = f"{case_id}:{other.person_id}:{clock.now():%y%m%d}"
         notices.tell(session, reader, ProfileSent(case_id, own.id, other.person_id), key=key)
 

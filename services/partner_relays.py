@@ -56,7 +56,7 @@ def _line(session: Session, person: Person, row: ContactRow) -> Line:
         alias=desk.alias(session, other.person_id),
         language=other.language,
         until=row.relay_until,
-        is_open=row.relay_stopped_at is None and clock.now() < row.relay_until,
+        is_open=contact_requests.as_request(row).is_relayed,
     )
 
 

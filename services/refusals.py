@@ -181,6 +181,10 @@ class ChecksMissing(Refusal):
     """Somebody releases a request for contact whose checklist is not complete."""
 
 
+class RulesUnread(Refusal):
+    """Somebody lets a request go on whose sender has not read the rules of the market of the other side."""
+
+
 class SecondPersonNeeded(Refusal):
     """Somebody alone decides on what two people of the network must decide."""
 

@@ -11,6 +11,8 @@ from typing import Final
 from knowledge.articles import Level as MarketLevel
 from services import clock
 
+LevelOf = Callable[[str], MarketLevel]
+"""Gives the level of a market by its lower-case code."""
 UNSURE: Final = "unsure"
 """In place of a code of the taxonomy: the sender does not know which it is."""
 
@@ -77,7 +79,7 @@ def counting(level: MarketLevel) -> Stated:
     return Stated(level.market.upper(), Level(current(level).level), str(level.as_of or ""))
 
 
-def assess(level_of: Callable[[str], MarketLevel], countries: Iterable[str], *, is_doubtful: bool) -> Assessment:
+def assess(level_of: LevelOf, countries: Iterable[str], *, is_doubtful: bool) -> Assessment:
     """The level of a transaction between these countries (seats and end use, upper-case codes).
 
     `is_doubtful` are goods of a group that is often controlled, or that the sender could not name: they are held.

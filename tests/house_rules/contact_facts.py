@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from typing import Final
 
+from services.contact_reading import RulesToRead
 from services.contact_requests import ContactRequest, Purpose, RequestState
 from services.contact_topics import ContactNews, Told
 from services.desk import Case, Kind, Status
@@ -68,4 +69,4 @@ REQUEST: Final = ContactRequest(
     relay_stopped_at=None,
     ended_at=None,
 )
-FACTS: Final[dict[type[Notice], object]] = {ContactNews: Told(CASE, REQUEST)}
+FACTS: Final[dict[type[Notice], object]] = {ContactNews: Told(CASE, REQUEST), RulesToRead: REQUEST}

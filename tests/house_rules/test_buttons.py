@@ -34,8 +34,8 @@ from services.exports import FORMATS as FILES
 from services.exports import TABLES
 from services.feedback import REASONS
 from services.funding import SIZES
-from services.gate import GIVEN
 from services.gate_checks import Check, Value
+from services.gate_rules import GIVEN
 from services.phrase_cards import LONGEST_ID, Group
 
 KINDS = sorted(buttons.registered().values(), key=lambda kind: kind.__name__)
@@ -54,6 +54,8 @@ LONGEST: dict[object, str] = {
     "answer": "never",
     "reason": max(REASONS, key=len),
     "market": "any",
+    "level": "black",
+    "as_of": "2026-11-30",
     "phase": max(PHASES, key=len),
     "size": max(SIZES, key=len),
     (ShowMarket, "code"): "xk",

@@ -34,6 +34,7 @@ SHARED = frozenset(
         "partner_relay_words",
         "phrase_words",
         "profile_words",
+        "reading_words",
         "registration_words",
         "relay_words",
         "request_words",

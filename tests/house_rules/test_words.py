@@ -67,6 +67,7 @@ def test_every_notice_is_registered_and_has_words() -> None:
         "introduction_words",
         "partner_relay_words",
         "profile_words",
+        "reading_words",
         "registration_words",
         "relay_words",
         "reminder_words",

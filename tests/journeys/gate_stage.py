@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from db.companies import CompanyRow
 from services import clock, contact_requests, contact_sending, introductions, people
 from services.contact_requests import Answer, ContactRequest, Purpose
 from services.contact_sending import Wish
@@ -67,6 +68,10 @@ class Gate:
         target = people.person(session, self.carla.id)
         assert target is not None
         introductions.answer(session, target, case_id, Answer.YES, language="en")
+
+    def settles_in(self, session: Session, country: str) -> None:
+        """The company has its seat in this country."""
+        session.get_one(CompanyRow, self.company_id).country = country
 
     async def request(self, case_id: int) -> ContactRequest:
         """How it stands now."""

@@ -7,6 +7,7 @@ import pytest
 from handlers.buttons import pack
 from handlers.doors import ShowGate
 from handlers.gate_buttons import Decline, Forward, Release, ShowCheck, TickCheck
+from handlers.reading_words import RulesRead
 from services.contact_requests import RequestState
 from simulator.people import Person
 from simulator.server import Simulator
@@ -156,6 +157,34 @@ async def test_somebody_is_looked_for_and_a_manager_finds_a_company(gate: Gate) 
     found = await gate.request(made.case_id)
     assert (found.company_id, found.state) == (gate.company_id, RequestState.CHECKING)
     assert "To: Chile Works, Chile" in scene.posts()[0].text
+
+
+async def test_rules_of_a_market_that_a_manager_found_are_read_before_the_company_is_asked(gate: Gate) -> None:
+    anna, katrin = gate.scene.anna, gate.katrin
+    made = await gate.sent(company_id=None, use_country="DE")
+    await gate.scene.bot.db.run(gate.settles_in, "RU")
+    for words in ("/gate", "🟢 R-1001 · Germany", "🔎 Find a company to ask", "🏭 Chile Works", "📨 Yes, ask them"):
+        await (katrin.sends(words) if words.startswith("/") else katrin.taps(words))
+    said = shown(katrin)
+    assert said.startswith("Noted. With this company the request is held: please go through the checklist.")
+    assert "The sender has been asked to read the rules for this market first." in said
+    await gate.scene.settled()
+    assert gate.carla.seen() == []
+    told = anna.seen()[-1]
+    assert "please read the rules for Russia" in told.text
+    assert [name for name in ("Chile", "Carla", "Katrin") if name in told.text] == []
+    await anna.taps("📋 To the request")
+    assert "please read the rules for Russia" in shown(anna)
+
+    await anna.taps("📖 Read the rules")
+    rules = shown(anna)
+    assert rules.startswith("R-1001 · request for contact\nPlease read this first.\n\nRussia\n")
+    assert len(rules) <= 900
+    await anna.taps("Read, continue")
+
+    assert "🔎 The network checks this request before anybody is asked." in shown(anna)
+    await anna.forges(pack(RulesRead(made.case_id, "RU", "red", "2026-11-01")), told)
+    assert (await gate.request(made.case_id)).state is RequestState.CHECKING
 
 
 async def test_nobody_else_gets_near_it(gate: Gate) -> None:

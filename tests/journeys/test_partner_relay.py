@@ -122,11 +122,18 @@ async def test_either_side_ends_it(pair: Pair, later: Callable[[timedelta], None
     await olga.taps("Прекратить для обеих сторон")
     ended = "Writing to the other side through the assistant has ended. The contact card that you got stays yours."
     assert texts(anna)[-1] == f"🤝 R-1001\n\n{ended}"
+    await anna.taps("Show the request")
+    assert f"✅ You are introduced: both sides have the contact.\n\n{ended}" in texts(anna)[-1]
     olga.seen()
+    await olga.taps("Показать запрос")
+    shown = olga.seen()[-1]
+    assert "Переписка с другой стороной через ассистента завершена." in shown.text
+    await olga.taps(shown.buttons[0][0])
+    assert texts(olga)[-1].startswith("Написать в координационное бюро")
 
     await olga.replies(got, "И всё же")
     assert texts(olga)[-1].startswith("Переписка с другой стороной через ассистента завершена.")
-    await anna.taps("Write another message")
+    await anna.taps("✍️ Write through the assistant")
     assert texts(anna)[-1].startswith(ended)
     later(timedelta(days=31))
     await anna.sends("/menu")

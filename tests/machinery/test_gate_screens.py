@@ -67,6 +67,7 @@ def view(**values: Any) -> View:  # Any: as in View
         members={1: LONG * 4, 2: LONG * 4, 3: LONG * 4},
         now=Assessment(Level.RED, MARKETS, is_held=True),
         missing=(),
+        unread=(),
         first=None,
     )
     return replace(made, **values)

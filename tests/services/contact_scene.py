@@ -12,9 +12,10 @@ from knowledge.taxonomy import taxonomy
 from services import contact_requests, contact_sending, people
 from services.companies import Company
 from services.contact_requests import ContactRequest, Purpose
-from services.contact_sending import LevelOf, Wish
+from services.contact_sending import Wish
 from services.people import Person
 from services.refusals import Refusal
+from services.transaction_levels import LevelOf
 from tests.services.gate_scene import GREEN
 from tests.services.introduction_scene import DESK
 from tests.services.partner_scene import a_company, joins

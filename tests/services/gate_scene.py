@@ -13,10 +13,11 @@ from db.desk import CaseRow
 from knowledge.articles import Level as MarketLevel
 from services import clock, companies, contact_requests, gate, gate_checks, gate_log, introductions
 from services.contact_requests import Answer, RequestState
-from services.gate import LevelOf, Outcome
 from services.gate_checks import Check, Value
+from services.gate_rules import Outcome
 from services.people import Person, Role, Staff
 from services.policy import Policy
+from services.transaction_levels import LevelOf
 from tests.services.introduction_scene import HOURS, company, request, told, welcomed
 
 ANN, BEN, CARL = 8_201, 8_202, 8_203

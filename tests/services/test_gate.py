@@ -15,13 +15,13 @@ from services import (
     introductions,
 )
 from services.contact_requests import Answer, RequestState
-from services.gate import Outcome, Reason
 from services.gate_checks import Check, Value
+from services.gate_rules import Outcome, Reason
 from services.refusals import (
     ChecksMissing,
     SecondPersonNeeded,
 )
-from services.transaction_levels import UNSURE, Level
+from services.transaction_levels import UNSURE, Level, LevelOf
 from tests.services.gate_scene import (
     AMBER,
     ANN,
@@ -89,7 +89,7 @@ async def test_amber_needs_every_check_and_one_person(db: Database) -> None:
 
 
 @pytest.mark.parametrize("level_of", [RED, levels(ru="grey")], ids=["red", "grey"])
-async def test_a_strict_level_needs_two_people_twice(db: Database, level_of: gate.LevelOf) -> None:
+async def test_a_strict_level_needs_two_people_twice(db: Database, level_of: LevelOf) -> None:
     row, _sender, target = await db.run(lambda session: sent(session, **RED_ROW))
     case_id = row.case_id
     await db.run(checks, case_id)

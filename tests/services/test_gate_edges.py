@@ -25,8 +25,8 @@ from services import (
     people,
 )
 from services.contact_requests import RequestState
-from services.gate import Outcome, Reason
 from services.gate_checks import Check, Value
+from services.gate_rules import Outcome, Reason
 from services.people import Role
 from services.refusals import (
     AskerBanned,
@@ -42,7 +42,7 @@ from services.refusals import (
     RequestToOneself,
 )
 from services.retention import GATE_LOG_KEPT_FOR
-from services.transaction_levels import Level
+from services.transaction_levels import Level, LevelOf
 from tests.services.gate_scene import (
     AMBER,
     ANN,
@@ -88,7 +88,7 @@ async def test_only_managers_see_and_decide(db: Database) -> None:
             lambda s, r: gate.forward(s, case_id, by=ANN, roles=r, level_of=GREEN),
             lambda s, r: gate.suggest(s, case_id, by=ANN, roles=r, level_of=GREEN),
             lambda s, r: gate.decline(s, case_id, Reason.OTHER, by=ANN, roles=r),
-            lambda s, r: gate.assign_target(s, case_id, 1, by=ANN, roles=r, level_of=GREEN),
+            lambda s, r: gate_targets.assign(s, case_id, 1, by=ANN, roles=r, level_of=GREEN),
             lambda s, r: gate_checks.tick(s, case_id, Check.OWNER, Value.NO, by=ANN, roles=r),
             lambda s, r: gate_checks.set_list_date(s, case_id, clock.now().date(), by=ANN, roles=r),
             lambda s, r: gate_log.log(s, r),
@@ -221,8 +221,8 @@ def _looked_for(session: Session) -> tuple[int, int, int, int]:
     return row.case_id, fits, other.id, refuses.id
 
 
-def _assign(session: Session, case_id: int, company_id: int, level_of: gate.LevelOf = GREEN) -> Outcome:
-    return gate.assign_target(session, case_id, company_id, by=ANN, roles=MANAGERS, level_of=level_of)
+def _assign(session: Session, case_id: int, company_id: int, level_of: LevelOf = GREEN) -> Outcome:
+    return gate_targets.assign(session, case_id, company_id, by=ANN, roles=MANAGERS, level_of=level_of)
 
 
 async def test_a_manager_finds_who_is_asked(db: Database) -> None:
