@@ -132,11 +132,16 @@ PURPOSES: Final[tuple[Purpose, ...]] = (
     ),
     Purpose(
         code="desk",
-        title=N_("What you and the desk write"),
-        why=N_("so that a person can answer you; an alias stands there in place of your name"),
+        title=N_("What you write with the desk or a contact"),
+        why=N_(
+            "so that a person can answer you, and so that two who were introduced can write to each other; an alias "
+            "stands there in place of your name"
+        ),
         basis=TASK,
-        readers=DESK,
-        retention=N_("{period} after the request is closed"),
+        readers=N_("staff of the desk, in their group at Telegram; what two who were introduced write, only these two"),
+        retention=N_(
+            "{period} after the request is closed; what two who were introduced write, a month after it was written"
+        ),
         keep_for=retention.QUESTION_KEPT_FOR,
         needs_desk=True,
         fields=(
