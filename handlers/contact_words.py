@@ -1,25 +1,16 @@
 """Requests for contact in the words of their sender: purposes, goods, levels, and where one stands."""
 
-from collections.abc import Mapping
 from typing import Final
 
 from handlers.company_words import code_name
 from handlers.screens import shortened
 from knowledge.articles import Level as MarketLevel
-from locales import NP_, Text, _, current_language, paragraphs, pgettext, verbatim
+from locales import Text, _, current_language, paragraphs, pgettext, verbatim
 from locales.formats import as_of, country
 from services.companies import Company
-from services.contact_requests import Purpose, RequestState
+from services.contact_requests import PURPOSES, Purpose, RequestState
 from services.transaction_levels import HOLDS, UNSURE, Level, Stated
 
-PURPOSES: Final[Mapping[Purpose, str]] = {
-    Purpose.BUY: NP_("button", "Buy"),
-    Purpose.SELL: NP_("button", "Sell"),
-    Purpose.DEVELOP: NP_("button", "Develop together"),
-    Purpose.REPRESENT: NP_("button", "Representation"),
-    Purpose.RESEARCH: NP_("button", "Research"),
-    Purpose.OTHER: NP_("button", "Something else"),
-}
 FIRST_WORDS: Final = 100
 
 

@@ -7,12 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.contact_requests import ContactRow
+from locales import NP_
 from services import clock
 from services.desk import FIRST_NUMBER
 from services.people import Person
@@ -29,6 +30,17 @@ class Purpose(StrEnum):
     REPRESENT = "represent"
     RESEARCH = "research"
     OTHER = "other"
+
+
+PURPOSES: Final[Mapping[Purpose, str]] = {
+    Purpose.BUY: NP_("button", "Buy"),
+    Purpose.SELL: NP_("button", "Sell"),
+    Purpose.DEVELOP: NP_("button", "Develop together"),
+    Purpose.REPRESENT: NP_("button", "Representation"),
+    Purpose.RESEARCH: NP_("button", "Research"),
+    Purpose.OTHER: NP_("button", "Something else"),
+}
+"""Their names, in the context "button"."""
 
 
 class RequestState(StrEnum):

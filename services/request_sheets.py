@@ -12,12 +12,12 @@ from sqlalchemy.orm import Session
 from db.companies import CompanyRow
 from db.contact_requests import ContactRow
 from knowledge.taxonomy import taxonomy
-from locales import NP_, Text, _, current_language, pgettext, use_language
+from locales import Text, _, current_language, pgettext, use_language
 from locales.formats import as_of, country, own_name
 from locales.formats import date as day_of
 from services import clock, deep_links, policy, teasers
 from services.attachments import Made, Maker
-from services.contact_requests import Purpose
+from services.contact_requests import PURPOSES
 from services.profile_sheets import TYPES
 from services.refusals import RequestGone
 from services.teasers import Teaser
@@ -26,14 +26,6 @@ from services.transaction_levels import UNSURE, Level
 if TYPE_CHECKING:
     from services.paper import Paper
 
-PURPOSES: Final[Mapping[Purpose, str]] = {
-    Purpose.BUY: NP_("button", "Buy"),
-    Purpose.SELL: NP_("button", "Sell"),
-    Purpose.DEVELOP: NP_("button", "Develop together"),
-    Purpose.REPRESENT: NP_("button", "Representation"),
-    Purpose.RESEARCH: NP_("button", "Research"),
-    Purpose.OTHER: NP_("button", "Something else"),
-}
 SIZE: Final = 11.0
 _GREY: Final = (95, 95, 95)
 _BLACK: Final = (0, 0, 0)
