@@ -104,6 +104,11 @@ class PartnerIndex:
                     share[int(number)] = max(float(share[int(number)]), likeness / 100)
         return share, [heard[0] for heard in by_word]
 
+    def is_name(self, token: str) -> bool:
+        """Whether a word stands in a name as it is and is no word of the trade or of a place itself: LausitzMess."""
+        heard = transliteration.key(token)
+        return heard in self._by_name_word and not _is_trade_word(heard)
+
     def _name_word(self, token: str) -> tuple[Array, Array]:
         surely, mass = np.zeros(len(self), dtype=np.float32), np.zeros(len(self), dtype=np.float32)
         asked = transliteration.key(token)

@@ -133,6 +133,7 @@ def read(question: str, index: PartnerIndex, *, language: str | None = None) -> 
         for mention in mentions
         if mention.concept.startswith(_PLACES)
         for position in range(mention.start, mention.end)
+        if not index.is_name(tokens[position])
     }
     set_aside = around.fillers - codes.keys() | places
     return Question(

@@ -107,6 +107,12 @@ def test_places_kinds_and_names(question: str, ids: list[int]) -> None:
     assert found(question) == ids
 
 
+def test_name_that_begins_like_a_place_is_a_name() -> None:
+    index = PartnerIndex([OFFERS_PUMPS, company(7, name="LausitzMess Beispiel AG"), company(8, name="Lausitz Bau")])
+
+    assert [found(question, index) for question in ("LausitzMess", "lausitzmess Cottbus")] == [[7], [7]]
+
+
 @pytest.mark.parametrize(
     "question", ["", "  ", "?!", "und", "Partner", "Bäckerei", "Bäckerei in Chile", "🙂", "GmbH", "123"]
 )
