@@ -169,11 +169,14 @@ def _sides(found: View, longest: int) -> Iterator[Text]:
     else:
         yield _("To: <b>{company}</b>, {about}", company=name(found.target, longest), about=about(found.target))
         people = [shortened(each, longest) for each in list(found.members.values())[:MOST_PEOPLE]]
-        contact = found.target.contact_name or found.target.contact_email
+        known = (found.target.contact_name, found.target.contact_email)
+        contact = shortened(", ".join(each for each in known if each), longest)
         if people:
             yield _("In the chat: {people}", people=listed(people))
+        if contact and people:
+            yield _("Contact: {contact}", contact=contact)
         elif contact:
-            yield _("Nobody in the chat. Contact: {contact}", contact=shortened(contact, longest))
+            yield _("Nobody in the chat. Contact: {contact}", contact=contact)
     yield _(
         "{purpose} · {goods} · used in: {country}",
         purpose=purpose_name(asked.purpose),

@@ -59,6 +59,7 @@ async def test_listed_goods_are_held_checked_asked_for_and_released(gate: Gate) 
         "Goods: of a group that is often controlled, or not known",
         "From: Anna Beispiel, Beispiel Bergbau GmbH, Germany\nContact: anna@beispiel.example\n"
         "To: Chile Works, Company · Chile\nIn the chat: Chile Member 0\n"
+        "Contact: Chile Contact, contact@chile.example\n"
         "Buy · Sensors and measuring devices · used in: Germany",
         f"Checklist: 6 of 6\n{COMFORT}",
         "Who can clean mine water? I am Anna Beispiel, call +49 355 123456.",
