@@ -15,7 +15,9 @@ from tests.services.event_scene import somebody
 OFFERS = ("pumps", "mine-water")
 
 
-def founded(session: Session, /, number: int = 1, **values: Any) -> tuple[Person, Company]:  # Any: as in profiles.change
+def founded(
+    session: Session, /, number: int = 1, **values: Any
+) -> tuple[Person, Company]:  # Any: as in profiles.change
     """Person number so and so with a new company; keywords change it."""
     person = somebody(session, number)
     name, country = values.pop("name", "Musterpumpen GmbH"), values.pop("country", "DE")
