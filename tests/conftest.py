@@ -1,6 +1,7 @@
 """Fixtures: Telegram in a box, the whole bot connected to it, the articles, and both databases."""
 
 import asyncio
+import gc
 import zlib
 from collections.abc import AsyncIterator, Callable, Iterator, Set
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -41,8 +42,20 @@ LANES = {
         ["test_event_kill", "test_introduction_kill", "test_desk_faults", "test_desk_leak", "test_engine_failures"]
     ),
 }
+CROWDED = frozenset(
+    [
+        *("test_capacity", "test_check_in", "test_contact_sending", "test_event_feedback", "test_event_moves"),
+        *("test_gate", "test_inbox", "test_introduction_ends", "test_invitations", "test_profiles", "test_reminders"),
+        *("test_self_check_in", "test_waitlist", "test_waitlist_close", "test_waitlist_order"),
+    ]
+)
+"""Rules in whose tests several people do things at once, or that speak SQL of their own."""
 WHOLE_LIVES = frozenset({"test_event_kill", "test_introduction_kill"})
 """Long stories with kills in every step, which go through the same rules as journeys do."""
+WHOLE_PROCESSES = frozenset(
+    ["test_cli", "test_errors", "test_health", "test_lanes", "test_logs", "test_stop", "test_webhook"]
+)
+"""How a process begins, listens and ends: most of what they take is its start."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -53,8 +66,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Slow tests go in four lanes side by side, each one by one: what draws, kills, breaks, and mostly waits.
 
-    Rules and machinery are tested on both databases. Journeys and whole lives speak to them through these rules alone,
-    so each runs on one of the two, half of them on either, always the same.
+    Machinery, and rules where several people meet, are tested on both databases. All other rules, journeys, whole lives
+    and whole processes stand on that ground, so each runs on one of the two, half of them on either, always the same.
     """
     if not config.getoption("--every-database"):
         names = {item.nodeid for item in items}
@@ -71,8 +84,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def _is_other_twin(item: pytest.Item, names: Set[str]) -> bool:
     """Whether this journey runs on the other database as well, and that one is drawn by a number from its name."""
-    is_journey = item.path.parent.name == "journeys" and not item.get_closest_marker("slow")
-    if not is_journey and item.path.stem not in WHOLE_LIVES:
+    folder, module = item.path.parent.name, item.path.stem
+    is_journey = folder == "journeys" and not item.get_closest_marker("slow")
+    is_rule = folder == "services" and module not in CROWDED
+    if not is_journey and not is_rule and module not in WHOLE_LIVES | WHOLE_PROCESSES:
         return False
     callspec = getattr(item, "callspec", None)
     dialect = callspec.params.get("dialect") if callspec else None
@@ -87,6 +102,7 @@ def _is_other_twin(item: pytest.Item, names: Set[str]) -> bool:
 def _real_time() -> Iterator[None]:
     yield
     clock.reset()
+    gc.unfreeze()  # each bot freezes what it finds at its start, and there are thousands of them in one process here
 
 
 @pytest.fixture(scope="session")

@@ -18,7 +18,15 @@ from services.preferences import Frequency, Preferences
 from services.retention import CONSENT_KEPT_FOR
 
 DAY = timedelta(days=1)
-VERSIONS = {NEWS: "342471b7", SECOND_CHANNEL: "5c1f2dea", EVENT_LIST: "fbed2c85", EVENT_CONTACT: "146f0583"}
+VERSIONS = {
+    NEWS: "342471b7",
+    SECOND_CHANNEL: "5c1f2dea",
+    EVENT_LIST: "fbed2c85",
+    EVENT_CONTACT: "146f0583",
+    "profile": "c1d072d2",
+    "request": "108f0504",
+    "introduction": "7424b176",
+}
 
 
 @pytest.fixture

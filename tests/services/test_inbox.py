@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from db.engine import Database
 from db.inbox import InboxUpdate
-from services import clock, dialogues, inbox, leases, outbox
+from services import clock, dialogues, inbox, leases, outbox, people
 from services.inbox import Accepted
 from services.outbox import Lane, Message, State
 from tests.machinery.receiving import column, execute, updates
@@ -246,6 +246,7 @@ async def test_ids_are_forgotten_after_two_days_and_failures_after_seven(db: Dat
 
 async def test_drafts_are_forgotten_after_a_day(db: Database) -> None:
     left = dialogues.Dialogue(CHAT).at("visit", {"answers": {"company": "Musterbau"}}).left()
+    await db.run(people.welcome, CHAT)
     await db.run(dialogues.save, left)
     clock.put_forward(timedelta(hours=24, seconds=1))
 

@@ -46,6 +46,8 @@ def test_a_level_that_is_overdue_is_grey(days: int, expected: str) -> None:
     assert transaction_levels.counting(stated) == transaction_levels.Stated("CL", Level(expected), "2026-11-01")
 
 
-@pytest.mark.parametrize(("code", "expected"), [("mine-water", False), ("pumps", True), (UNSURE, True), ("gone", True)])
+@pytest.mark.parametrize(
+    ("code", "expected"), [("mine-water", False), ("sensors", True), ("pumps", False), (UNSURE, True), ("gone", True)]
+)
 def test_goods_that_are_often_controlled_or_not_known_are_doubtful(code: str, *, expected: bool) -> None:
     assert gate_checks.is_doubtful(code) is expected
