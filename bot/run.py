@@ -180,9 +180,6 @@ async def _started(parts: Parts, probe: Probe, server: uvicorn.Server, listening
             if parts.settings.desk is not None:
                 here = await parts.db.read(desks.chat_of, parts.settings.desk)
                 parts.courtesy.send(*menus.of_desk(parts.settings.desk, here))
-            gc.collect()
-            gc.freeze()
-            gc.set_threshold(20_000, 20, 20)  # a turn makes many objects and few cycles
             loops += [group.create_task(loop()) for loop in _loops(parts)]
             log.info("bot.ready", mode=parts.settings.mode, address=parts.address)
             yield
@@ -308,6 +305,9 @@ async def run(settings: Settings, *, on_ready: Callable[[Parts], Any] | None = N
     try:
         async with running(settings) as parts:
             is_up = True
+            gc.collect()
+            gc.freeze()
+            gc.set_threshold(20_000, 20, 20)  # a turn makes many objects and few cycles
             if on_ready is not None:
                 on_ready(parts)
             await stop.wait()

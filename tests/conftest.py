@@ -1,7 +1,6 @@
 """Fixtures: Telegram in a box, the whole bot connected to it, the articles, and both databases."""
 
 import asyncio
-import gc
 import zlib
 from collections.abc import AsyncIterator, Callable, Iterator, Set
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -102,7 +101,6 @@ def _is_other_twin(item: pytest.Item, names: Set[str]) -> bool:
 def _real_time() -> Iterator[None]:
     yield
     clock.reset()
-    gc.unfreeze()  # each bot freezes what it finds at its start, and there are thousands of them in one process here
 
 
 @pytest.fixture(scope="session")
