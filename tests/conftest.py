@@ -41,32 +41,27 @@ LANES = {
         ["test_event_kill", "test_introduction_kill", "test_desk_faults", "test_desk_leak", "test_engine_failures"]
     ),
 }
-CROWDED = frozenset(
+ON_BOTH = frozenset(
     [
-        *("test_capacity", "test_check_in", "test_contact_sending", "test_event_feedback", "test_event_moves"),
-        *("test_gate", "test_inbox", "test_introduction_ends", "test_invitations", "test_profiles", "test_reminders"),
-        *("test_self_check_in", "test_waitlist", "test_waitlist_close", "test_waitlist_order"),
+        *("test_backup", "test_database_away", "test_delivery", "test_engine", "test_kill", "test_migrations"),
+        *("test_outbox", "test_pacing", "test_schema"),
+        *("test_capacity", "test_contact_sending", "test_gate", "test_inbox", "test_introduction_ends"),
+        *("test_invitations", "test_waitlist", "test_waitlist_order"),
     ]
 )
-"""Rules in whose tests several people do things at once, or that speak SQL of their own."""
-WHOLE_LIVES = frozenset({"test_event_kill", "test_introduction_kill"})
-"""Long stories with kills in every step, which go through the same rules as journeys do."""
-WHOLE_PROCESSES = frozenset(
-    ["test_cli", "test_errors", "test_health", "test_lanes", "test_logs", "test_stop", "test_webhook"]
-)
-"""How a process begins, listens and ends: most of what they take is its start."""
+"""What speaks SQL of its own, and rules in whose tests a crowd does things at once."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """`--every-database` runs each journey on both databases."""
-    parser.addoption("--every-database", action="store_true", help="run each journey on SQLite and on PostgreSQL")
+    """`--every-database` runs each test on both databases."""
+    parser.addoption("--every-database", action="store_true", help="run each test on SQLite and on PostgreSQL")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Slow tests go in four lanes side by side, each one by one: what draws, kills, breaks, and mostly waits.
 
-    Machinery, and rules where several people meet, are tested on both databases. All other rules, journeys, whole lives
-    and whole processes stand on that ground, so each runs on one of the two, half of them on either, always the same.
+    What speaks to the databases itself is tested on both. Everything else stands on that ground, so each test runs on
+    one of the two, half of them on either, always the same.
     """
     if not config.getoption("--every-database"):
         names = {item.nodeid for item in items}
@@ -82,11 +77,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def _is_other_twin(item: pytest.Item, names: Set[str]) -> bool:
-    """Whether this journey runs on the other database as well, and that one is drawn by a number from its name."""
-    folder, module = item.path.parent.name, item.path.stem
-    is_journey = folder == "journeys" and not item.get_closest_marker("slow")
-    is_rule = folder == "services" and module not in CROWDED
-    if not is_journey and not is_rule and module not in WHOLE_LIVES | WHOLE_PROCESSES:
+    """Whether this test runs on the other database as well, and that one is drawn by a number from its name."""
+    if item.path.stem in ON_BOTH:
         return False
     callspec = getattr(item, "callspec", None)
     dialect = callspec.params.get("dialect") if callspec else None
