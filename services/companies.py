@@ -169,6 +169,11 @@ def members(session: Session, company_id: int) -> dict[int, str]:
     return {person_id: name for person_id, name in rows}  # noqa: C416 - a Row is no pair to mypy
 
 
+def is_alone(session: Session, company_id: int, person_id: int) -> bool:
+    """Whether nobody but this person speaks for a company."""
+    return set(members(session, company_id)) == {person_id}
+
+
 def locked(session: Session, company_id: int) -> CompanyRow:
     """The row of a company, held until the commit, for the services that change it. Raises CompanyGone."""
     row = session.get(CompanyRow, company_id, with_for_update=True, populate_existing=True)

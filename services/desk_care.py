@@ -135,9 +135,7 @@ def _some(session: Session, is_over: ColumnElement[bool]) -> list[CaseRow]:
 
 
 def _forget(session: Session, row: CaseRow) -> None:
-    if row.thread_id is not None:
-        gone = topics.RemoveTopic(row.thread_id)
-        topics.tell(session, desk.as_case(row), gone, key=f"{row.desk_chat_id}:{row.thread_id}")
+    topics.remove(session, row)
     if row.withdrawn_at is not None and row.question_id is not None:
         questions.delete_one(session, row.question_id)
     session.delete(row)

@@ -5,7 +5,7 @@ law wants kept stays without a name to it, and the receipt says what and until w
 """
 
 import secrets
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
@@ -24,12 +24,10 @@ from db.questions import QuestionRow
 from services import (
     clock,
     companies,
+    consent_effects,
     consents,
-    contact_sending,
-    desk,
     entries,
     events,
-    introduction_ends,
     outbox,
     people,
     places,
@@ -77,7 +75,7 @@ class Receipt:
     too_late: tuple[str, ...]
     consents_until: datetime | None
     gate_log_until: datetime | None
-    numbers_until: datetime = field()
+    numbers_until: datetime
 
 
 def effects(session: Session, person: Person) -> Effects:
@@ -97,7 +95,7 @@ def effects(session: Session, person: Person) -> Effects:
         cases=_count(session, CaseRow, asked, is_open),
         questions=_count(session, QuestionRow, QuestionRow.person_id == person.id),
         company=own.name if own else None,
-        is_last=own is not None and set(companies.members(session, own.id)) == {person.id},
+        is_last=own is not None and companies.is_alone(session, own.id, person.id),
         has_consents=bool(consents.history(session, person.id)),
         has_gate_log=bool(_count(session, ContactRow, sent)),
     )
@@ -111,10 +109,8 @@ def erase(session: Session, person: Person, *, roles: frozenset[Role]) -> Receip
     _check_staff(session, person, roles)
     found, now = effects(session, person), clock.now()
     _release_places(session, person)
-    contact_sending.withdraw_all(session, person.id)
-    stopped = introduction_ends.stop_for_person(session, person.id)
-    for each in consents.of_person(session, person.id):
-        consents.withdraw(session, person, each.purpose)
+    given = consents.of_person(session, person.id)
+    stopped = [consent_effects.withdraw(session, person, each.purpose) for each in given]
     _leave_company(session, person)
     _drop_cases(session, person)
     _drop_traces(session, person)
@@ -124,7 +120,7 @@ def erase(session: Session, person: Person, *, roles: frozenset[Role]) -> Receip
         number="".join(secrets.choice(_LETTERS) for _each in range(8)),
         at=now,
         effects=found,
-        too_late=stopped.too_late,
+        too_late=tuple(number for each in stopped for number in each.too_late),
         consents_until=now + retention.CONSENT_KEPT_FOR if found.has_consents else None,
         gate_log_until=now + retention.GATE_LOG_KEPT_FOR if found.has_gate_log else None,
         numbers_until=now + outbox.KEEP_FOR,
@@ -181,7 +177,7 @@ def _leave_company(session: Session, person: Person) -> None:
         return
     name = companies.members(session, own.id)[person.id]
     listed = _count(session, InvitationRow, InvitationRow.company_id == own.id, InvitationRow.key.is_not(None))
-    is_last = set(companies.members(session, own.id)) == {person.id}
+    is_last = companies.is_alone(session, own.id, person.id)
     if is_last and not listed:
         profiles.delete(session, person, own.id)
         return
@@ -204,9 +200,7 @@ def _drop_cases(session: Session, person: Person) -> None:
         execution_options={"populate_existing": True},
     ).scalars()
     for row in list(rows):
-        if row.thread_id is not None:
-            told = topics.RemoveTopic(row.thread_id)
-            topics.tell(session, desk.as_case(row), told, key=f"{row.desk_chat_id}:{row.thread_id}")
+        topics.remove(session, row)
         session.delete(row)
     session.flush()
     account = person.telegram_id

@@ -5,23 +5,23 @@ days or when either side stops it. How it is said is in `services.partner_notice
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from db.contact_requests import ContactRow
 from db.desk import RelayRow
 from services import clock, contact_requests, desk, introductions, partner_notices, people, relay_queue
 from services.contact_requests import RequestState
-from services.contents import PHRASE, TEXT, Content
+from services.contents import Content
 from services.desk import Case
 from services.introduction_sides import Side
 from services.partner_notices import TO_SENDER, TO_TARGET, WAYS
 from services.people import Person
-from services.refusals import BannedFromDesk, FilesNotWanted, OtherSideGone, RelayOver, RequestGone, TooManyMessages
+from services.refusals import BannedFromDesk, OtherSideGone, RelayOver, RequestGone
 from services.relay_queue import FAILED, SENT, SHADOWED, STOPPED, UNSURE, WAITING
-from services.relays import MOST_AN_HOUR
+from services.relays import check_measure
 from services.retention import WITHDRAWN_KEPT_FOR
 
 
@@ -100,13 +100,7 @@ def write(session: Session, person: Person, case_id: int, content: Content, *, a
 def _check_writer(session: Session, person: Person, content: Content) -> None:
     if desk.banned(session, person.id) is False:
         raise BannedFromDesk
-    if content.kind not in (TEXT, PHRASE) and not desk.may_send_files(session, person.id):
-        raise FilesNotWanted
-    lately = select(func.count()).where(
-        RelayRow.source_chat_id == person.telegram_id, RelayRow.created_at > clock.now() - timedelta(hours=1)
-    )
-    if session.execute(lately).scalar_one() >= MOST_AN_HOUR:
-        raise TooManyMessages
+    check_measure(session, person, content)
 
 
 def _check_reader(session: Session, other: Side) -> None:

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from db.companies import CompanyRow, MemberRow
 from knowledge.taxonomy import taxonomy
-from services import clock, companies, consents, countries, invitations, policy, profile_care
+from services import addresses, clock, companies, consents, countries, invitations, policy, profile_care
 from services.companies import Company, CompanyType
 from services.people import Person
 from services.refusals import CompanyGone, NotAllowed, OneCompanyOnly, ProfileIncomplete, ProfileWrong
@@ -29,7 +29,6 @@ LONGEST_TEXT: Final = 300
 MOST_CODES: Final = 8
 MOST_MARKETS: Final = 20
 MOST_LANGUAGES: Final = 10
-_EMAIL: Final = re.compile(r"[^\s@<>()\[\],;:\"]{1,64}@[^\W_](?:[\w-]*[^\W_])?(?:\.[^\W_](?:[\w-]*[^\W_])?)+")
 _LANGUAGE: Final = re.compile(r"[a-z]{2,3}(?:_[A-Za-z]{2,4})?")
 _UNLOADED: Final = {"synchronize_session": False}
 
@@ -195,7 +194,7 @@ def leave(session: Session, person: Person, company_id: int) -> None:
 def delete(session: Session, person: Person, company_id: int) -> None:
     """Deletes the profile with its invitations. Raises CompanyGone, NotAllowed where colleagues speak for it, too."""
     row = _held(session, person, company_id)
-    if set(companies.members(session, company_id)) != {person.id}:
+    if not companies.is_alone(session, company_id, person.id):
         raise NotAllowed
     if row.published_by == person.id:
         consents.withdraw(session, person, consents.PROFILE)
@@ -215,7 +214,7 @@ def is_web_address(words: str) -> bool:
 
 def is_email(words: str) -> bool:
     """Whether it can be a mail address."""
-    return len(words) <= LONGEST_EMAIL and _EMAIL.fullmatch(words) is not None
+    return addresses.is_email(words, longest=LONGEST_EMAIL)
 
 
 def _held(session: Session, person: Person, company_id: int) -> CompanyRow:

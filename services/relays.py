@@ -66,6 +66,14 @@ def write(session: Session, at: Desk, person: Person, case: Case, content: Conte
 def check(session: Session, person: Person, content: Content) -> None:
     """Whether this person may send this now. Raises FilesNotWanted, TooManyMessages and what `Content.check` raises."""
     content.check()
+    check_measure(session, person, content)
+
+
+def check_measure(session: Session, person: Person, content: Content) -> None:
+    """What one person may send to anybody: files unless the desk forbade them, and no more than can be read in an hour.
+
+    Raises FilesNotWanted, TooManyMessages.
+    """
     if content.kind not in (TEXT, PHRASE) and not desk.may_send_files(session, person.id):
         raise FilesNotWanted
     lately = select(func.count()).where(

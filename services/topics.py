@@ -246,6 +246,12 @@ class RemoveTopic(Notice):
         return fate.reason == "topic_gone"
 
 
+def remove(session: Session, row: CaseRow) -> None:
+    """The topic of a case goes with everything in it, once the case goes; one without a topic needs nothing."""
+    if row.thread_id is not None:
+        tell(session, desk.as_case(row), RemoveTopic(row.thread_id), key=f"{row.desk_chat_id}:{row.thread_id}")
+
+
 @notice
 @dataclass(frozen=True, slots=True)
 class CaseWasWithdrawn(Notice):

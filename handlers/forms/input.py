@@ -11,6 +11,7 @@ from rapidfuzz.distance import OSA
 
 import locales
 from locales import _
+from services import addresses
 
 _SPELLINGS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "ё": "е"})
 _EDGES = re.compile(r"^[\W_]+|[\W_]+$")
@@ -18,7 +19,7 @@ _NUMBER = re.compile(r"(?:nr|no|n|№|#)?\s*[.:]?\s*(\d{1,3})\s*[.)]?")
 _DIGITS = re.compile(r"\d+")
 _FIELD = re.compile(r"\s*([^:：=\n]{1,80}?)\s*[:：=]\s*(.*)", re.DOTALL)
 _PARTS = re.compile(r"[,;\n]+|\s+(?:und|and|и)\s+")
-_EMAIL = re.compile(r"[^\s@<>()\[\],;:\"]{1,64}@[^\W_](?:[\w-]*[^\W_])?(?:\.[^\W_](?:[\w-]*[^\W_])?)+")
+LONGEST_EMAIL = 254
 _SHORTEST_TYPO = 4  # below, one letter more or less is another word
 _LONG_WORD = 8
 
@@ -110,7 +111,7 @@ def in_order(text: str, names: Sequence[str]) -> dict[str, str]:
 
 def email(text: str) -> locales.Text | None:
     """What is wrong with a mail address; None when it can be one."""
-    if _EMAIL.fullmatch(text) and len(text) <= 254:
+    if addresses.is_email(text, longest=LONGEST_EMAIL):
         return None
     return _("This does not look like an e-mail address. Please write it like name@example.org.")
 
