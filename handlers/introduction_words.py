@@ -24,6 +24,7 @@ from services import introduction_notices as told_notices
 from services.companies import Company
 from services.consents import CONSENTS, INTRODUCTION
 from services.contact_requests import Answer, RequestState
+from services.desk import number_of
 from services.introduction_notices import Ended, Occasion, Side, Unreached
 from services.notices import Notice
 from services.teasers import Teaser
@@ -215,7 +216,7 @@ def _card(said: told_notices.ContactCard, at: Telling) -> Screen:
     company = _line(said.company)
     text = paragraphs(
         lines(
-            _("🤝 <b>You are introduced · {number}</b>", number=_number(said.case_id)),
+            _("🤝 <b>You are introduced · {number}</b>", number=number_of(said.case_id)),
             _("The other side gets your contact at the same moment."),
         ),
         lines(
@@ -245,7 +246,7 @@ def _card_rows(said: told_notices.ContactCard) -> tuple[Row, ...]:
 
 def _profile_sent(said: told_notices.ProfileSent, at: Telling) -> Screen:
     company: Company = at.facts
-    name, number = _line(company.name), _number(said.case_id)
+    name, number = _line(company.name), number_of(said.case_id)
     text = lines(
         _("🏭 <b>{company}</b> sends you its profile · {number}", company=name, number=number),
         _maybe_repeated(said.is_repeated),
@@ -256,10 +257,6 @@ def _profile_sent(said: told_notices.ProfileSent, at: Telling) -> Screen:
     )
     sheet = File("company_sheet", {"company_id": company.id, "person_id": said.person_id})
     return Screen(text, (*rows, menu_row()), file=sheet)
-
-
-def _number(case_id: int) -> str:
-    return told_notices.number_of(case_id)
 
 
 def _line(words: str) -> str:

@@ -14,7 +14,7 @@ from handlers.turn import Turn
 from locales import Text, _, lines, pgettext
 from services import introductions
 from services.contact_requests import Answer
-from services.introduction_notices import number_of
+from services.desk import number_of
 from services.refusals import CompanyGone, RequestOver
 from services.teasers import Teaser
 

@@ -169,7 +169,7 @@ def menu_rows(turn: Turn) -> tuple[Row, ...]:
 
 def _requests_label(turn: Turn) -> Text:
     """With the number of those that wait for this person's answer; only who speaks for a company is asked."""
-    waiting = len(introductions.waiting_for(turn.session, turn.person)) if turn.person.company else 0
+    waiting = introductions.number_waiting_for(turn.session, turn.person) if turn.person.company else 0
     label = pgettext("button-half", "✉️ Requests")
     return counted(label, waiting) if waiting else label
 

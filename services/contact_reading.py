@@ -16,9 +16,9 @@ from services import (
     desk,
     gate_log,
     gate_rules,
-    introduction_notices,
     introductions,
     notices,
+    readers,
 )
 from services.contact_requests import ContactRequest, RequestState
 from services.contact_topics import News
@@ -71,7 +71,7 @@ class RulesToRead(Notice):
 def ask_to_read(session: Session, row: ContactRow) -> None:
     """The sender is asked to read the rules. The row is held by the caller."""
     assert row.company_id is not None, "nobody is found"
-    reader = introduction_notices.reader(session, row.sender_id) if row.sender_id is not None else None
+    reader = readers.of_person(session, row.sender_id)
     if reader is not None:
         notices.tell(session, reader, RulesToRead(row.case_id, row.company_id), key=f"{row.case_id}:{row.company_id}")
 

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from db.contact_requests import ContactRow
 from locales import NP_
 from services import clock
-from services.desk import FIRST_NUMBER
+from services.desk import number_of
 from services.people import Person
 from services.refusals import RequestGone
 from services.transaction_levels import Level
@@ -114,7 +114,7 @@ class ContactRequest:
     @property
     def number(self) -> str:
         """How people name it: the number of its case."""
-        return f"R-{FIRST_NUMBER + self.case_id}"
+        return number_of(self.case_id)
 
     @property
     def is_relayed(self) -> bool:

@@ -85,12 +85,17 @@ class Case:
     @property
     def number(self) -> str:
         """How people name it."""
-        return f"R-{FIRST_NUMBER + self.id}"
+        return number_of(self.id)
 
     @property
     def is_withdrawn(self) -> bool:
         """Whether the asker took it back."""
         return self.withdrawn_at is not None
+
+
+def number_of(case_id: int) -> str:
+    """How people name a case, and the request for contact that it is about."""
+    return f"R-{FIRST_NUMBER + case_id}"
 
 
 def as_case(row: CaseRow) -> Case:

@@ -15,10 +15,11 @@ from sqlalchemy.orm import Session
 
 from db.events import ChosenSessionRow, EventRow, EventSessionRow, RegistrationRow
 from db.people import PersonRow
-from services import events, policy
+from services import events
 from services.events import Event
 from services.notices import Reader, Untold
 from services.people import Person
+from services.readers import of_row
 from services.refusals import EventGone, RegistrationGone
 
 
@@ -267,11 +268,10 @@ def readers(session: Session, rows: Sequence[RegistrationRow]) -> dict[int, Read
     """The same for many registrations, by their ids, in one query."""
     ids = [row.person_id for row in rows if row.person_id is not None]
     people = {each.id: each for each in session.execute(select(PersonRow).where(PersonRow.id.in_(ids))).scalars()}
-    night, found = policy.of(session).night, {}
+    found = {}
     for row in rows:
         assert row.person_id is not None, "nobody is told of a registration at the door"
-        person = people[row.person_id]
-        found[row.id] = Reader.of(person.telegram_id, night.of(person.zone, person.quiet_hours))
+        found[row.id] = of_row(session, people[row.person_id])
     return found
 
 

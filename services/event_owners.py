@@ -8,6 +8,7 @@ from services import events, people, policy
 from services.events import Event
 from services.notices import Reader, Untold
 from services.people import Role
+from services.readers import of_row
 from services.refusals import EventGone
 
 
@@ -23,11 +24,10 @@ def readers(session: Session, owner_id: int | None) -> list[Reader]:
 
 def _readers(session: Session, telegram_ids: list[int]) -> list[Reader]:
     """Those among them who have begun to talk to the assistant, since Telegram lets it write to nobody else."""
-    house = policy.of(session).night
     rows = session.execute(
         select(PersonRow).where(PersonRow.telegram_id.in_(telegram_ids)).order_by(PersonRow.telegram_id)
     )
-    return [Reader.of(row.telegram_id, house.of(row.zone, row.quiet_hours)) for row in rows.scalars()]
+    return [of_row(session, row) for row in rows.scalars()]
 
 
 def looked_after(session: Session, event_id: int) -> Event:

@@ -25,6 +25,7 @@ from services import (
     notices,
     outbox,
     policy,
+    readers,
     topics,
 )
 from services.contact_requests import OPEN, Answer, ContactRequest, RequestState
@@ -73,7 +74,7 @@ def _tell_ended(session: Session, row: ContactRow, state: RequestState) -> None:
 
 
 def _tell(session: Session, person_id: int | None, told: Notice, *, key: str, at: datetime | None = None) -> None:
-    reader = introduction_notices.reader(session, person_id) if person_id is not None else None
+    reader = readers.of_person(session, person_id)
     if reader is not None:
         notices.tell(session, reader, told, key=key, at=at)
 
@@ -124,7 +125,7 @@ def _stop(
     ended, too_late = [], []
     for case_id in session.execute(found.order_by(ContactRow.case_id)).scalars().all():
         row = contact_requests.locked(session, case_id)
-        number = introduction_notices.number_of(case_id)
+        number = desk.number_of(case_id)
         if RequestState(row.state) not in states:
             continue  # it has gone on while this waited for it
         if row.state == RequestState.INTRODUCED and not _take_back(session, row):

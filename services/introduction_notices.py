@@ -15,10 +15,10 @@ from sqlalchemy.orm import Session
 from db.companies import CompanyRow
 from db.contact_requests import ContactRow
 from db.people import PersonRow
-from services import clock, companies, contact_requests, desk, notices, policy, preferences, teasers, topics
+from services import clock, companies, contact_requests, desk, notices, preferences, teasers, topics
 from services.companies import Company
 from services.contact_requests import ContactRequest, RequestState
-from services.desk import FIRST_NUMBER, Case
+from services.desk import Case
 from services.notices import Fate, Notice, Reader, Untold, notice
 from services.outbox import State, WhenUnsure
 from services.quiet_hours import Quiet
@@ -64,19 +64,6 @@ class Ended:
 
     request: ContactRequest
     company: str | None
-
-
-def number_of(case_id: int) -> str:
-    """How people name a request."""
-    return f"R-{FIRST_NUMBER + case_id}"
-
-
-def reader(session: Session, person_id: int) -> Reader | None:
-    """Where notices for this person go, and when they may be spoken to; None where they are deleted."""
-    row = session.get(PersonRow, person_id)
-    if row is None:
-        return None
-    return Reader.of(row.telegram_id, policy.of(session).night.of(row.zone, row.quiet_hours))
 
 
 def reachable(session: Session, person_ids: Sequence[int]) -> list[int]:

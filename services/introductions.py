@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session
 
 from db.companies import MemberRow
@@ -26,6 +26,7 @@ from services import (
     introduction_sides,
     notices,
     outbox,
+    readers,
     teasers,
 )
 from services.contact_requests import Answer, RequestState
@@ -77,7 +78,7 @@ def _tell_members(session: Session, row: ContactRow, occasion: Occasion) -> None
         reason = "unreachable" if members else "nobody"
         introduction_notices.tell_not_reached(session, row.case_id, Which.COMPANY, reason)
     for person_id in row.asked:
-        reader = introduction_notices.reader(session, person_id)
+        reader = readers.of_person(session, person_id)
         assert reader is not None, "who is reachable has an account"
         told = ContactTeaser(row.case_id, person_id, occasion.value)
         notices.tell(session, reader, told, key=f"{row.case_id}:{person_id}:{clock.now():%y%m%d%H%M%S}")
@@ -85,17 +86,22 @@ def _tell_members(session: Session, row: ContactRow, occasion: Occasion) -> None
 
 def waiting_for(session: Session, person: Person) -> list[Teaser]:
     """What this person is asked and can answer, the oldest first."""
-    rows = session.execute(
-        select(ContactRow)
-        .join(MemberRow, MemberRow.company_id == ContactRow.company_id)
-        .where(
-            MemberRow.person_id == person.id,
-            ContactRow.state == RequestState.ASKING.value,
-            ContactRow.sender_id.is_distinct_from(person.id),
-        )
-        .order_by(ContactRow.asked_at, ContactRow.case_id)
-    ).scalars()
-    return [teasers.of_row(session, row) for row in rows]
+    asked = select(ContactRow).where(_can_answer(person)).order_by(ContactRow.asked_at, ContactRow.case_id)
+    return [teasers.of_row(session, row) for row in session.execute(asked).scalars()]
+
+
+def number_waiting_for(session: Session, person: Person) -> int:
+    """How many they are."""
+    return session.execute(select(func.count()).select_from(ContactRow).where(_can_answer(person))).scalar_one()
+
+
+def _can_answer(person: Person) -> ColumnElement[bool]:
+    own = select(MemberRow.company_id).where(MemberRow.person_id == person.id)
+    return and_(
+        ContactRow.company_id.in_(own),
+        ContactRow.state == RequestState.ASKING.value,
+        ContactRow.sender_id.is_distinct_from(person.id),
+    )
 
 
 def teaser(session: Session, person: Person, case_id: int) -> Teaser:
@@ -211,8 +217,8 @@ def _put_cards(session: Session, case_id: int, both: Sides) -> None:
 def _when_both_wake(session: Session, both: Sides) -> datetime:
     """The first moment at which neither has night; where there is none for days, the next best."""
     at = clock.now()
-    readers = [introduction_notices.reader(session, each.person_id) for each in (both.sender, both.target)]
-    nights = [Night(each.quiet_hours, each.zone) for each in readers if each is not None]
+    both_read = [readers.of_person(session, each.person_id) for each in (both.sender, both.target)]
+    nights = [Night(each.quiet_hours, each.zone) for each in both_read if each is not None]
     for _try in range(6):
         later = max(night.ends_at(at) for night in nights)
         if later == at:
@@ -242,7 +248,7 @@ def send_profile(session: Session, person: Person, case_id: int) -> None:
         raise BannedFromDesk
     if own is None or not own.is_published:
         raise CompanyGone
-    reader = introduction_notices.reader(session, other.person_id)
+    reader = readers.of_person(session, other.person_id)
     if reader is not None and desk.banned(session, person.id) is None:
         key = f"{case_id}:{other.person_id}:{clock.now():%y%m%d}"
         notices.tell(session, reader, ProfileSent(case_id, own.id, other.person_id), key=key)

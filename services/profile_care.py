@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from db.companies import CompanyRow
 from db.people import PersonRow
-from services import clock, companies, consents, notices, people, policy
+from services import clock, companies, consents, notices, people, readers
 from services.companies import Company
 from services.notices import Notice, Reader, Untold, notice
 from services.outbox import Lane, WhenUnsure
@@ -228,8 +228,7 @@ def _said(row: CompanyRow, told: type[Notice], person_id: int) -> Notice:
 
 
 def _readers(session: Session, company_id: int) -> Iterator[tuple[Reader, int]]:
-    night = policy.of(session).night
     for person_id in companies.members(session, company_id):
-        row = session.get(PersonRow, person_id)
-        if row is not None:
-            yield Reader.of(row.telegram_id, night.of(row.zone, row.quiet_hours)), person_id
+        reader = readers.of_person(session, person_id)
+        if reader is not None:
+            yield reader, person_id

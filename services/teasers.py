@@ -16,7 +16,7 @@ from db.contact_requests import ContactRow
 from services import masking
 from services.companies import CompanyType
 from services.contact_requests import Answer, Purpose, RequestState
-from services.desk import FIRST_NUMBER
+from services.desk import number_of
 from services.transaction_levels import Level
 
 OPEN_FOR: Final = timedelta(days=14)
@@ -50,7 +50,7 @@ class Teaser:
     @property
     def number(self) -> str:
         """How people name it."""
-        return f"R-{FIRST_NUMBER + self.case_id}"
+        return number_of(self.case_id)
 
     @property
     def is_open(self) -> bool:

@@ -12,8 +12,9 @@ from db.engine import Database
 from db.outbox import OutboxMessage
 from services import contact_requests, introduction_ends, introductions, pacing
 from services.contact_requests import RequestState
+from services.desk import number_of
 from services.introduction_ends import Stopped
-from services.introduction_notices import card_keys, number_of
+from services.introduction_notices import card_keys
 from services.outbox import State
 from services.pacing import Rates
 from services.policy import Policy
