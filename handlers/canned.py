@@ -17,7 +17,7 @@ from locales.formats import language_name, own_name
 from services import canned, deep_links, desk, relays
 from services.canned import NAME, TEXT
 from services.people import Role
-from services.refusals import NotAllowed, Refusal
+from services.refusals import Refusal
 
 
 @button("nn")
@@ -42,14 +42,9 @@ class DropCanned:
     canned_id: int
 
 
-def _needs_manager(turn: Turn) -> None:
-    if Role.MANAGER not in turn.roles:
-        raise NotAllowed
-
-
 def shows_canned(turn: Turn) -> None:
     """A tap on "Canned answers"."""
-    _needs_manager(turn)
+    turn.needs(Role.MANAGER)
     turn.dialogue = turn.dialogue.left()
     rows: list[Row] = [(Button(verbatim(each.name), OpenCanned(each.id)),) for each in canned.every(turn.session)]
     rows.append((Button(pgettext("button", "➕ Write another one"), NewCanned()),))
@@ -62,7 +57,7 @@ def shows_canned(turn: Turn) -> None:
 
 def opens_canned(turn: Turn) -> None:
     """A tap on one of them."""
-    _needs_manager(turn)
+    turn.needs(Role.MANAGER)
     found = canned.one(turn.session, turn.tapped(OpenCanned).canned_id)
     if found is None:
         shows_canned(turn)
@@ -83,7 +78,7 @@ def drops_canned(turn: Turn) -> None:
 
 def begins_canned(turn: Turn) -> None:
     """A tap on "Write another one"."""
-    _needs_manager(turn)
+    turn.needs(Role.MANAGER)
     FORM.begin(turn)
 
 

@@ -19,7 +19,7 @@ from services import care, clock, editing
 from services.answers import key_of
 from services.care import Asker, Group
 from services.people import Role
-from services.refusals import DraftGone, NotAllowed
+from services.refusals import DraftGone
 
 MONTHS: Final = (3, 6, 12)
 A_MONTH = timedelta(days=30)
@@ -58,14 +58,9 @@ class ShowUnanswered:
     """What people asked in vain, alike questions together."""
 
 
-def _needs_manager(turn: Turn) -> None:
-    if Role.MANAGER not in turn.roles:
-        raise NotAllowed
-
-
 def shows_knowledge(turn: Turn) -> None:
     """/knowledge."""
-    _needs_manager(turn)
+    turn.needs(Role.MANAGER)
     turn.dialogue = turn.dialogue.left()
     due, waiting = len(_due(turn)), len(editing.drafts(turn.session, turn.roles))
     figures = care.figures(turn.session)
@@ -99,7 +94,7 @@ def _due(turn: Turn) -> list[str]:
 
 def shows_due(turn: Turn) -> None:
     """A tap on "Due for review"."""
-    _needs_manager(turn)
+    turn.needs(Role.MANAGER)
     every, page = _due(turn), turn.tapped(ShowDue).page
     found = every[page * LISTED : (page + 1) * LISTED]
     rows: list[Row] = []
@@ -123,7 +118,7 @@ def shows_due(turn: Turn) -> None:
 
 def shows_due_article(turn: Turn) -> None:
     """A tap on an article that is due: still right, or to be changed."""
-    _needs_manager(turn)
+    turn.needs(Role.MANAGER)
     key = turn.tapped(ShowDueArticle).key
     article = articles.find(turn, key, turn.language)
     rows: list[Row] = [(Button(_still_right(months), StillRight(key, months)),) for months in MONTHS]
@@ -171,7 +166,7 @@ async def finds_askers(asking: Asking) -> list[Asker]:
 
 def tells_askers(turn: Turn) -> None:
     """A tap on "Tell those who asked": first their number, then, when sure, a notice to each."""
-    _needs_manager(turn)
+    turn.needs(Role.MANAGER)
     tapped = turn.tapped(TellAskers)
     slug = turn.house.answers.slug(tapped.key)
     found: list[Asker] = turn.prepared or []
@@ -206,7 +201,7 @@ async def finds_unanswered(asking: Asking) -> list[Group]:
 
 def shows_unanswered(turn: Turn) -> None:
     """A tap on "Asked in vain": the commonest first, in the words of one of those who asked."""
-    _needs_manager(turn)
+    turn.needs(Role.MANAGER)
     groups: list[Group] = turn.prepared or []
     listed = [_("{number} × “{words}”", number=each.number, words=each.words) for each in groups]
     text = paragraphs(

@@ -30,7 +30,7 @@ from services import (
 from services.desk import Case, Kind, Status
 from services.notices import Reader, tell
 from services.people import Role
-from services.refusals import NotAllowed, Refusal
+from services.refusals import Refusal
 
 MOST_LISTED = 30
 FILES = "files"
@@ -127,11 +127,6 @@ def _case_here(turn: Turn) -> Case | None:
     if found is None:
         note(turn, _("This command belongs in the topic of a request."))
     return found
-
-
-def _needs_manager(turn: Turn) -> None:
-    if Role.MANAGER not in turn.roles:
-        raise NotAllowed
 
 
 def _first_name(turn: Turn) -> str:
@@ -242,7 +237,7 @@ def drafts(turn: Turn) -> None:
 
 def opens_gate(turn: Turn) -> None:
     """/gate in the topic of a request for contact: the way to it in the private chat, where names may be seen."""
-    _needs_manager(turn)
+    turn.needs(Role.MANAGER)
     case = _case_here(turn)
     if case is None:
         return
@@ -265,7 +260,7 @@ def shadows(turn: Turn) -> None:
 
 
 def _bans(turn: Turn, *, is_shadow: bool = False, is_of_files: bool = False) -> None:
-    _needs_manager(turn)
+    turn.needs(Role.MANAGER)
     case = _case_here(turn)
     if case is None:
         return
@@ -283,7 +278,7 @@ def _bans(turn: Turn, *, is_shadow: bool = False, is_of_files: bool = False) -> 
 
 def unbans(turn: Turn) -> None:
     """/unban: they may write again; in the topic of banned people, in reply to what one of them wrote."""
-    _needs_manager(turn)
+    turn.needs(Role.MANAGER)
     message = turn.update.effective_message
     quoted = message.reply_to_message if message else None
     sender = spam.sender(turn.session, turn.dialogue.chat_id, quoted.message_id) if quoted else None
@@ -300,7 +295,7 @@ def unbans(turn: Turn) -> None:
 
 def shows_inbox(turn: Turn) -> None:
     """/inbox in the private chat of a manager: everything open, the most urgent first."""
-    _needs_manager(turn)
+    turn.needs(Role.MANAGER)
     turn.dialogue = turn.dialogue.left()
     found = desk.open_cases(turn.session)[:MOST_LISTED]
     text = paragraphs(_("<b>Open requests</b>"), listed(found, turn.zone) if found else _("Nothing is open."))

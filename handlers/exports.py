@@ -11,7 +11,6 @@ from handlers.turn import Turn
 from locales import Text, _, lines, pgettext, verbatim
 from services import exports
 from services.people import Role
-from services.refusals import NotAllowed
 
 
 @button("Ea")
@@ -56,7 +55,7 @@ ENDINGS: Final = {"xlsx": "Excel", "csv": "CSV", "json": "JSON"}
 
 def asks_for_export(turn: Turn) -> None:
     """/export, or back to its first screen. Raises NotAllowed for anybody but managers."""
-    _only_managers(turn)
+    turn.needs(Role.MANAGER)
     turn.dialogue = turn.dialogue.left()
     text = lines(_("<b>Export as a file</b>"), _("What would you like to take out?"))
     rows = tuple((Button(LABELS[table](), ChooseTable(table)),) for table in exports.TABLES)
@@ -65,7 +64,7 @@ def asks_for_export(turn: Turn) -> None:
 
 def chooses_table(turn: Turn) -> None:
     """A tap on a table: what it holds, and as what kind of file."""
-    _only_managers(turn)
+    turn.needs(Role.MANAGER)
     table = _known(turn.tapped(ChooseTable).table)
     caution = _("The file passes through Telegram. Keep it no longer than you need it.")
     kinds = tuple(Button(verbatim(name), ExportTable(table, kind)) for kind, name in ENDINGS.items())
@@ -75,7 +74,7 @@ def chooses_table(turn: Turn) -> None:
 
 def exports_table(turn: Turn) -> None:
     """A tap on a kind of file: it comes below, the screen stays."""
-    _only_managers(turn)
+    turn.needs(Role.MANAGER)
     tapped = turn.tapped(ExportTable)
     table = _known(tapped.table)
     if tapped.kind not in exports.FORMATS:
@@ -88,8 +87,3 @@ def _known(table: str) -> str:
     if table not in exports.TABLES:
         raise UnknownButtonError
     return table
-
-
-def _only_managers(turn: Turn) -> None:
-    if Role.MANAGER not in turn.roles:
-        raise NotAllowed

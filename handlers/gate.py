@@ -35,6 +35,7 @@ from services import companies, gate, gate_checks, gate_targets
 from services.gate import View
 from services.gate_checks import Check, Value
 from services.gate_rules import GIVEN, Outcome, Reason
+from services.people import Role
 from services.refusals import RequestGone, RequestOver
 
 _Word = TypeVar("_Word", bound=StrEnum)
@@ -128,7 +129,7 @@ def _goes_on(turn: Turn, case_id: int) -> None:
 
 def asks_for_list_date(turn: Turn) -> None:
     """A yes to the list check: of which day is the file?"""
-    gate_checks.needs_manager(turn.roles)
+    turn.needs(Role.MANAGER)
     LIST_DATE.begin(turn, case_id=turn.tapped(SetListDate).case_id)
 
 
@@ -242,7 +243,7 @@ def picks_target(turn: Turn) -> None:
 
 def asks_for_target(turn: Turn) -> None:
     """A tap on "By name or number"."""
-    gate_checks.needs_manager(turn.roles)
+    turn.needs(Role.MANAGER)
     TARGET.begin(turn, case_id=turn.tapped(SearchTarget).case_id)
 
 

@@ -12,7 +12,6 @@ from locales import N_, Text, _, lines, paragraphs, verbatim
 from locales.formats import country, date, own_name
 from services import levels
 from services.people import Role
-from services.refusals import NotAllowed
 
 LONGEST_NOTICE = 400
 REVIEWS = (30, 60, 90)
@@ -20,8 +19,7 @@ REVIEWS = (30, 60, 90)
 
 def changes_level(turn: Turn) -> None:
     """A tap on "Change the level"."""
-    if Role.MANAGER not in turn.roles:
-        raise NotAllowed
+    turn.needs(Role.MANAGER)
     LEVEL.begin(turn, code=turn.tapped(ChangeLevel).code)
 
 

@@ -10,7 +10,6 @@ from locales import _, lines, pgettext
 from locales.formats import date_time, number
 from services import switches
 from services.people import Role
-from services.refusals import NotAllowed
 
 
 @button("P")
@@ -23,7 +22,7 @@ class SetPause:
 
 def asks_for_pause(turn: Turn) -> None:
     """/pause shows how things stand. Raises NotAllowed for anybody but operators."""
-    _only_operators(turn)
+    turn.needs(Role.OPERATOR)
     since = switches.on_since(turn.session, switches.PAUSE)
     waiting = _("Messages waiting: {number}", number=number(switches.waiting(turn.session)))
     if since is None:
@@ -39,11 +38,6 @@ def asks_for_pause(turn: Turn) -> None:
 
 def sets_pause(turn: Turn) -> None:
     """A tap on pause or resume; twice is the same as once."""
-    _only_operators(turn)
+    turn.needs(Role.OPERATOR)
     switches.turn(turn.session, switches.PAUSE, on=turn.tapped(SetPause).on)
     asks_for_pause(turn)
-
-
-def _only_operators(turn: Turn) -> None:
-    if Role.OPERATOR not in turn.roles:
-        raise NotAllowed

@@ -274,8 +274,7 @@ def _desk(turn: Turn, case_id: int) -> Addressee:
 
 
 def _asker(turn: Turn, case_id: int) -> Addressee:
-    if Role.MANAGER not in turn.roles:
-        raise NotAllowed
+    turn.needs(Role.MANAGER)
     case: Case = desk.case(turn.session, case_id)
     return Addressee(
         name=_("To the asker of {number}", number=case.number),

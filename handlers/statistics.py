@@ -12,7 +12,7 @@ from handlers.screens import Button, File, Row, Screen
 from handlers.turn import Turn
 from locales import N_, Text, _, lines, paragraphs, pgettext, verbatim
 from locales import formats as form
-from services import figures
+from services import figures, policy
 from services.figures import Subject, Today
 
 BEGINNING: Final = date(2017, 1, 1)
@@ -64,7 +64,7 @@ def saves_figures(turn: Turn) -> None:
 
 
 def _days(turn: Turn, period: str) -> tuple[date, date]:
-    today = figures.today(turn.session)
+    today = policy.today(turn.session)
     if period == "quarter":
         return date(today.year, today.month - (today.month - 1) % 3, 1), today
     if period == "year":

@@ -111,6 +111,10 @@ class Turn:
         """The person's roles at this moment."""
         return self.house.staff.roles(self.person.telegram_id) | self.person.granted
 
+    def needs(self, role: Role) -> None:
+        """Raises NotAllowed for a person who does not hold this role at this moment."""
+        people.needs(self.roles, role)
+
     @property
     def zone(self) -> ZoneInfo:
         """The zone in which times are shown to this person."""

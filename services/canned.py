@@ -9,8 +9,7 @@ from sqlalchemy.orm import Session
 from db.editing import CannedRow
 from db.statements import insert
 from services import clock
-from services.people import Person, Role
-from services.refusals import NotAllowed
+from services.people import Person, Role, needs
 
 NAME = 30
 TEXT = 1500
@@ -45,8 +44,7 @@ def one(session: Session, canned_id: int) -> Canned | None:
 
 def write(session: Session, name: str, texts: Mapping[str, str], *, by: Person, roles: frozenset[Role]) -> None:
     """Keeps an answer under its name, in the place of one that has this name already. Raises NotAllowed."""
-    if Role.MANAGER not in roles:
-        raise NotAllowed
+    needs(roles, Role.MANAGER)
     values = {"texts": dict(texts), "by_id": by.telegram_id, "changed_at": clock.now()}
     row = insert(session, CannedRow).values(name=name, **values)
     session.execute(row.on_conflict_do_update(index_elements=["name"], set_=values))
@@ -54,6 +52,5 @@ def write(session: Session, name: str, texts: Mapping[str, str], *, by: Person, 
 
 def discard(session: Session, canned_id: int, roles: frozenset[Role]) -> None:
     """Throws one away; what was sent stays sent. Twice is the same as once. Raises NotAllowed."""
-    if Role.MANAGER not in roles:
-        raise NotAllowed
+    needs(roles, Role.MANAGER)
     session.execute(delete(CannedRow).where(CannedRow.id == canned_id))

@@ -155,7 +155,7 @@ def _take(session: Session, step: Step) -> None:
     if step.shows is not None:
         row.published_at = row.confirmed_at = now if step.shows else None
         row.published_by = row.reminded_at = None
-    row.as_of = now.astimezone(policy.of(session).night.zone).date()
+    row.as_of = policy.today(session)
     row.changed_at = now
     session.add(row)
 

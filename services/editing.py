@@ -21,8 +21,8 @@ from knowledge.articles import Article
 from services import clock, desk, relay_queue
 from services.contents import PHRASE
 from services.desk import Case
-from services.people import Person, Role
-from services.refusals import DraftGone, DraftIncomplete, NotAllowed
+from services.people import Person, Role, needs
+from services.refusals import DraftGone, DraftIncomplete
 from services.retention import QUESTION_KEPT_FOR
 
 OWNER: Final = "network desk"
@@ -81,11 +81,6 @@ def _as_draft(row: DraftRow) -> Draft:
     )
 
 
-def _needs_manager(roles: frozenset[Role]) -> None:
-    if Role.MANAGER not in roles:
-        raise NotAllowed
-
-
 def draft_of_case(session: Session, case: Case, *, language: str, by: int) -> Draft:
     """A draft prefilled with the question and what the desk answered, in the desk's language; once per case."""
     known = session.execute(select(DraftRow).where(DraftRow.case_id == case.id)).scalar()
@@ -124,7 +119,7 @@ def draft_of_article(session: Session, found: Sequence[Article], *, by: Person, 
 
     Raises NotAllowed.
     """
-    _needs_manager(roles)
+    needs(roles, Role.MANAGER)
     first = found[0]
     known = session.execute(select(DraftRow).where(DraftRow.slug == first.slug).order_by(DraftRow.id.desc())).scalar()
     if known is not None:
@@ -163,13 +158,13 @@ def _kept_head(article: Article) -> dict[str, Any]:
 
 def draft(session: Session, draft_id: int, roles: frozenset[Role]) -> Draft:
     """A draft, for managers. Raises NotAllowed, DraftGone."""
-    _needs_manager(roles)
+    needs(roles, Role.MANAGER)
     return _as_draft(_row(session, draft_id))
 
 
 def drafts(session: Session, roles: frozenset[Role]) -> list[Draft]:
     """All open drafts, the newest change first, at most thirty. Raises NotAllowed."""
-    _needs_manager(roles)
+    needs(roles, Role.MANAGER)
     rows = session.execute(select(DraftRow).order_by(DraftRow.changed_at.desc()).limit(30)).scalars()
     return [_as_draft(row) for row in rows]
 
@@ -183,7 +178,7 @@ def _row(session: Session, draft_id: int) -> DraftRow:
 
 def write(session: Session, draft_id: int, language: str, words: Words, *, by: Person, roles: frozenset[Role]) -> Draft:
     """Sets title and body in one language. Raises NotAllowed, DraftGone."""
-    _needs_manager(roles)
+    needs(roles, Role.MANAGER)
     row = _row(session, draft_id)
     row.texts = {**row.texts, language: {"title": words.title, "body": words.body}}
     return _changed(session, row, by)
@@ -191,7 +186,7 @@ def write(session: Session, draft_id: int, language: str, words: Words, *, by: P
 
 def add_source(session: Session, draft_id: int, title: str, url: str, *, by: Person, roles: frozenset[Role]) -> Draft:
     """Adds a page that carries what the article says. Raises NotAllowed, DraftGone."""
-    _needs_manager(roles)
+    needs(roles, Role.MANAGER)
     row = _row(session, draft_id)
     if [title, url] not in row.sources:
         row.sources = [*row.sources, [title, url]]
@@ -200,7 +195,7 @@ def add_source(session: Session, draft_id: int, title: str, url: str, *, by: Per
 
 def review(session: Session, draft_id: int, on: date, *, by: Person, roles: frozenset[Role]) -> Draft:
     """Sets the day on which somebody shall look at the article again. Raises NotAllowed, DraftGone."""
-    _needs_manager(roles)
+    needs(roles, Role.MANAGER)
     row = _row(session, draft_id)
     row.review_by = on
     return _changed(session, row, by)
@@ -214,7 +209,7 @@ def _changed(session: Session, row: DraftRow, by: Person) -> Draft:
 
 def discard(session: Session, draft_id: int, roles: frozenset[Role]) -> None:
     """Throws a draft away; what is published stays. Twice is the same as once. Raises NotAllowed."""
-    _needs_manager(roles)
+    needs(roles, Role.MANAGER)
     session.execute(delete(DraftRow).where(DraftRow.id == draft_id))
 
 
@@ -223,7 +218,7 @@ def publish(session: Session, draft_id: int, languages: Sequence[str], *, by: Pe
 
     Raises NotAllowed, DraftGone, DraftIncomplete.
     """
-    _needs_manager(roles)
+    needs(roles, Role.MANAGER)
     row = _row(session, draft_id)
     made = _as_draft(row)
     if made.missing(languages) or not made.sources or made.review_by is None or not _SLUG.fullmatch(made.slug):
@@ -240,7 +235,7 @@ def publish(session: Session, draft_id: int, languages: Sequence[str], *, by: Pe
 
 def confirm(session: Session, found: Sequence[Article], on: date, *, by: Person, roles: frozenset[Role]) -> None:
     """Somebody has looked at an article and it still is right: only its review date changes. Raises NotAllowed."""
-    _needs_manager(roles)
+    needs(roles, Role.MANAGER)
     for each in found:
         _put(session, each.slug, each.language, _text(_head_of(each) | {"review_by": on.isoformat()}, each.body), by)
 

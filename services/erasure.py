@@ -200,7 +200,7 @@ def _drop_cases(session: Session, person: Person) -> None:
         execution_options={"populate_existing": True},
     ).scalars()
     for row in list(rows):
-        topics.remove(session, row)
+        topics.remove(session, row, row.thread_id)
         session.delete(row)
     session.flush()
     account = person.telegram_id

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from db.events import ChosenSessionRow, EventFeedbackRow, EventRow, EventSessionRow, RegistrationRow
 from db.people import PersonRow
-from services import event_editing, event_feedback, events, people, policy, tables
+from services import event_editing, event_feedback, events, policy, tables
 from services.attachments import Made, Maker, Params
 from services.event_fields import NONE
 from services.event_files import columns
@@ -91,7 +91,7 @@ def _facts(session: Session, params: Params) -> tuple[str, Table]:
     if person is None:
         raise NotAllowed
     house = policy.of(session)
-    event_editing.needs_organiser(people.roles(session, house.staff, person.telegram_id))
+    event_editing.needs_organiser(policy.roles(session, person.id))
     event = events.event(session, params["event_id"])
     return event.key, of_registrations(session, person.language or house.languages[0], event.id)
 

@@ -5,11 +5,9 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
-from db.people import PersonRow
-from services import clock, company_files, event_exports, people, people_files, policy, request_exports, tables
+from services import company_files, event_exports, people_files, policy, request_exports, tables
 from services.attachments import Made, Maker, Params
-from services.people import Role
-from services.refusals import NotAllowed
+from services.people import Role, needs
 from services.tables import Kind, Table
 
 TABLES: Final[Mapping[str, Callable[[Session], Table]]] = {
@@ -29,13 +27,9 @@ def makers() -> dict[str, Maker]:
 
 def _facts(session: Session, params: Params) -> tuple[str, Kind, Table]:
     """The name of the file, its kind and the table, for who may have it at this moment. Raises NotAllowed."""
-    person = session.get(PersonRow, params["person_id"])
-    house = policy.of(session)
-    if person is None or Role.MANAGER not in people.roles(session, house.staff, person.telegram_id):
-        raise NotAllowed
+    needs(policy.roles(session, params["person_id"]), Role.MANAGER)
     kind = FORMATS[params["format"]]
-    day = clock.now().astimezone(house.night.zone).date()
-    return f"{params['table']}-{day}.{kind.ending}", kind, TABLES[params["table"]](session)
+    return f"{params['table']}-{policy.today(session)}.{kind.ending}", kind, TABLES[params["table"]](session)
 
 
 def _drawn(found: tuple[str, Kind, Table]) -> Made:

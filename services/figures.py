@@ -23,7 +23,7 @@ from db.people import PersonRow
 from db.preferences import PreferenceRow
 from db.questions import QuestionRow
 from db.statements import insert
-from services import clock, events, people, policy, relay_queue, tables
+from services import clock, events, policy, relay_queue, tables
 from services.attachments import Made, Maker, Params
 from services.desk import Kind
 from services.entries import State
@@ -86,8 +86,8 @@ def between(session: Session, first: date, last: date, *, roles: frozenset[Role]
     )
     for subject, key, count in session.execute(kept):
         found.setdefault(subject, Counter())[key] += int(count)
-    if first <= today(session) <= last:
-        for (subject, key), count in _of_day(session, today(session)).items():
+    if first <= policy.today(session) <= last:
+        for (subject, key), count in _of_day(session, policy.today(session)).items():
             found[subject][key] += count
     return found
 
@@ -100,7 +100,7 @@ def rows(session: Session, first: date, last: date, *, roles: frozenset[Role]) -
         {"day": row.day, "subject": row.subject, "key": row.key, "count": row.count}
         for row in session.execute(kept.order_by(FigureRow.day, FigureRow.subject, FigureRow.key)).scalars()
     ]
-    now = today(session)
+    now = policy.today(session)
     if first <= now <= last:
         counted = sorted(_of_day(session, now).items())
         found += [{"day": now, "subject": subject, "key": key, "count": count} for (subject, key), count in counted]
@@ -114,10 +114,7 @@ def makers() -> dict[str, Maker]:
 
 def _facts(session: Session, params: Params) -> Table:
     """Raises NotAllowed for whoever may not see figures at this moment."""
-    row = session.get(PersonRow, params["person_id"])
-    if row is None:
-        raise NotAllowed
-    roles = people.roles(session, policy.of(session).staff, row.telegram_id)
+    roles = policy.roles(session, params["person_id"])
     first, last = (date.fromisoformat(params[name]) for name in ("first", "last"))
     return Table(
         ("day", "subject", "key", "count"), tuple(rows(session, first, last, roles=roles)), frozenset({"count"})
@@ -143,14 +140,9 @@ def now(session: Session, *, roles: frozenset[Role]) -> Today:
     )
 
 
-def today(session: Session) -> date:
-    """The day it is in the house's zone."""
-    return clock.now().astimezone(policy.of(session).night.zone).date()
-
-
 def keep(session: Session) -> bool:
     """Counts the oldest of the last days that is over and not counted yet; whether there was one. Twice is once."""
-    last = today(session) - timedelta(days=1)
+    last = policy.today(session) - timedelta(days=1)
     first = last - COUNTED_BACK
     kept = select(FigureRow.day).where(FigureRow.subject == Subject.DAY.value, FigureRow.day >= first)
     counted = set(session.execute(kept).scalars())

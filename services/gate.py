@@ -30,10 +30,10 @@ from services.companies import Company
 from services.contact_requests import OPEN, ContactRequest, RequestState
 from services.contact_topics import News
 from services.desk import Case
-from services.gate_checks import Check, needs_manager
+from services.gate_checks import Check
 from services.gate_log import Action
 from services.gate_rules import Outcome, Reason
-from services.people import Role
+from services.people import Role, needs
 from services.refusals import CompanyGone, RulesUnread
 from services.transaction_levels import Assessment, LevelOf, Stated
 
@@ -74,7 +74,7 @@ def waiting(session: Session, roles: frozenset[Role]) -> list[ContactRequest]:
 
     Raises NotAllowed.
     """
-    needs_manager(roles)
+    needs(roles, Role.MANAGER)
     rows = session.execute(
         select(ContactRow)
         .join(CaseRow, CaseRow.id == ContactRow.case_id)
@@ -90,7 +90,7 @@ def waiting(session: Session, roles: frozenset[Role]) -> list[ContactRequest]:
 
 def view(session: Session, case_id: int, roles: frozenset[Role], *, level_of: LevelOf) -> View:
     """One request with the names of both sides, for the private chat only. Raises NotAllowed, RequestGone."""
-    needs_manager(roles)
+    needs(roles, Role.MANAGER)
     found = contact_requests.request(session, case_id)
     row = session.get_one(ContactRow, case_id)
     now = gate_rules.assessed(found, level_of)
@@ -188,7 +188,7 @@ def decline(session: Session, case_id: int, reason: Reason, *, by: int, roles: f
 
 def decline_all(session: Session, person_id: int, *, by: int, roles: frozenset[Role]) -> None:
     """Ends all that somebody who is banned has asked for. Raises NotAllowed."""
-    needs_manager(roles)
+    needs(roles, Role.MANAGER)
     found = select(ContactRow.case_id).where(
         ContactRow.sender_id == person_id, ContactRow.state.in_([each.value for each in OPEN])
     )

@@ -14,8 +14,8 @@ from knowledge.taxonomy import taxonomy
 from services import clock, contact_requests, contact_topics, gate_log
 from services.contact_requests import OPEN, RequestState
 from services.gate_log import Action
-from services.people import Role
-from services.refusals import NotAllowed, RequestOver
+from services.people import Role, needs
+from services.refusals import RequestOver
 from services.transaction_levels import UNSURE, Level
 
 
@@ -44,12 +44,6 @@ GOOD: Final = {
     Check.OWNER: frozenset({Value.NO}),
 }
 EITHER: Final = frozenset({Value.YES, Value.NO})
-
-
-def needs_manager(roles: frozenset[Role]) -> None:
-    """Raises NotAllowed for all but managers."""
-    if Role.MANAGER not in roles:
-        raise NotAllowed
 
 
 def is_doubtful(code: str) -> bool:
@@ -107,7 +101,7 @@ def set_list_date(session: Session, case_id: int, day: date, *, by: int, roles: 
 
 
 def _open(session: Session, case_id: int, roles: frozenset[Role]) -> ContactRow:
-    needs_manager(roles)
+    needs(roles, Role.MANAGER)
     row = contact_requests.locked(session, case_id)
     if RequestState(row.state) not in OPEN:
         raise RequestOver

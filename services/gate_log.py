@@ -15,8 +15,7 @@ from sqlalchemy.orm import Session
 from db.contact_requests import ContactRow, GateRow
 from db.statements import insert
 from services import clock
-from services.people import Role
-from services.refusals import NotAllowed
+from services.people import Role, needs
 from services.retention import GATE_LOG_KEPT_FOR
 
 
@@ -87,8 +86,7 @@ def note(
 
 def log(session: Session, roles: frozenset[Role]) -> list[Entry]:
     """Everything, the oldest first, for those who must prove it. Raises NotAllowed for all but managers."""
-    if Role.MANAGER not in roles:
-        raise NotAllowed
+    needs(roles, Role.MANAGER)
     return [_as_entry(row) for row in session.execute(select(GateRow).order_by(GateRow.id)).scalars()]
 
 

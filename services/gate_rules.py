@@ -23,9 +23,8 @@ from services import (
 )
 from services.contact_requests import ContactRequest, RequestState
 from services.contact_topics import News
-from services.gate_checks import needs_manager
 from services.gate_log import Action
-from services.people import Role
+from services.people import Role, needs
 from services.refusals import (
     AskerBanned,
     AskerGone,
@@ -73,7 +72,7 @@ def held(session: Session, case_id: int, by: int, roles: frozenset[Role], *state
 
     Raises NotAllowed, RequestGone, RequestOver, SecondPersonNeeded.
     """
-    needs_manager(roles)
+    needs(roles, Role.MANAGER)
     row = contact_requests.locked(session, case_id)
     if RequestState(row.state) not in states:
         raise RequestOver

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from db.editing import PageRow
 from knowledge.articles import LEVELS, NO_LANGUAGE
 from services import clock
-from services.people import Person, Role
-from services.refusals import LevelIncomplete, NotAllowed
+from services.people import Person, Role, needs
+from services.refusals import LevelIncomplete
 
 OWNER: Final = "network-manager"
 FREE: Final = "green"
@@ -45,8 +45,7 @@ def set_level(
     Raises NotAllowed, and LevelIncomplete for a level the market may not have, a review too late, or, where the level
     is not green, a notice that lacks a language that the notices of the house have.
     """
-    if Role.MANAGER not in roles:
-        raise NotAllowed
+    needs(roles, Role.MANAGER)
     today = clock.now().date()
     if level not in choices(market) or not 0 < review_in <= longest_review(market):
         raise LevelIncomplete

@@ -11,6 +11,7 @@ from db.people import PersonRow
 from db.statements import insert
 from services import clock
 from services.quiet_hours import Night
+from services.refusals import NotAllowed
 
 
 class Role(StrEnum):
@@ -19,6 +20,12 @@ class Role(StrEnum):
     ORGANISER = "organiser"
     MANAGER = "manager"
     OPERATOR = "operator"
+
+
+def needs(roles: Set[Role], role: Role) -> None:
+    """Raises NotAllowed for whoever does not hold this role at this moment."""
+    if role not in roles:
+        raise NotAllowed
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,9 +15,8 @@ from services.contents import PHRASE, Content
 from services.desk import Case, Desk
 from services.notices import Fate, Notice, Untold, notice
 from services.outbox import WhenUnsure
-from services.people import Person, Role
+from services.people import Person, Role, needs
 from services.phrase_cards import Phrase
-from services.refusals import NotAllowed
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +35,7 @@ def to_desk(session: Session, at: Desk, person: Person, case: Case, said: Conten
 
 def to_asker(session: Session, case: Case, said: Content, roles: frozenset[Role]) -> None:
     """A manager answers with this phrase, and the topic shows it in the desk's language. Raises NotAllowed too."""
-    if Role.MANAGER not in roles:
-        raise NotAllowed
+    needs(roles, Role.MANAGER)
     if relays.say(session, case, said.text, -said.message_id, kind=PHRASE):
         topics.tell(session, case, PhraseSent(case.id, said.message_id), key=str(said.message_id))
 

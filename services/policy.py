@@ -1,14 +1,16 @@
 """The operator's decisions that rules need, as every work finds them: the database is opened with them."""
 
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
 from db.engine import known
-from services.people import Staff
+from db.people import PersonRow
+from services import clock, people
+from services.people import Role, Staff
 from services.quiet_hours import Night
 from services.working_hours import WorkingHours
 
@@ -40,3 +42,14 @@ def of(session: Session) -> Policy:
     """The policy of the house this work runs in; the usual one where a database was opened without."""
     found = known(session)
     return found if isinstance(found, Policy) else USUAL
+
+
+def roles(session: Session, person_id: int) -> frozenset[Role]:
+    """What this person may do at this moment; nothing where they are deleted."""
+    row = session.get(PersonRow, person_id)
+    return people.roles(session, of(session).staff, row.telegram_id) if row is not None else frozenset()
+
+
+def today(session: Session) -> date:
+    """The day it is in the house's zone."""
+    return clock.now().astimezone(of(session).night.zone).date()

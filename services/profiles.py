@@ -67,7 +67,7 @@ def create(
         markets=[],
         languages=[person.language] if person.language else [],
         texts={},
-        as_of=_today(session),
+        as_of=policy.today(session),
         created_at=now,
         changed_at=now,
     )
@@ -226,13 +226,9 @@ def _held(session: Session, person: Person, company_id: int) -> CompanyRow:
 
 
 def _changed(session: Session, row: CompanyRow) -> Company:
-    row.as_of, row.changed_at = _today(session), clock.now()
+    row.as_of, row.changed_at = policy.today(session), clock.now()
     session.flush()
     return companies.as_company(row)
-
-
-def _today(session: Session) -> Any:  # a date, by the house's clocks
-    return clock.now().astimezone(policy.of(session).night.zone).date()
 
 
 def _needs_enough(row: CompanyRow) -> None:

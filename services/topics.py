@@ -83,7 +83,10 @@ class OpenTopic(Notice):
             return False
         row = desk.locked(session, self.case_id)
         if row.thread_id is not None and fate.thread_id is not None:
-            return _drop_second(session, row, fate.thread_id)
+            if row.thread_id != fate.thread_id:
+                # Two processes made a topic, since one of them was taken for dead: the later one is empty and goes.
+                remove(session, row, fate.thread_id)
+            return True
         row.thread_id, row.is_topic_closed = fate.thread_id, False
         session.flush()
         case = desk.as_case(row)
@@ -94,13 +97,6 @@ class OpenTopic(Notice):
         if case.is_withdrawn:
             tell(session, case, CaseWasWithdrawn(case.id), key=str(case.id))
         return True
-
-
-def _drop_second(session: Session, row: CaseRow, thread_id: int) -> bool:
-    """Two processes made a topic, since one of them was taken for dead: the later one is empty and goes."""
-    if row.thread_id != thread_id:
-        tell(session, desk.as_case(row), RemoveTopic(thread_id), key=f"{row.desk_chat_id}:{thread_id}")
-    return True
 
 
 @notice
@@ -246,10 +242,10 @@ class RemoveTopic(Notice):
         return fate.reason == "topic_gone"
 
 
-def remove(session: Session, row: CaseRow) -> None:
-    """The topic of a case goes with everything in it, once the case goes; one without a topic needs nothing."""
-    if row.thread_id is not None:
-        tell(session, desk.as_case(row), RemoveTopic(row.thread_id), key=f"{row.desk_chat_id}:{row.thread_id}")
+def remove(session: Session, row: CaseRow, thread_id: int | None) -> None:
+    """A topic of a case goes with everything in it; None, where there is none yet, needs nothing."""
+    if thread_id is not None:
+        tell(session, desk.as_case(row), RemoveTopic(thread_id), key=f"{row.desk_chat_id}:{thread_id}")
 
 
 @notice

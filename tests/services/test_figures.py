@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from db.companies import CompanyRow
 from db.engine import Database
 from db.figures import FigureRow
-from services import clock, feedback, figures, people, questions
+from services import clock, feedback, figures, people, policy, questions
 from services.feedback import Feedback
 from services.figures import Subject
 from services.people import Role
@@ -36,7 +36,7 @@ def _asks(session: Session, number: int, decision: str, language: str | None = "
 
 
 def _today(session: Session) -> dict[str, dict[str, int]]:
-    day = figures.today(session)
+    day = policy.today(session)
     found = figures.between(session, day - timedelta(days=1), day, roles=ORGANISER)
     return {subject: dict(counts) for subject, counts in found.items() if counts and subject != Subject.DAY}
 
@@ -65,7 +65,7 @@ async def test_day_is_counted_once_and_stays_when_its_questions_are_forgotten(db
     while await db.run(figures.keep):
         pass
     everything = await db.run(
-        lambda session: figures.between(session, date(2017, 1, 1), figures.today(session), roles=ORGANISER)
+        lambda session: figures.between(session, date(2017, 1, 1), policy.today(session), roles=ORGANISER)
     )
 
     assert same_day == ASKED
