@@ -49,6 +49,10 @@ class State(Enum):
     LOST = "the connection is gone"
 
 
+LONGEST_GROUP: Final = 0.02
+"""Seconds after which a group is committed with the members it has, so that the first need not wait for the last."""
+
+
 class Backend(ABC):
     """One kind of database at one address."""
 
@@ -62,6 +66,7 @@ class Backend(ABC):
 
     def __init__(self, url: URL) -> None:
         self.url = url
+        self.longest_group = LONGEST_GROUP
 
     @abstractmethod
     def engine(self, *, reading: bool = False) -> Engine:

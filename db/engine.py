@@ -51,9 +51,14 @@ T = TypeVar("T")
 class Database:
     """One database at `sqlite:///path` or `postgresql://…`; used as an asynchronous context manager."""
 
-    def __init__(self, url: str, *, group: int | None = None, known: object = None) -> None:
-        """`group` bounds how many works share a commit; 1 gives each its own. `known` is what every work may know."""
+    def __init__(
+        self, url: str, *, group: int | None = None, longest_group: float | None = None, known: object = None
+    ) -> None:
+        """`group` bounds how many works share a commit; 1 gives each its own; `longest_group` after how many seconds no
+        more are taken into it. `known` is what every work may know."""
         self._backend = backend(url)
+        if longest_group is not None:
+            self._backend.longest_group = longest_group
         self._known = known
         self._group = group or self._backend.group
         self._writers: _Crew | None = None

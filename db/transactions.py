@@ -26,9 +26,6 @@ from db.base import database_clock
 PATIENCE: Final = 60.0
 """Seconds that a work waits for a database that went away, from the moment it was asked for."""
 CONFLICT_ATTEMPTS: Final = 12
-SLICE: Final = 0.02
-"""Seconds after which a group is committed with the members it has, so that the first need not wait for the last."""
-
 Row = Mapping[str, Any]  # Any: whatever the columns hold
 RowsForLater = dict[tuple[Any, ...], tuple[Executable, list[Row]]]  # Any: the statement and the names of its columns
 
@@ -157,7 +154,7 @@ class Transactions:
     def _group(self, jobs: list[Job], *, savepoints: bool) -> list[Job]:
         """One transaction for as many members as its slice of time holds."""
         self._begin()
-        until = time.monotonic() + SLICE
+        until = time.monotonic() + self._backend.longest_group
         done = []
         for job in jobs:
             if savepoints:

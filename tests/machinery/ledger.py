@@ -48,10 +48,12 @@ class Spoilt(Exception):
 
 
 @asynccontextmanager
-async def ledger(dialect: str, folder: Path, *, group: int | None = None) -> AsyncIterator[Database]:
+async def ledger(
+    dialect: str, folder: Path, *, group: int | None = None, longest_group: float | None = None
+) -> AsyncIterator[Database]:
     """An open database with the two tables, empty."""
     with databases.fresh_database(dialect, folder, migrated=False) as url:
-        async with Database(url, group=group) as database:
+        async with Database(url, group=group, longest_group=longest_group) as database:
             await database.run(make_tables)
             yield database
 

@@ -41,7 +41,7 @@ language: ContextVar[str] = ContextVar("language", default="none")
 
 @both_databases
 async def test_works_that_wait_share_one_commit(dialect: str, tmp_path: Path) -> None:
-    async with ledger(dialect, tmp_path) as database:
+    async with ledger(dialect, tmp_path, longest_group=60) as database:
         before = database.counters
 
         results = await together(database, *[(add, f"entry {number}") for number in range(10)])
