@@ -8,7 +8,7 @@ from handlers import contact_words
 from handlers.forms import Answers, Choice, Confirm, Frame, Notice, Option, Step, Words
 from handlers.forms import Text as TextStep
 from handlers.forms.choices import Options
-from handlers.forms.countries import Country
+from handlers.forms.countries import Country, country_options
 from handlers.forms.input import chosen, name_fault, one_line
 from handlers.forms.steps import Json, Read, Taken, Wrong
 from handlers.screens import shortened, stated
@@ -16,7 +16,7 @@ from handlers.turn import Turn
 from knowledge.taxonomy import Match, taxonomy
 from locales import N_, Text, _, paragraphs, pgettext, verbatim
 from locales.formats import country
-from services import companies, consents, contact_sending, masking
+from services import companies, consents, contact_sending, masking, teasers
 from services.companies import Company
 from services.consents import CONSENTS, REQUEST
 from services.contact_requests import Purpose
@@ -94,18 +94,14 @@ class Sides:
 
     def masked(self, answers: Answers) -> str:
         """The words of the request as the other side will read them."""
-        return masking.masked(answers.text or "", *self._names(answers))
+        return masking.masked(answers.text or "", *self._identity(answers))
 
     def is_revealing(self, answers: Answers) -> bool:
         """Whether there is anything in the words by which the sender can be known."""
-        return masking.is_revealing(answers.text or "", *self._names(answers))
+        return masking.is_revealing(answers.text or "", *self._identity(answers))
 
-    def _names(self, answers: Answers) -> tuple[list[str], list[str]]:
-        """By what the sender can be known: names of people, names of companies."""
-        own = self.own
-        people = [answers.name, answers.contact, *((own.contact_name, own.contact_email) if own else ())]
-        firms = [own.name, own.website, own.listing_url] if own else [answers.company]
-        return [each for each in people if each], [each for each in firms if each]
+    def _identity(self, answers: Answers) -> tuple[list[str], list[str]]:
+        return teasers.identity(answers.name, answers.contact, None if self.own else answers.company, self.own)
 
 
 def seat_steps(turn: Turn, context: Answers) -> list[Step]:
@@ -268,8 +264,7 @@ def _market_notice(name: str, at: Sides, country_of: Callable[[Answers], str | N
 
 def _countries(turn: Turn) -> list[Option]:
     """The countries of the network, by their names."""
-    codes = {"DE", *(code.upper() for code in turn.house.answers.markets())}
-    return [Option(code, verbatim(country(code))) for code in sorted(codes, key=country)]
+    return country_options({"DE", *(code.upper() for code in turn.house.answers.markets())})
 
 
 def _ends(at: Sides, answers: Answers) -> list[Option]:

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from db.companies import CompanyRow, MemberRow
 from db.contact_requests import ContactRow
 from services import masking
-from services.companies import CompanyType
+from services.companies import Company, CompanyType
 from services.contact_requests import Answer, Purpose, RequestState
 from services.desk import number_of
 from services.transaction_levels import Level
@@ -93,18 +93,20 @@ def is_put_off(row: ContactRow) -> bool:
 
 def masked_text(session: Session, row: ContactRow) -> str:
     """The words of a request without anything that names its sender."""
-    people, companies = names_of(session, row)
-    return masking.masked(row.text, people, companies)
-
-
-def names_of(session: Session, row: ContactRow) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Everything by which the sender of a request might be known: names and contacts of people, names of companies."""
-    people, companies = [row.sender_name, row.sender_contact], [row.sender_company]
-    found = session.get(CompanyRow, row.sender_company_id) if row.sender_company_id is not None else None
-    if found is not None:
-        people += [found.contact_name, found.contact_email]
-        companies += [found.name, found.website, found.listing_url]
+    company = session.get(CompanyRow, row.sender_company_id) if row.sender_company_id is not None else None
+    people, firms = identity(row.sender_name, row.sender_contact, row.sender_company, company)
     if row.sender_id is not None:
-        name = select(MemberRow.name).where(MemberRow.person_id == row.sender_id)
-        people.append(session.execute(name).scalar())
-    return tuple(each for each in people if each), tuple(each for each in companies if each)
+        known_as = session.execute(select(MemberRow.name).where(MemberRow.person_id == row.sender_id)).scalar()
+        people += [known_as] if known_as else []
+    return masking.masked(row.text, people, firms)
+
+
+def identity(
+    name: str | None, contact: str | None, firm: str | None, company: Company | CompanyRow | None
+) -> tuple[list[str], list[str]]:
+    """By what the sender of a request can be known, as `masking` takes it: of people, and of companies."""
+    people, firms = [name, contact], [firm]
+    if company is not None:
+        people += [company.contact_name, company.contact_email]
+        firms += [company.name, company.website, company.listing_url]
+    return [each for each in people if each], [each for each in firms if each]

@@ -1,11 +1,11 @@
 """Steps of forms that ask for one country or several: some of a list, or any that CLDR knows, typed in any language."""
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
 import locales
+from handlers.forms import input
 from handlers.forms.answers import Frame
 from handlers.forms.choices import Choice, MultiChoice, Option
 from handlers.forms.steps import Aside, Json, Read, Taken, Wrong
@@ -13,7 +13,6 @@ from locales import Text, _, formats, verbatim
 from services import countries
 
 MOST_WORDS: Final = 5
-_PARTS: Final = re.compile(r"[,;\n]+|\s+(?:und|and|и)\s+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +49,8 @@ class Countries(MultiChoice):
     def read(self, text: str, frame: Frame) -> Read:
         """Chile, Mongolia."""
         whole = countries.named(text)
-        parts = [text] if len(whole) == 1 else [each.strip() for each in _PARTS.split(text) if each.strip()]
         codes: list[str | int] = []
-        for part in parts:
+        for part in [text] if len(whole) == 1 else input.parts(text):
             found = countries.named(part)
             if len(found) > 1:
                 return Wrong(several(found))

@@ -66,13 +66,18 @@ def several_chosen(text: str, labels: Sequence[str]) -> tuple[list[int], list[st
         return [whole], []
     positions: list[int] = []
     unknown: list[str] = []
-    for part in filter(str.strip, _PARTS.split(text)):
+    for part in parts(text):
         position = chosen(part, labels)
         if position is None:
-            unknown.append(part.strip())
+            unknown.append(part)
         elif position not in positions:
             positions.append(position)
     return sorted(positions), unknown
+
+
+def parts(text: str) -> list[str]:
+    """What was typed as a list: between commas, semicolons, breaks and the word "and"."""
+    return [each.strip() for each in _PARTS.split(text) if each.strip()]
 
 
 def labelled(text: str, labels: Mapping[str, Sequence[str]]) -> dict[str, str]:
