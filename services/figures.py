@@ -86,8 +86,9 @@ def between(session: Session, first: date, last: date, *, roles: frozenset[Role]
     )
     for subject, key, count in session.execute(kept):
         found.setdefault(subject, Counter())[key] += int(count)
-    if first <= policy.today(session) <= last:
-        for (subject, key), count in _of_day(session, policy.today(session)).items():
+    today = policy.today(session)
+    if first <= today <= last:
+        for (subject, key), count in _of_days(session, today, today).items():
             found[subject][key] += count
     return found
 
@@ -102,7 +103,7 @@ def rows(session: Session, first: date, last: date, *, roles: frozenset[Role]) -
     ]
     now = policy.today(session)
     if first <= now <= last:
-        counted = sorted(_of_day(session, now).items())
+        counted = sorted(_of_days(session, now, now).items())
         found += [{"day": now, "subject": subject, "key": key, "count": count} for (subject, key), count in counted]
     return found
 
@@ -146,21 +147,25 @@ def keep(session: Session) -> bool:
     first = last - COUNTED_BACK
     kept = select(FigureRow.day).where(FigureRow.subject == Subject.DAY.value, FigureRow.day >= first)
     counted = set(session.execute(kept).scalars())
-    missed = (first + timedelta(days=number) for number in range(COUNTED_BACK.days + 1))
-    day = next((each for each in missed if each not in counted), None)
-    if day is None:
+    days = (first + timedelta(days=number) for number in range(COUNTED_BACK.days + 1))
+    missed = [each for each in days if each not in counted]
+    if not missed:
         return False
-    figures = _of_day(session, day) | {(Subject.DAY.value, "all"): 1}
-    for (subject, key), count in figures.items():
-        row = insert(session, FigureRow).values(day=day, subject=subject, key=key, count=count)
-        session.execute(row.on_conflict_do_nothing())
+    figures = _of_days(session, missed[0], missed[-1])
+    # Days in which nothing happened are counted at once: a house that begins has two months of them.
+    if figures and len(missed) > 1:
+        missed = missed[:1]
+        figures = _of_days(session, missed[0], missed[0])
+    values = [{"day": day, "subject": Subject.DAY.value, "key": "all", "count": 1} for day in missed]
+    values += [{"day": missed[0], "subject": subject, "key": key, "count": n} for (subject, key), n in figures.items()]
+    session.execute(insert(session, FigureRow).values(values).on_conflict_do_nothing())
     return True
 
 
-def _of_day(session: Session, day: date) -> Counts:
-    """Everything that is counted of one day, without zeros."""
+def _of_days(session: Session, first: date, last: date) -> Counts:
+    """Everything that is counted from the first to the last day, without zeros."""
     zone = policy.of(session).night.zone
-    start, end = (datetime.combine(each, time(), zone) for each in (day, day + timedelta(days=1)))
+    start, end = (datetime.combine(each, time(), zone) for each in (first, last + timedelta(days=1)))
 
     def within(column: Any) -> ColumnElement[bool]:  # Any: a column or an expression of instants
         return and_(column >= start, column < end)
