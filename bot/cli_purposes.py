@@ -7,7 +7,9 @@ import click
 from bot.settings import Settings, WrongSettingsError, load
 from locales import SHIPPED_LANGUAGES, Text, _, formats, use_language, verbatim
 from services import clock
-from services.purposes import PURPOSES, Purpose
+from services.policy import Policy
+from services.purpose_terms import Purpose
+from services.purposes import PURPOSES
 
 WRONG_USE = 2
 
@@ -43,17 +45,17 @@ def record(settings: Settings) -> Iterator[str]:
     )
     yield _item(_("Persons concerned"), _("People who write to the assistant; staff of the desk where it is said."))
     for position, purpose in enumerate(PURPOSES, 1):
-        yield from _described(position, purpose)
+        yield from _described(position, purpose, settings.policy)
     yield from _around()
 
 
-def _described(position: int, purpose: Purpose) -> Iterator[str]:
+def _described(position: int, purpose: Purpose, house: Policy) -> Iterator[str]:
     yield _heading(2, _("{number}. {words}", number=position, words=_(purpose.title)))
     yield _item(_("Purpose"), _(purpose.why))
     yield _item(_("Legal basis"), _(purpose.basis))
     yield _item(_("Data"), verbatim(", ".join(f"`{field}`" for field in purpose.fields)))
     yield _item(_("Readers"), _(purpose.readers))
-    yield _item(_("Kept"), purpose.kept)
+    yield _item(_("Kept"), purpose.kept(house))
 
 
 def _around() -> Iterator[str]:

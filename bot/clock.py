@@ -19,11 +19,15 @@ from bot.process import Processor
 from db.engine import CommitUncertain, Database, DatabaseUnavailable
 from services import (
     attachments,
+    broadcast_cards,
+    broadcast_sending,
+    broadcasts,
     clock,
     consents,
     desk_care,
     dialogues,
     editing,
+    endings,
     event_changes,
     event_forgetting,
     event_news,
@@ -40,10 +44,13 @@ from services import (
     profile_care,
     questions,
     reminders,
+    staff_log,
     waitlist,
 )
 from services.answers import Answers
 from services.desk import Desk
+from services.pacing import Rates
+from web import metrics
 
 log = structlog.get_logger()
 
@@ -52,12 +59,14 @@ FORGETTING: Final = (
     outbox.forget,
     dialogues.forget,
     attachments.forget,
+    broadcasts.forget,
     questions.forget,
     desk_care.forget,
     editing.forget,
     consents.forget,
     event_forgetting.forget,
     gate_log.forget,
+    staff_log.forget,
     invitations.forget,
     profile_care.forget,
     partner_relays.forget,
@@ -66,14 +75,20 @@ FORGETTING: Final = (
 JUMP = 5.0
 END_FOR = 1.0
 OPEN_EVERY: Final = timedelta(minutes=1)
+AHEAD: Final = 4.0
+"""So many seconds' worth of announcements may wait in the outbox: enough for the sender, few enough to be paused."""
+LEAST_AHEAD: Final = 20
 Tick = Callable[[], Awaitable[None]]
 
 
 class Clock:
     """What happens by itself in this process."""
 
-    def __init__(self, db: Database, owner: str, processor: Processor, answers: Answers, *, desk: Desk | None) -> None:
+    def __init__(
+        self, db: Database, owner: str, processor: Processor, answers: Answers, *, desk: Desk | None, rates: Rates
+    ) -> None:
         self._db, self._owner, self._processor = db, owner, processor
+        self._ahead = max(LEAST_AHEAD, round(AHEAD * rates.overall))
         self._answers, self._desk = answers, desk
         self._ticks: tuple[tuple[Tick, float], ...] = (
             (self._live, 3.0),
@@ -85,7 +100,10 @@ class Clock:
             (self._look_after_profiles, 30.0),
             (self._look_after_introductions, 30.0),
             (self._tell_weekly, 30.0),
+            (self._announce, 0.25),
+            (self._show_progress, 1.0),
             (self._count_days, 600.0),
+            (self._tell_of_endings, 600.0),
             *((self._forgetting(forget), 3600.0) for forget in FORGETTING),
         )
         self._scheduler: AsyncIOScheduler | None = None
@@ -106,6 +124,7 @@ class Clock:
                 drift = (time.time() - wall) - (time.monotonic() - steady)
                 if abs(drift) > JUMP:
                     log.warning("clock.jumped", seconds=round(drift))
+                    metrics.clock_jumps.inc()
                     self._arm()
                     wall, steady = time.time(), time.monotonic()
         finally:
@@ -172,6 +191,9 @@ class Clock:
         while await self._db.run(figures.keep):
             pass
 
+    async def _tell_of_endings(self) -> None:
+        await self._db.run(endings.sweep)
+
     async def _open_waitlists(self) -> None:
         """Each minute of the time that people see, so that a clock put forward is noticed at once."""
         if abs(clock.now() - self._opened_at) < OPEN_EVERY:
@@ -187,6 +209,14 @@ class Clock:
     async def _look_after_introductions(self) -> None:
         for case_id in await self._db.read(introductions.due):
             await self._db.run(introductions.sweep, case_id)
+
+    async def _announce(self) -> None:
+        while await self._db.read(broadcast_sending.is_under_way):
+            if not await self._db.run(broadcast_sending.work, self._ahead):
+                break
+
+    async def _show_progress(self) -> None:
+        await self._db.run(broadcast_cards.sweep)
 
     async def _tell_weekly(self) -> None:
         await self._db.run(event_news.sweep)

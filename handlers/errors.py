@@ -9,11 +9,17 @@ from handlers.screens import Screen
 from handlers.turn import Turn
 from locales import Text, _
 from services.refusals import (
+    AccountUnknown,
     AnswerTooLong,
     ArticleGone,
     AskerBanned,
     AskerGone,
     BannedFromDesk,
+    BroadcastChanged,
+    BroadcastGone,
+    BroadcastIncomplete,
+    BroadcastTooLong,
+    BroadcastUnderWay,
     CapacityTooLow,
     CaptionTooLong,
     CaseGone,
@@ -34,9 +40,11 @@ from services.refusals import (
     LanguageNotOffered,
     LastOperator,
     LevelIncomplete,
+    NobodyMeant,
     NoRelay,
     NotAllowed,
     NotRelayed,
+    NumberChanged,
     OfferGone,
     OneCompanyOnly,
     OtherSideGone,
@@ -50,10 +58,13 @@ from services.refusals import (
     RequestOver,
     RequestRefused,
     RequestToOneself,
+    RoleBySettings,
     RulesUnread,
     SecondPersonNeeded,
     SessionFull,
+    StartPassed,
     TooLateToRemind,
+    TooManyButtons,
     TooManyCases,
     TooManyInvitations,
     TooManyMessages,
@@ -91,7 +102,11 @@ WORDS: dict[type[Exception], Callable[[Exception], Text]] = {
         "hour."
     ),
     LastOperator: lambda _refusal: _(
-        "You are the only operator here. Please name another one in the settings before your data is deleted."
+        "There is no other operator here who can be reached. Please give this role to somebody else first: /roles"
+    ),
+    RoleBySettings: lambda _refusal: _("This role comes from the settings and cannot be taken away here."),
+    AccountUnknown: lambda _refusal: _(
+        "This account has not started the assistant yet. An invitation works without that: /roles"
     ),
     LevelIncomplete: lambda _refusal: _("This level, its notice or its review date does not fit this market."),
     CompanyGone: lambda _refusal: _("This profile is not available."),
@@ -102,7 +117,7 @@ WORDS: dict[type[Exception], Callable[[Exception], Text]] = {
     OneCompanyOnly: lambda _refusal: _("You already speak for a company here. Leave it under /profile first."),
     InvitationGone: lambda _refusal: _("This invitation is no longer good. Please ask for a new one."),
     TooManyInvitations: lambda _refusal: _(
-        "Many invitations of your company are still unused, so no more can be made now. Unused ones end by themselves."
+        "Many invitations are still unused, so no more can be made now. Unused ones end by themselves."
     ),
     RequestGone: lambda _refusal: _("This request does not exist any more."),
     RequestOver: lambda _refusal: _("This request has gone on meanwhile."),
@@ -136,6 +151,19 @@ WORDS: dict[type[Exception], Callable[[Exception], Text]] = {
     OtherSideGone: lambda _refusal: _(
         "The other side cannot be reached through the assistant. Please use the contact card that you got."
     ),
+    BroadcastGone: lambda _refusal: _("This announcement does not exist any more."),
+    BroadcastUnderWay: lambda _refusal: _("This announcement has been sent or scheduled already."),
+    BroadcastChanged: lambda _refusal: _(
+        "Somebody has changed this announcement meanwhile. Nothing was sent: please look at it once more."
+    ),
+    BroadcastIncomplete: lambda _refusal: _("This announcement says nothing yet. Please write a text first."),
+    BroadcastTooLong: lambda _refusal: _("That is longer than one message can be."),
+    NobodyMeant: lambda _refusal: _("Nobody would get this announcement. Nothing was sent."),
+    NumberChanged: lambda _refusal: _(
+        "Other people are meant by now than before. Nothing was sent: please look at the number once more."
+    ),
+    StartPassed: lambda _refusal: _("The time must lie ahead of us, within the next ninety days."),
+    TooManyButtons: lambda _refusal: _("No more buttons fit under this announcement."),
     UnknownButtonError: lambda _refusal: _("This menu was out of date. Here is a fresh one."),
 }
 

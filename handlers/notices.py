@@ -4,6 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 from handlers import (
+    broadcast_card_words,
+    broadcast_words,
     care_words,
     desk_words,
     event_change_words,
@@ -15,6 +17,8 @@ from handlers import (
     reading_words,
     registration_words,
     reminder_words,
+    retention_words,
+    role_words,
 )
 from handlers.keyboards import menu_row
 from handlers.screens import Call, Screen
@@ -41,6 +45,8 @@ def _message_refused(told: MessageRefused, _at: Telling) -> Screen:
 WORDS: dict[type[Notice], Words] = {
     UpdateFailed: _update_failed,
     MessageRefused: _message_refused,
+    **broadcast_card_words.WORDS,
+    **broadcast_words.WORDS,
     **care_words.WORDS,
     **desk_words.WORDS,
     **event_news_words.WORDS,
@@ -52,6 +58,8 @@ WORDS: dict[type[Notice], Words] = {
     **reading_words.WORDS,
     **registration_words.WORDS,
     **reminder_words.WORDS,
+    **retention_words.WORDS,
+    **role_words.WORDS,
 }
 
 

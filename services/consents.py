@@ -9,14 +9,15 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import delete, exists, select, update
+from sqlalchemy import ColumnElement, delete, exists, select, update
 from sqlalchemy.orm import Session, aliased
 
 from db.consents import ConsentRow
 from db.events import RegistrationRow
+from db.people import PersonRow
 from db.preferences import PreferenceRow
 from locales import N_, Text, _, use_language
-from services import clock
+from services import clock, policy
 from services.people import Person
 from services.retention import CONSENT_KEPT_FOR
 
@@ -202,6 +203,18 @@ def is_current(session: Session, person_id: int, purpose: str) -> bool:
     return last is not None and last.is_given and last.text_version == CONSENTS[purpose].version
 
 
+def stands(purpose: str) -> ColumnElement[bool]:
+    """The same as a condition on `PersonRow` in a query of many."""
+    last = (
+        select(ConsentRow.is_given)
+        .where(ConsentRow.person_id == PersonRow.id, ConsentRow.purpose == purpose)
+        .order_by(ConsentRow.id.desc())
+        .limit(1)
+        .correlate(PersonRow)
+    )
+    return last.scalar_subquery().is_(True)
+
+
 def of_person(session: Session, person_id: int) -> list[Consent]:
     """How each consent of this person stands, in the order of the table; what was never given is not in it."""
     found = (_last(session, person_id, purpose) for purpose in CONSENTS)
@@ -222,7 +235,7 @@ def forget(session: Session) -> None:
         end.purpose == ConsentRow.purpose,
         end.id >= ConsentRow.id,
         end.is_given.is_(False),
-        end.at < clock.now() - CONSENT_KEPT_FOR,
+        end.at < policy.kept_since(session, CONSENT_KEPT_FOR),
     )
     session.execute(delete(ConsentRow).where(ended).execution_options(synchronize_session=False))
 

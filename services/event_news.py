@@ -7,10 +7,9 @@ from functools import lru_cache
 from typing import ClassVar, Final
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db.consents import ConsentRow
 from db.events import EventRow, RegistrationRow
 from db.outbox import OutboxMessage
 from db.people import PersonRow
@@ -200,14 +199,14 @@ def _opening(day: date, zone: ZoneInfo) -> datetime:
 
 def _listeners(session: Session, frequency: Frequency) -> list[Listener]:
     """Everybody who can be reached and wants to hear of events so often, under a consent that stands."""
-    last = select(func.max(ConsentRow.id)).where(ConsentRow.purpose == consents.NEWS).group_by(ConsentRow.person_id)
-    stands = exists().where(
-        ConsentRow.person_id == PersonRow.id, ConsentRow.id.in_(last), ConsentRow.is_given.is_(True)
-    )
     rows = session.execute(
         select(PersonRow.id, PersonRow.telegram_id, PersonRow.zone, PersonRow.quiet_hours, PreferenceRow.markets)
         .join(PreferenceRow, PreferenceRow.person_id == PersonRow.id)
-        .where(PreferenceRow.frequency == frequency.value, PersonRow.unreachable_at.is_(None), stands)
+        .where(
+            PreferenceRow.frequency == frequency.value,
+            PersonRow.unreachable_at.is_(None),
+            consents.stands(consents.NEWS),
+        )
         .order_by(PersonRow.id)
     )
     house = policy.of(session).night

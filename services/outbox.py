@@ -6,9 +6,9 @@
 import itertools
 import secrets
 import time
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import IntEnum, StrEnum
 from functools import cache
 from typing import Any
@@ -19,9 +19,9 @@ from sqlalchemy.orm import Session
 from db.engine import later
 from db.outbox import OPEN, OutboxMessage
 from db.statements import dialect_of, insert_for
-from services import clock
+from services import clock, policy
+from services.retention import MESSAGE_KEPT_FOR
 
-KEEP_FOR = timedelta(days=90)
 MAX_REPEATS = 3
 
 
@@ -117,6 +117,12 @@ def put(session: Session, message: Message, *, state: State = State.QUEUED, owne
 def put_now(session: Session, message: Message) -> None:
     """The same at once, for works of the same commit that ask what is still open."""
     session.execute(_insert(dialect_of(session)), _row(message, State.QUEUED, None))
+
+
+def put_all(session: Session, messages: Sequence[Message]) -> None:
+    """Many at once; those whose dedupe keys are there already win."""
+    if messages:
+        session.execute(_insert(dialect_of(session)), [_row(each, State.QUEUED, None) for each in messages])
 
 
 def _row(message: Message, state: State, owner: str | None) -> dict[str, Any]:
@@ -318,16 +324,17 @@ def move_chat(session: Session, old: int, new: int) -> None:
 
 
 def forget(session: Session) -> None:
-    """Deletes finished rows after ninety days; until then their keys keep things from being said twice."""
+    """Deletes finished rows when their time is over; until then their keys keep things from being said twice."""
     session.execute(
         delete(OutboxMessage).where(
             OutboxMessage.state.in_((State.SENT, State.SKIPPED, State.FAILED, State.UNSURE)),
-            OutboxMessage.created_at < clock.now() - KEEP_FOR,
+            OutboxMessage.created_at < policy.kept_since(session, MESSAGE_KEPT_FOR),
         )
     )
 
 
-def depth(session: Session) -> dict[str, int]:
-    """How many messages wait in each open state, for health and metrics."""
-    rows = session.execute(select(OutboxMessage.state, func.count()).where(OPEN).group_by(OutboxMessage.state))
-    return dict(rows.all())
+def depth(session: Session) -> dict[tuple[Lane, str], int]:
+    """How many messages wait in each lane and open state, for health and metrics."""
+    open_ = select(OutboxMessage.lane, OutboxMessage.state, func.count()).where(OPEN)
+    rows = session.execute(open_.group_by(OutboxMessage.lane, OutboxMessage.state))
+    return {(Lane(lane), state): count for lane, state, count in rows}

@@ -20,12 +20,14 @@ from db.desk import BanRow, CaseRow
 from db.events import RegistrationRow
 from db.people import PersonRow
 from db.questions import QuestionRow
-from locales import _, use_language
+from locales import Text, _, use_language
 from locales.formats import date as day_words
 from services import clock, policy
 from services.attachments import Made, Maker, Params
 from services.desk import Kind
-from services.purposes import PURPOSES, Purpose
+from services.policy import Policy
+from services.purpose_terms import Purpose
+from services.purposes import PURPOSES
 from services.refusals import NotAllowed
 
 Records = list[dict[str, Any]]  # Any: as the columns
@@ -46,6 +48,7 @@ class PersonalData:
     at: datetime
     language: str
     stored: tuple[Stored, ...]
+    house: Policy = policy.USUAL
 
 
 def of_person(session: Session, person_id: int) -> PersonalData:
@@ -55,7 +58,7 @@ def of_person(session: Session, person_id: int) -> PersonalData:
         raise NotAllowed
     found = tuple(Stored(each, _tables(session, each, row)) for each in PURPOSES if each.is_in_chat)
     language = row.language or policy.of(session).languages[0]
-    return PersonalData(clock.now(), language, tuple(each for each in found if each.tables))
+    return PersonalData(clock.now(), language, tuple(each for each in found if each.tables), policy.of(session))
 
 
 def _tables(session: Session, purpose: Purpose, person: PersonRow) -> dict[str, Records]:
@@ -146,6 +149,7 @@ OF_PERSON: Final[Mapping[str, Of]] = {
     "bans": _bans,
     "preferences": _by("person_id"),
     "registrations": _by("person_id"),
+    "broadcast_recipients": _by("person_id"),
     "chosen_sessions": _of_registrations,
     "reminders": _of_registrations,
     "check_in_tokens": _of_registrations,
@@ -189,6 +193,7 @@ Where a request stands its sender reads in the chat.
 OF_NOBODY: Final = {
     "pace": "times at which something may be said, without a person",
     "gate_log": "decisions without names; which request they are about is told by its number alone",
+    "ban_marks": "accounts that nobody is behind any more; whoever comes back is banned, and has no mark",
 }
 """Tables of purposes that hold nothing by which a person's rows could be found, and why that is so."""
 
@@ -203,12 +208,33 @@ def _facts(session: Session, params: Params) -> PersonalData:
 
 
 def _json(data: PersonalData) -> Made:
+    return Made("my-data.json", as_json(data).encode("utf-8", "replace"), "application/json")
+
+
+def as_json(data: PersonalData) -> str:
+    """All of it for machines."""
     content = {
         "as_of": data.at.isoformat(),
         "purposes": [{"code": each.purpose.code, "tables": each.tables} for each in data.stored],
     }
-    written = json.dumps(content, ensure_ascii=False, indent=2, default=_plain)
-    return Made("my-data.json", written.encode("utf-8", "replace"), "application/json")
+    return json.dumps(content, ensure_ascii=False, indent=2, default=_plain)
+
+
+def as_text(data: PersonalData) -> Iterator[str]:
+    """All of it to read, line by line, in the ambient language."""
+    yield _("What is stored of you").plain
+    yield _("As of: {date}", date=day_words(data.at.date())).plain
+    for each in data.stored:
+        yield f"\n{_(each.purpose.title).plain}"
+        yield f"{_(each.purpose.why).plain}. {_kept(each, data).plain}"
+        for rows in each.tables.values():
+            for row in rows:
+                yield ""
+                yield from (f"  {name}: {_words(value)}" for name, value in row.items())
+
+
+def _kept(stored: Stored, data: PersonalData) -> Text:
+    return _("Kept: {period}.", period=stored.purpose.kept(data.house).plain)
 
 
 def _plain(value: object) -> str:
@@ -233,22 +259,21 @@ def _page(data: PersonalData) -> Made:
 
 def _sections(data: PersonalData) -> Iterator[str]:
     for each in data.stored:
-        why, kept = _(each.purpose.why).plain, each.purpose.kept.plain
         yield f"<h2>{escape(_(each.purpose.title).plain)}</h2>"
-        yield f"<p>{escape(why)}. {_('Kept: {period}.', period=kept).html}</p>"
+        yield f"<p>{escape(_(each.purpose.why).plain)}. {_kept(each, data).html}</p>"
         for rows in each.tables.values():
             for row in rows:
                 cells = "".join(
-                    f"<tr><td>{escape(name)}</td><td>{_shown(value)}</td></tr>" for name, value in row.items()
+                    f"<tr><td>{escape(name)}</td><td>{escape(_words(value))}</td></tr>" for name, value in row.items()
                 )
                 yield f"<table>{cells}</table>"
 
 
-def _shown(value: Any) -> str:  # Any: as the columns
+def _words(value: Any) -> str:  # Any: as the columns
     if value is None:
         return "–"
     if isinstance(value, dict | list):
-        return escape(json.dumps(value, ensure_ascii=False, default=_plain))
+        return json.dumps(value, ensure_ascii=False, default=_plain)
     if isinstance(value, date):
-        return escape(value.isoformat())
-    return escape(str(value))
+        return value.isoformat()
+    return str(value)

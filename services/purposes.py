@@ -4,54 +4,24 @@ The record of processing (Art. 30 GDPR) and the privacy text in the chat are mad
 is kept is read from the service that forgets it.
 """
 
-from dataclasses import dataclass
-from datetime import timedelta
 from typing import Final
 
-from locales import N_, Text, _, formats
-from services import dialogues, inbox, outbox, retention
-
-TASK: Final = N_("Public task: Art. 6(1)(e) GDPR with § 1 IHKG; a private carrier: Art. 6(1)(f) GDPR")
-SECURITY: Final = N_("Security of processing: Art. 6(1)(e) or (f) with Art. 32 GDPR")
-CONSENT: Final = N_("Consent: Art. 6(1)(a) GDPR")
-PROOF: Final = N_("Proof of consent: Art. 6(1)(c) with Art. 5(2) and Art. 7(1) GDPR")
-STAFF: Final = N_("Public task: Art. 6(1)(e) GDPR, and the law on the data of employees")
-
-NOBODY: Final = N_("nobody; technicians of the operator where something fails")
-DESK: Final = N_("staff of the desk, in their group at Telegram")
-ORGANISERS: Final = N_("organisers of the event and managers of the network")
-ON_DEMAND: Final = N_("staff of the desk, and the supervisory authority on demand")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Purpose:
-    """One purpose with all that is stored for it. `retention` has a place {period} where `keep_for` is a time.
-
-    `is_in_chat` is False for what concerns the operator's own staff, `needs_desk` True for what only a desk stores.
-    """
-
-    code: str
-    title: str
-    why: str
-    basis: str
-    readers: str
-    retention: str
-    fields: tuple[str, ...]
-    keep_for: timedelta | None = None
-    is_in_chat: bool = True
-    needs_desk: bool = False
-
-    @property
-    def kept(self) -> Text:
-        """How long, in the ambient language."""
-        if self.keep_for is None:
-            return _(self.retention)
-        return _(self.retention, period=formats.period(self.keep_for))
-
-
-def _of(table: str, columns: str) -> tuple[str, ...]:
-    return tuple(f"{table}.{column}" for column in columns.split())
-
+from locales import N_
+from services import dialogues, inbox, retention
+from services.purpose_terms import (
+    CONSENT,
+    DESK,
+    DUTY,
+    NOBODY,
+    ON_DEMAND,
+    ORGANISERS,
+    PROOF,
+    SECURITY,
+    TASK,
+    Purpose,
+    of,
+)
+from services.staff_purposes import STAFF_PURPOSES
 
 PURPOSES: Final[tuple[Purpose, ...]] = (
     Purpose(
@@ -62,8 +32,8 @@ PURPOSES: Final[tuple[Purpose, ...]] = (
         readers=NOBODY,
         retention=N_("until you have it deleted"),
         fields=(
-            *_of("people", "id telegram_id language zone quiet_hours acknowledged_at unreachable_at created_at"),
-            *_of("dialogues", "chat_id screen_message_id screen_distance"),
+            *of("people", "id telegram_id language zone quiet_hours acknowledged_at unreachable_at created_at"),
+            *of("dialogues", "chat_id screen_message_id screen_distance"),
         ),
     ),
     Purpose(
@@ -74,7 +44,7 @@ PURPOSES: Final[tuple[Purpose, ...]] = (
         readers=NOBODY,
         retention=N_("until they are answered; after a failure at most {period}"),
         keep_for=inbox.KEEP_FAILED_FOR,
-        fields=_of("inbox", "payload reference error"),
+        fields=of("inbox", "payload reference error"),
     ),
     Purpose(
         code="receipts",
@@ -84,7 +54,7 @@ PURPOSES: Final[tuple[Purpose, ...]] = (
         readers=NOBODY,
         retention=N_("{period}"),
         keep_for=inbox.KEEP_IDS_FOR,
-        fields=_of("inbox", "update_id chat_id state owner attempts received_at"),
+        fields=of("inbox", "update_id chat_id state owner attempts received_at"),
     ),
     Purpose(
         code="forms",
@@ -94,7 +64,7 @@ PURPOSES: Final[tuple[Purpose, ...]] = (
         readers=NOBODY,
         retention=N_("{period} after the last step"),
         keep_for=dialogues.DRAFT_KEPT_FOR,
-        fields=_of("dialogues", "form state draft draft_until target changed_at"),
+        fields=of("dialogues", "form state draft draft_until target changed_at"),
     ),
     Purpose(
         code="replies",
@@ -103,11 +73,11 @@ PURPOSES: Final[tuple[Purpose, ...]] = (
         basis=TASK,
         readers=NOBODY,
         retention=N_("the text until it is sent, the fact of it {period}"),
-        keep_for=outbox.KEEP_FOR,
+        keep_for=retention.MESSAGE_KEPT_FOR,
         fields=(
-            *_of("outbox", "id dedupe_key lane chat_id thread_id notice params body edits replies_to state owner"),
-            *_of("outbox", "attempts due_at not_after slot_at message_id error created_at"),
-            *_of("pace", "name next_at"),
+            *of("outbox", "id dedupe_key lane chat_id thread_id notice params body edits replies_to state owner"),
+            *of("outbox", "attempts due_at not_after slot_at message_id error created_at"),
+            *of("pace", "name next_at"),
         ),
     ),
     Purpose(
@@ -118,7 +88,7 @@ PURPOSES: Final[tuple[Purpose, ...]] = (
         readers=DESK,
         retention=N_("{period} after they were asked"),
         keep_for=retention.QUESTION_KEPT_FOR,
-        fields=_of("questions", "id person_id message_id text language decision found market asked_at"),
+        fields=of("questions", "id person_id message_id text language decision found market asked_at"),
     ),
     Purpose(
         code="feedback",
@@ -128,7 +98,16 @@ PURPOSES: Final[tuple[Purpose, ...]] = (
         readers=N_("staff of the desk, without your name"),
         retention=N_("{period} after you asked, with the question"),
         keep_for=retention.QUESTION_KEPT_FOR,
-        fields=_of("feedback", "question_id slug language is_helpful reason at"),
+        fields=of("feedback", "question_id slug language is_helpful reason at"),
+    ),
+    Purpose(
+        code="objection",
+        title=N_("Your objection"),
+        why=N_("so that your questions are answered without being kept"),
+        basis=DUTY,
+        readers=NOBODY,
+        retention=N_("until you take it back"),
+        fields=of("people", "objected_at"),
     ),
     Purpose(
         code="desk",
@@ -140,16 +119,18 @@ PURPOSES: Final[tuple[Purpose, ...]] = (
         basis=TASK,
         readers=N_("staff of the desk, in their group at Telegram; what two who were introduced write, only these two"),
         retention=N_(
-            "{period} after the request is closed; what two who were introduced write, a month after it was written"
+            "{period} after the request is closed or the last word in it; what two who were introduced write, {other} "
+            "after it was written"
         ),
-        keep_for=retention.QUESTION_KEPT_FOR,
+        keep_for=retention.CASE_KEPT_FOR,
+        other_end=retention.WITHDRAWN_KEPT_FOR,
         needs_desk=True,
         fields=(
-            *_of("cases", "id kind person_id question_id language text_language market decision found status"),
-            *_of("cases", "is_shadowed desk_chat_id thread_id summary_message_id is_topic_closed"),
-            *_of("cases", "opened_at due_at closed_at"),
-            *_of("relays", "id case_id direction source_chat_id source_message_id target_chat_id target_message_id"),
-            *_of("relays", "answers_id kind file_id album text original edits is_repeated state created_at"),
+            *of("cases", "id kind person_id question_id language text_language market decision found status"),
+            *of("cases", "is_shadowed desk_chat_id thread_id summary_message_id is_topic_closed"),
+            *of("cases", "opened_at due_at closed_at kept_at ending_told_at"),
+            *of("relays", "id case_id direction source_chat_id source_message_id target_chat_id target_message_id"),
+            *of("relays", "answers_id kind file_id album text original edits is_repeated state created_at"),
         ),
     ),
     Purpose(
@@ -161,7 +142,7 @@ PURPOSES: Final[tuple[Purpose, ...]] = (
         retention=N_("{period} after you took them back"),
         keep_for=retention.WITHDRAWN_KEPT_FOR,
         needs_desk=True,
-        fields=_of("cases", "withdrawn_at"),
+        fields=of("cases", "withdrawn_at"),
     ),
     Purpose(
         code="bans",
@@ -169,9 +150,15 @@ PURPOSES: Final[tuple[Purpose, ...]] = (
         why=N_("to protect the staff from abuse"),
         basis=SECURITY,
         readers=DESK,
-        retention=N_("until the block is lifted"),
+        retention=N_(
+            "until the block is lifted; after a deletion {period} more, as a number that only your account leads to"
+        ),
+        keep_for=retention.BAN_KEPT_FOR,
         needs_desk=True,
-        fields=_of("bans", "person_id is_shadow is_of_files since"),
+        fields=(
+            *of("bans", "person_id is_shadow is_of_files since"),
+            *of("ban_marks", "hash is_shadow is_of_files since marked_at"),
+        ),
     ),
     Purpose(
         code="wishes",
@@ -180,7 +167,7 @@ PURPOSES: Final[tuple[Purpose, ...]] = (
         basis=CONSENT,
         readers=NOBODY,
         retention=N_("until you change or withdraw them"),
-        fields=_of("preferences", "person_id markets topics frequency reminders"),
+        fields=of("preferences", "person_id markets topics frequency reminders"),
     ),
     Purpose(
         code="second_channel",
@@ -189,7 +176,7 @@ PURPOSES: Final[tuple[Purpose, ...]] = (
         basis=CONSENT,
         readers=N_("staff of the desk"),
         retention=N_("until you delete it or withdraw your consent"),
-        fields=_of("preferences", "second_channel"),
+        fields=of("preferences", "second_channel"),
     ),
     Purpose(
         code="registrations",
@@ -200,11 +187,11 @@ PURPOSES: Final[tuple[Purpose, ...]] = (
         retention=N_("{period} after the event"),
         keep_for=retention.REGISTRATION_KEPT_FOR,
         fields=(
-            *_of("registrations", "id event_id person_id status name company email members seats answers"),
-            *_of("registrations", "queue_place offered_until frees_at has_reminders join_message_id change_id"),
-            *_of("registrations", "is_coming registered_at changed_at has_given_feedback"),
-            *_of("chosen_sessions", "registration_id session_id is_held"),
-            *_of("reminders", "id registration_id kind distance anchor due_at"),
+            *of("registrations", "id event_id person_id status name company email members seats answers"),
+            *of("registrations", "queue_place offered_until frees_at has_reminders join_message_id change_id"),
+            *of("registrations", "is_coming registered_at changed_at has_given_feedback"),
+            *of("chosen_sessions", "registration_id session_id is_held"),
+            *of("reminders", "id registration_id kind distance anchor due_at"),
         ),
     ),
     Purpose(
@@ -215,7 +202,7 @@ PURPOSES: Final[tuple[Purpose, ...]] = (
         readers=N_("participants of the same event"),
         retention=N_("until you take it back, at most {period} after the event"),
         keep_for=retention.REGISTRATION_KEPT_FOR,
-        fields=_of("registrations", "is_listed may_be_contacted"),
+        fields=of("registrations", "is_listed may_be_contacted"),
     ),
     Purpose(
         code="check_in",
@@ -226,8 +213,8 @@ PURPOSES: Final[tuple[Purpose, ...]] = (
         retention=N_("{period} after the event"),
         keep_for=retention.REGISTRATION_KEPT_FOR,
         fields=(
-            *_of("registrations", "code checked_in_at present wrong_codes wrong_since"),
-            *_of("check_in_tokens", "hash registration_id event_id made_at used_at"),
+            *of("registrations", "code checked_in_at present wrong_codes wrong_since"),
+            *of("check_in_tokens", "hash registration_id event_id made_at used_at"),
         ),
     ),
     Purpose(
@@ -238,7 +225,7 @@ PURPOSES: Final[tuple[Purpose, ...]] = (
         readers=ORGANISERS,
         retention=N_("under your name {period} after the event, or never, if you wish; then without a name"),
         keep_for=retention.FEEDBACK_NAMED_FOR,
-        fields=_of("event_feedback", "id event_id registration_id rating words day"),
+        fields=of("event_feedback", "id event_id registration_id rating words day"),
     ),
     Purpose(
         code="profile",
@@ -249,10 +236,10 @@ PURPOSES: Final[tuple[Purpose, ...]] = (
         retention=N_("hidden after a year without your confirmation, deleted {period} after that"),
         keep_for=retention.HIDDEN_PROFILE_KEPT_FOR,
         fields=(
-            *_of("companies", "id key name country city type offers seeks markets languages website listing_url texts"),
-            *_of("companies", "contact_name contact_email refuses as_of published_at published_by confirmed_at"),
-            *_of("companies", "reminded_at created_at changed_at"),
-            *_of("company_people", "person_id company_id name joined_at"),
+            *of("companies", "id key name country city type offers seeks markets languages website listing_url texts"),
+            *of("companies", "contact_name contact_email refuses as_of published_at published_by confirmed_at"),
+            *of("companies", "reminded_at created_at changed_at"),
+            *of("company_people", "person_id company_id name joined_at"),
         ),
     ),
     Purpose(
@@ -264,9 +251,9 @@ PURPOSES: Final[tuple[Purpose, ...]] = (
         retention=N_("the link {period}, the entry as long as the company is in the network"),
         keep_for=retention.INVITATION_GOOD_FOR,
         fields=(
-            *_of("invitations", "id key hash name company_id language role person_id made_by made_at expires_at"),
-            *_of("invitations", "claimed_at"),
-            *_of("people", "roles"),
+            *of("invitations", "id key hash name company_id language role person_id made_by made_at expires_at"),
+            *of("invitations", "claimed_at"),
+            *of("people", "roles"),
         ),
     ),
     Purpose(
@@ -275,15 +262,16 @@ PURPOSES: Final[tuple[Purpose, ...]] = (
         why=N_("to ask the other side without naming you, and to introduce you if both agree"),
         basis=CONSENT,
         readers=N_("managers of the network; the other side once both agree"),
-        retention=N_("{period} after an introduction, a month after any other end"),
+        retention=N_("{period} after an introduction, {other} after any other end"),
         keep_for=retention.INTRODUCTION_KEPT_FOR,
+        other_end=retention.WITHDRAWN_KEPT_FOR,
         needs_desk=True,
         fields=(
-            *_of("contact_requests", "case_id key sender_id sender_name sender_company sender_company_id"),
-            *_of("contact_requests", "sender_country sender_contact company_id is_open target_country purpose code"),
-            *_of("contact_requests", "use_country text text_language level is_held notices state next_at sent_at"),
-            *_of("contact_requests", "asked asked_at reminded_at answer answered_by answered_at introduced_at"),
-            *_of("contact_requests", "relay_until relay_stopped_at ended_at"),
+            *of("contact_requests", "case_id key sender_id sender_name sender_company sender_company_id"),
+            *of("contact_requests", "sender_country sender_contact company_id is_open target_country purpose code"),
+            *of("contact_requests", "use_country text text_language level is_held notices state next_at sent_at"),
+            *of("contact_requests", "asked asked_at reminded_at answer answered_by answered_at introduced_at"),
+            *of("contact_requests", "relay_until relay_stopped_at ended_at ending_told_at"),
         ),
     ),
     Purpose(
@@ -296,8 +284,8 @@ PURPOSES: Final[tuple[Purpose, ...]] = (
         keep_for=retention.GATE_LOG_KEPT_FOR,
         needs_desk=True,
         fields=(
-            *_of("contact_requests", "checks list_date suggested_by forwarded_by forwarded_at released_by"),
-            *_of("gate_log", "id case_id at by_id action level markets code list_date checks reason"),
+            *of("contact_requests", "checks list_date suggested_by forwarded_by forwarded_at released_by"),
+            *of("gate_log", "id case_id at by_id action level markets code list_date checks reason"),
         ),
     ),
     Purpose(
@@ -308,56 +296,24 @@ PURPOSES: Final[tuple[Purpose, ...]] = (
         readers=ON_DEMAND,
         retention=N_("{period} after their end"),
         keep_for=retention.CONSENT_KEPT_FOR,
-        fields=_of("consents", "id person_id purpose text_version text language channel is_given at"),
+        fields=of("consents", "id person_id purpose text_version text language channel is_given at"),
     ),
     Purpose(
-        code="staff",
-        title=N_("Staff of the desk"),
-        why=N_("so that everybody there knows who looks after a request"),
-        basis=STAFF,
-        readers=DESK,
-        retention=N_("as long as the request or the block"),
-        is_in_chat=False,
-        needs_desk=True,
-        fields=(*_of("cases", "assignee_id assignee_name"), *_of("bans", "by_id")),
+        code="announcements",
+        title=N_("Announcements to you"),
+        why=N_("to send each one once, at most one a day, and to count how many arrived"),
+        basis=CONSENT,
+        readers=N_("nobody; organisers see numbers alone"),
+        retention=N_("{period} after it was sent"),
+        keep_for=retention.RECIPIENT_KEPT_FOR,
+        fields=of("broadcast_recipients", "id broadcast_id person_id language state reason due_at day ended_at"),
     ),
-    Purpose(
-        code="organising",
-        title=N_("Organisers of events"),
-        why=N_("to know who looks after an event, and who changed it last"),
-        basis=STAFF,
-        readers=ORGANISERS,
-        retention=N_("as long as the event is kept"),
-        fields=(
-            *_of(
-                "events", "owner_id changed_by changed_at id key type status host title description starts_at ends_at"
-            ),
-            *_of("events", "timezone place online languages markets capacity taken has_waitlist waitlist_offer queue"),
-            *_of("events", "registration_until needs_approval needs_email reminders questions sequence told tell_at"),
-            *_of("events", "cancel_reason cancel_language undo_until slide_code figures published_at"),
-            *_of("registrations", "checked_in_by"),
-        ),
-        is_in_chat=False,
-    ),
-    Purpose(
-        code="editing",
-        title=N_("Articles and canned answers of the desk"),
-        why=N_("to know who wrote what the assistant says, and to go back to an earlier version"),
-        basis=STAFF,
-        readers=N_("managers of the network"),
-        retention=N_("as long as the article or the answer is kept"),
-        fields=(
-            *_of("drafts", "id slug case_id texts head sources review_by by_id changed_at"),
-            *_of("pages", "id slug language text by_id published_at"),
-            *_of("canned_answers", "id name texts by_id changed_at"),
-        ),
-        is_in_chat=False,
-        needs_desk=True,
-    ),
+    *STAFF_PURPOSES,
 )
 
 NOT_PERSONAL: Final = {
     "figures": "numbers of past days",
+    "broadcast_taps": "how often buttons of announcements were tapped, by nobody in particular",
     "event_changes": "what has changed at an event",
     "event_sessions": "the programme of an event",
     "backups": "where the operator put the last copy",

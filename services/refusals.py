@@ -206,4 +206,48 @@ class OtherSideGone(Refusal):
 
 
 class LastOperator(Refusal):
-    """The only operator wants to have their data deleted: nobody could look after the assistant any more."""
+    """The only operator who can be reached is to lose the role, or wants to have their data deleted."""
+
+
+class RoleBySettings(Refusal):
+    """A role that the operator's settings give is to be taken away in the chat."""
+
+
+class AccountUnknown(Refusal):
+    """A role is to be given to, or taken from, an account that has not started the assistant."""
+
+
+class BroadcastGone(Refusal):
+    """Somebody opens an announcement that was thrown away or forgotten, or that never went to them."""
+
+
+class BroadcastUnderWay(Refusal):
+    """Somebody changes an announcement that has been sent or scheduled meanwhile, or sends it a second time."""
+
+
+class BroadcastChanged(Refusal):
+    """Somebody sends an announcement that another organiser has changed since they looked at it."""
+
+
+class BroadcastIncomplete(Refusal):
+    """Somebody sends an announcement that says nothing yet."""
+
+
+class BroadcastTooLong(Refusal):
+    """Somebody writes more into an announcement than Telegram takes in one message."""
+
+
+class NobodyMeant(Refusal):
+    """Somebody sends an announcement to nobody: none of those who are meant has agreed to news."""
+
+
+class NumberChanged(Refusal):
+    """Somebody sends an announcement, and other people are meant by now than the number they were shown says."""
+
+
+class StartPassed(Refusal):
+    """Somebody schedules an announcement for a time that is over, or farther away than ninety days."""
+
+
+class TooManyButtons(Refusal):
+    """Somebody puts more buttons under an announcement than fit there."""

@@ -19,6 +19,7 @@ SHARED = frozenset(
         "contents",
         "desk_words",
         "doors",
+        "erasure_words",
         "errors",
         "event_change_words",
         "event_feedback_words",
@@ -39,6 +40,7 @@ SHARED = frozenset(
         "relay_words",
         "request_words",
         "reminder_words",
+        "retention_words",
         "routes",
         "screens",
         "targets",
@@ -58,6 +60,7 @@ TABLES = frozenset(
     [
         *(
             "backups",
+            "broadcasts",
             "companies",
             "consents",
             "contact_requests",
@@ -72,7 +75,7 @@ TABLES = frozenset(
             "leases",
             "outbox",
         ),
-        *("people", "preferences", "questions"),
+        *("people", "preferences", "questions", "staff_log"),
     ]
 )
 MAY_KNOW_TABLES = ("services/", "db/")

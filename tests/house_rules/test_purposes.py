@@ -11,11 +11,14 @@ from click.testing import CliRunner
 from bot.cli import bot
 from db import schema
 from locales import SHIPPED_LANGUAGES, use_language
+from services import retention
+from services.policy import USUAL
 from services.purposes import NOT_PERSONAL, PURPOSES, in_chat
 from tests.house_rules.sources import Source, below, dotted
 
 COLUMNS = {f"{table.name}.{column.name}" for table in schema.tables().sorted_tables for column in table.columns}
 TABLES = {table.name for table in schema.tables().sorted_tables}
+PURPOSE_TABLES = ("services/purposes.py", "services/staff_purposes.py")
 STORED_FOR = Counter(field for purpose in PURPOSES for field in purpose.fields)
 
 
@@ -39,17 +42,35 @@ def test_purposes_have_codes_of_their_own() -> None:
 
 def test_a_time_is_named_where_there_is_one() -> None:
     assert [each.code for each in PURPOSES if ("{period}" in each.retention) != (each.keep_for is not None)] == []
+    assert [each.code for each in PURPOSES if ("{other}" in each.retention) != (each.other_end is not None)] == []
 
 
 def test_times_are_those_that_the_forgetting_uses() -> None:
     """The table names a constant of the service that forgets, never a time of its own."""
-    [table] = [each for each in below("services") if each.name == "services/purposes.py"]
-    constants = list(named_times(table))
+    tables = [each for each in below("services") if each.name in PURPOSE_TABLES]
+    constants = [name for each in tables for name in named_times(each)]
     forgetting = {name for each in below("services") for name in used_in_forgetting(each)}
 
-    assert len(constants) == len([each for each in PURPOSES if each.keep_for is not None])
+    assert len(constants) == len([end for each in PURPOSES for end in (each.keep_for, each.other_end) if end])
     assert sorted(name for name in constants if name.rpartition(".")[2] not in forgetting) == []
-    assert [each.at(node) for each in (table,) for node in each.walk() if _makes_time(node)] == []
+    assert [each.at(node) for each in tables for node in each.walk() if _makes_time(node)] == []
+
+
+def test_forgetting_asks_the_house_how_long() -> None:
+    """What the operator may shorten is never reckoned with as it is shipped."""
+    adjustable = {name for name, value in vars(retention).items() if isinstance(value, retention.Kept)}
+    reckoned = [
+        each.at(node)
+        for each in below("services")
+        for node in each.walk()
+        if isinstance(node, ast.BinOp) and any(dotted(side).rpartition(".")[2] in adjustable for side in _sides(node))
+    ]
+
+    assert reckoned == [], "ask policy.kept_since or policy.of(session).kept"
+    assert {kept.code for kept in retention.ADJUSTABLE.values()} <= {each.code for each in PURPOSES}
+    assert set(retention.ADJUSTABLE) == {
+        kept.code for name in adjustable if (kept := getattr(retention, name)).least < kept.usual
+    }
 
 
 @pytest.mark.parametrize("language", SHIPPED_LANGUAGES)
@@ -61,7 +82,7 @@ def test_the_record_names_everything(language: str) -> None:
     assert "{" not in done.output
     assert [field for field in STORED_FOR if f"`{field}`" not in done.output] == []
     with use_language(language):
-        assert [each.code for each in PURPOSES if f" {each.kept.plain}\n" not in done.output] == []
+        assert [each.code for each in PURPOSES if f" {each.kept(USUAL).plain}\n" not in done.output] == []
 
 
 def test_a_wrong_setting_ends_it_with_one_sentence() -> None:
@@ -85,9 +106,9 @@ def test_without_a_desk_nobody_is_told_of_one() -> None:
 
 
 def named_times(each: Source) -> Iterator[str]:
-    """The constants given as `keep_for`."""
+    """The constants given as `keep_for` and `other_end`."""
     for node in each.walk():
-        if isinstance(node, ast.keyword) and node.arg == "keep_for":
+        if isinstance(node, ast.keyword) and node.arg in ("keep_for", "other_end"):
             yield dotted(node.value)
 
 
@@ -103,6 +124,10 @@ def names(tree: ast.AST) -> Iterator[str]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Name | ast.Attribute):
             yield dotted(node).rpartition(".")[2]
+
+
+def _sides(node: ast.BinOp) -> tuple[ast.expr, ast.expr]:
+    return node.left, node.right
 
 
 def _makes_time(node: ast.AST) -> bool:

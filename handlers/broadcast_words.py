@@ -1,0 +1,94 @@
+"""The words of announcements as their readers get them, and that one was held back."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from handlers import event_words
+from handlers.buttons import button
+from handlers.keyboards import menu_row, short
+from handlers.screens import Button, Call, Row, Screen
+from handlers.telling import Telling
+from handlers.turn import House
+from locales import Text, _, current_language, formats, paragraphs, pgettext
+from services.broadcast_sending import BroadcastHeld, BroadcastMessage, Told
+from services.broadcasts import Broadcast
+from services.notices import Notice
+
+
+@button("wb")
+@dataclass(frozen=True, slots=True)
+class FollowLink:
+    """Where a button of an announcement leads, by its place counted from nought."""
+
+    broadcast_id: int
+    place: int
+
+
+@button("wB")
+@dataclass(frozen=True, slots=True)
+class StopAnnouncements:
+    """No more such messages, tapped under this announcement."""
+
+    broadcast_id: int
+
+
+@button("xs")
+@dataclass(frozen=True, slots=True)
+class ShowBroadcast:
+    """The screen of one announcement, for those who make them."""
+
+    broadcast_id: int
+
+
+def as_read(told: Told, house: House, *, is_test: bool = False) -> Screen | Call:
+    """An announcement as somebody reads it, with its buttons, in the ambient language.
+
+    A test has no button that ends such messages.
+    """
+    language = current_language()
+    original = told.language != language
+    text = paragraphs(
+        _("Original: {language}", language=formats.own_name(told.language)) if original else None,
+        Text(told.version.html) if told.version.html else None,
+    )
+    stop: Row = (Button(pgettext("button", "🔕 Stop such messages"), StopAnnouncements(told.broadcast.id)),)
+    rows = (*((each,) for each in _links(told, language, house)), *(() if is_test else (stop,)), menu_row())
+    if told.version.kind is None:
+        return Screen(text, rows)
+    parameters: dict[str, Any] = {  # Any: Telegram's parameters
+        told.version.kind: told.version.file_id,
+        "caption": text.html,
+        "parse_mode": "HTML",
+        "reply_markup": {"inline_keyboard": [[each.rendered() for each in row] for row in rows]},
+    }
+    return Call(f"send{told.version.kind.capitalize()}", parameters)
+
+
+def _links(told: Told, language: str, house: House) -> Iterator[Button]:
+    for place, link in enumerate(told.broadcast.links):
+        event = told.events.get(link.event_id or 0)
+        article = house.answers.article(link.slug, language) if link.slug else None
+        if event is not None:
+            yield Button(event_words.label(event), FollowLink(told.broadcast.id, place))
+        elif article is not None:
+            yield Button(short(article.title), FollowLink(told.broadcast.id, place))
+
+
+def _message(_told: BroadcastMessage, at: Telling) -> Screen | Call:
+    return as_read(at.facts, at.house)
+
+
+def _held(_told: BroadcastHeld, at: Telling) -> Screen:
+    found: Broadcast = at.facts
+    text = paragraphs(
+        _("⚠️ <b>An announcement was not sent</b>"),
+        _("Whoever scheduled it may not send announcements any more. It is a draft again; nobody has got it."),
+    )
+    return Screen(text, ((Button(pgettext("button", "🔎 Open"), ShowBroadcast(found.id)),), menu_row()))
+
+
+WORDS: dict[type[Notice], Callable[[Any, Telling], Screen | Call]] = {
+    BroadcastMessage: _message,
+    BroadcastHeld: _held,
+}
