@@ -19,6 +19,11 @@ def opener(prefix: str) -> Callable[[Opener], Opener]:
     return register
 
 
+def registered() -> dict[str, Opener]:
+    """All openers by prefix."""
+    return dict(_openers)
+
+
 def open_target(turn: Turn, target: str) -> bool:
     """Opens what a payload names; False where no feature knows its prefix."""
     prefix, _, rest = target.partition("_")
