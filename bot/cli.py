@@ -17,6 +17,7 @@ from bot.cli_ask import ask
 from bot.cli_export import export
 from bot.cli_import import import_
 from bot.cli_locales import locales
+from bot.cli_people import person
 from bot.cli_purposes import purposes
 from bot.settings import Settings, WrongSettingsError, load, unknown
 from db import schema
@@ -120,6 +121,7 @@ bot.add_command(ask)
 bot.add_command(export)
 bot.add_command(import_)
 bot.add_command(locales)
+bot.add_command(person)
 bot.add_command(purposes)
 
 

@@ -15,6 +15,7 @@ from pydantic import Field, SecretStr, ValidationError, field_validator, model_v
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 import locales
+from services import retention
 from services.desk import Desk
 from services.distances import Distance
 from services.people import Staff
@@ -99,6 +100,11 @@ class Settings(BaseSettings):
         default="PT30M",
         description="How far from the start of an event people can check themselves in, as ISO 8601 duration",
     )
+    keep: str = Field(
+        default="",
+        description="What is kept for a shorter time than usual, as ISO 8601 durations by the names of purposes, like "
+        "`questions=P60D,registrations=P120D`; docs/operations.md has them with their limits",
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(default="INFO", description="How much is logged")
 
     @field_validator("operator_ids", "organiser_ids", "manager_ids", mode="before")
@@ -165,6 +171,12 @@ class Settings(BaseSettings):
             raise ValueError("must be an ISO 8601 duration like PT10M") from error
         if length > timedelta(days=1):
             raise ValueError("must not be longer than a day")
+        return value
+
+    @field_validator("keep")
+    @classmethod
+    def _reads_times(cls, value: str) -> str:
+        retention.adjusted(value)
         return value
 
     @field_validator("desk_hours")
@@ -245,6 +257,7 @@ class Settings(BaseSettings):
             region=self.desk_region,
             desk_hours=self.desk_working_hours,
             staff=Staff(self.organiser_ids, self.manager_ids, self.operator_ids),
+            keep=retention.adjusted(self.keep),
         )
 
     @property

@@ -15,7 +15,8 @@ class ContactRow(Base):
     `company_id` is the company that is asked for; none means that somebody is looked for (`is_open`) or that it is
     deleted. `key` makes sending idempotent. `notices` are the compliance notices that the sender read, each with
     market, level and date; `checks` the gate's checklist so far, code by code; `suggested_by` the account that asked
-    for the release; `asked` the people of the company who got the teaser.
+    for the release; `asked` the people of the company who got the teaser; `ending_told_at` when both sides of an
+    introduction were told that it is about to be deleted.
     """
 
     __tablename__ = "contact_requests"
@@ -64,6 +65,7 @@ class ContactRow(Base):
     relay_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     relay_stopped_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
+    ending_told_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class GateRow(Base):

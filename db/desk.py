@@ -14,7 +14,8 @@ ANSWERS = text("answers_id IS NOT NULL")
 class CaseRow(Base):
     """One request that a person of the desk looks after; it stands in the desk group as a topic.
 
-    `desk_chat_id` and `thread_id` say where: no thread means that its topic is still to be made.
+    `desk_chat_id` and `thread_id` say where: no thread means that its topic is still to be made. `kept_at` is when its
+    asker said that it is still open, `ending_told_at` when they were told that it is about to be deleted.
     """
 
     __tablename__ = "cases"
@@ -41,6 +42,8 @@ class CaseRow(Base):
     due_at: Mapped[datetime] = mapped_column(UtcDateTime)
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    kept_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    ending_told_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class RelayRow(Base):
@@ -90,6 +93,22 @@ class BanRow(Base):
     is_of_files: Mapped[bool] = mapped_column(default=False, server_default=false())
     by_id: Mapped[int] = mapped_column(BigId)
     since: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class BanMark(Base):
+    """A ban whose person had their data deleted: it waits for the account, of which only a keyed hash is kept.
+
+    `since` is when the ban began, `marked_at` when the data was deleted.
+    """
+
+    __tablename__ = "ban_marks"
+
+    hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    is_shadow: Mapped[bool]
+    is_of_files: Mapped[bool]
+    by_id: Mapped[int] = mapped_column(BigId)
+    since: Mapped[datetime] = mapped_column(UtcDateTime)
+    marked_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class ChatMove(Base):

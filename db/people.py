@@ -9,7 +9,10 @@ from db.base import Base, BigId, UtcDateTime
 
 
 class PersonRow(Base):
-    """One Telegram account. No name, username, phone number or picture is kept. `roles` are those granted to it."""
+    """One Telegram account. No name, username, phone number or picture is kept. `roles` are those granted to it.
+
+    `objected_at` is when this person objected to the keeping of their questions (Art. 21 GDPR).
+    """
 
     __tablename__ = "people"
     # The ledger of consents outlives its people, so a number must not come to mean somebody else.
@@ -24,3 +27,4 @@ class PersonRow(Base):
     unreachable_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     roles: Mapped[list[str] | None]
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    objected_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

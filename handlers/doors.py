@@ -126,6 +126,18 @@ class ShowPrivacy:
     page: int
 
 
+@button("Yc")
+@dataclass(frozen=True, slots=True)
+class ShowCorrections:
+    """Where somebody changes what is stored of them."""
+
+
+@button("Yo")
+@dataclass(frozen=True, slots=True)
+class ShowObjection:
+    """To the right to object."""
+
+
 @button("d")
 @dataclass(frozen=True, slots=True)
 class ContinueDraft:

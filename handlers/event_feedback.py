@@ -12,7 +12,7 @@ from handlers.keyboards import menu_row, yes_label
 from handlers.screens import Button, Row, Screen
 from handlers.turn import Turn
 from locales import N_, Text, _, lines, paragraphs, pgettext
-from services import event_feedback, retention
+from services import event_feedback
 from services.event_feedback import LONGEST, RATINGS, Asked, Openness
 
 NAMED, NAMELESS = "named", "nameless"
@@ -78,7 +78,7 @@ def _gives(turn: Turn, answers: Answers) -> None:
     if before not in OPEN:
         turn.show(_question(turn, asked))
         return
-    until = asked.event.ends_at + retention.FEEDBACK_NAMED_FOR
+    until = event_feedback.closes_at(turn.session, asked.event)
     changeable = _("You can change it until {date}.", date=event_words.moment(until, turn.zone))
     text = paragraphs(
         lines(_("<b>Thank you for your feedback</b>"), event_words.title(asked.event)),

@@ -5,17 +5,17 @@ from typing import Final
 
 import locales
 from handlers.buttons import button
-from handlers.doors import ShowPrivacy
+from handlers.doors import ShowCorrections, ShowPrivacy
+from handlers.erasure_words import effects_words, receipt_words
 from handlers.forms import Answers, Form
 from handlers.forms import Text as TextStep
 from handlers.keyboards import menu_row
 from handlers.screens import Button, File, Row, Screen, stated
 from handlers.turn import Turn
-from locales import N_, Text, _, lines, ngettext, paragraphs, pgettext
-from locales.formats import date, date_time
-from services import erasure
+from locales import N_, _, lines, paragraphs, pgettext
+from services import erasure, person_references, policy
 from services.dialogues import Dialogue
-from services.erasure import Effects, Receipt
+from services.erasure import Receipt
 
 WORDS: Final = frozenset({"delete", "löschen", "loeschen", "удалить"})
 """Any of them deletes, whatever language is shown."""
@@ -41,17 +41,17 @@ def sends_my_data(turn: Turn) -> None:
     turn.say(Screen(_("🗃 The same for computers (JSON)"), file=File("my_data_json", mine)))
     text = paragraphs(
         _("<b>My data</b>"),
+        _("You get two files with everything that is stored of you."),
         _(
-            "You get two files with everything that is stored of you. What is wrong in it you can change under "
-            "/settings, /profile and /my, or let the network change it: {contact}",
+            "By mail you get the same, and can have it corrected or deleted: {contact}. Please state your reference "
+            "{reference}, which nobody but you can see.",
             contact=stated(turn.house.contact),
+            reference=person_references.of(turn.session, turn.person.id),
         ),
     )
-    turn.show(Screen(text, (_erase_row(), menu_row(back=ShowPrivacy(0)))))
-
-
-def _erase_row() -> Row:
-    return (Button(pgettext("button", "🗑 Delete everything"), AskToErase()),)
+    correct: Row = (Button(pgettext("button", "✏️ Correct my data"), ShowCorrections()),)
+    erase: Row = (Button(pgettext("button", "🗑 Delete everything"), AskToErase()),)
+    turn.show(Screen(text, (correct, erase, menu_row(back=ShowPrivacy(0)))))
 
 
 def asks_to_erase(turn: Turn) -> None:
@@ -60,60 +60,11 @@ def asks_to_erase(turn: Turn) -> None:
     found = erasure.effects(turn.session, turn.person)
     text = paragraphs(
         lines(_("<b>🟥 Delete everything</b>"), _("This cannot be undone.")),
-        lines(_("It ends:"), *_ends(found)),
-        _stays(found),
+        effects_words(found, policy.of(turn.session)),
         _("Messages in this chat stay with you and Telegram until you delete the chat."),
     )
     rows = ((Button(pgettext("button", "🟥 Go on to delete"), BeginToErase()),), menu_row(back=ShowPrivacy(0)))
     turn.show(Screen(text, rows))
-
-
-def _ends(found: Effects) -> list[Text | None]:
-    return [
-        _(
-            "• your account with language, time zone and wishes, your questions, forms you have begun and messages "
-            "that wait"
-        ),
-        _count(
-            found.registrations,
-            ngettext(
-                "• {number} registration: the place goes to others",
-                "• {number} registrations: the places go to others",
-                found.registrations,
-            ),
-        ),
-        _count(
-            found.requests,
-            ngettext(
-                "• {number} request for contact: the other side reads that it is no longer open",
-                "• {number} requests for contact: the other sides read that they are no longer open",
-                found.requests,
-            ),
-        ),
-        _count(
-            found.cases,
-            ngettext(
-                "• {number} open question to the desk, with its topic there",
-                "• {number} open questions to the desk, with their topics there",
-                found.cases,
-            ),
-        ),
-        _("• your place in the profile of {company}", company=found.company) if found.company else None,
-        _("• the profile itself, unless it is an entry of the network: then it is hidden") if found.is_last else None,
-    ]
-
-
-def _count(number: int, words: Text) -> Text | None:
-    return words if number else None
-
-
-def _stays(found: Effects) -> Text:
-    return lines(
-        _("It leaves:"),
-        _("• that you agreed and withdrew, without your name, for three years") if found.has_consents else None,
-        _("• decisions on your requests, without name and text, for five years") if found.has_gate_log else None,
-        _("• numbers of messages, without text, for 90 days"),
-    )
 
 
 def begins_to_erase(turn: Turn) -> None:
@@ -136,31 +87,14 @@ def _erases(turn: Turn, _answers: Answers) -> None:
     receipt = erasure.erase(turn.session, turn.person, roles=turn.roles)
     # Nothing of where this person stood is kept, but for the screen that they look at.
     turn.dialogue = Dialogue(turn.dialogue.chat_id)
-    turn.has_new_menu = False
+    turn.has_new_menu = bool(turn.person.granted)
     turn.show(_receipt(turn, receipt))
 
 
 def _receipt(turn: Turn, receipt: Receipt) -> Screen:
-    """What was deleted, when, and until when something must stay. There is nothing to go back to but /start."""
-    late = locales.formats.list(receipt.too_late) if receipt.too_late else None
-    text = paragraphs(
-        lines(
-            _("<b>✅ Everything is deleted</b>"),
-            _("Receipt {number}, {time}", number=receipt.number, time=date_time(receipt.at, turn.zone)),
-        ),
-        lines(
-            _("These stay, without your name:"),
-            _("• consents: until {date}", date=date(receipt.consents_until.date())) if receipt.consents_until else None,
-            _("• decisions on requests: until {date}", date=date(receipt.gate_log_until.date()))
-            if receipt.gate_log_until
-            else None,
-            _("• numbers of messages: until {date}", date=date(receipt.numbers_until.date())),
-        ),
-        _("Your topics in the group of the desk are being removed.") if receipt.effects.cases else None,
-        _("Contacts were on their way already: {numbers}", numbers=late) if late else None,
-        _("Questions: {contact}. With /start you begin anew.", contact=stated(turn.house.contact)),
-    )
-    return Screen(text)
+    """The receipt; there is nothing to go back to but /start."""
+    again = _("Questions: {contact}. With /start you begin anew.", contact=stated(turn.house.contact))
+    return Screen(paragraphs(receipt_words(receipt, turn.zone), again))
 
 
 FORM = Form(

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from handlers.doors import SendMyData, ShowConsents, ShowPrivacy
+from handlers.doors import SendMyData, ShowConsents, ShowCorrections, ShowObjection, ShowPrivacy
 from handlers.keyboards import menu_row
 from handlers.screens import Button, Row, Screen, stated
 from handlers.turn import House, Turn
 from locales import Text, _, lines, paragraphs, pgettext
-from services import purposes
+from services import policy, purposes
 
 LONGEST = 820
 """Characters of a page below its head: with that it fits a phone."""
@@ -26,12 +26,16 @@ def turns_privacy_page(turn: Turn) -> None:
 
 
 def _shows(turn: Turn, wanted: int) -> None:
-    pages = _pages(turn.house)
+    pages = _pages(turn)
     page = min(max(wanted, 0), len(pages) - 1)
     head = lines(_("<b>Privacy</b>"), _("Page {page} of {pages}", page=page + 1, pages=len(pages)))
     rows: list[Row] = [
         (Button(pgettext("button", "📄 My data, and deleting it"), SendMyData()),),
         (Button(pgettext("button", "🛡 My consents"), ShowConsents()),),
+        (
+            Button(pgettext("button-half", "✏️ Correct"), ShowCorrections()),
+            Button(pgettext("button-half", "✋ Object"), ShowObjection()),
+        ),
     ]
     if page + 1 < len(pages):
         rows.insert(0, (Button(pgettext("button-half", "📖 More"), ShowPrivacy(page + 1)),))
@@ -39,14 +43,15 @@ def _shows(turn: Turn, wanted: int) -> None:
     turn.show(Screen(paragraphs(head, pages[page]), (*rows, menu_row(back=back))))
 
 
-def _pages(house: House) -> list[Text]:
+def _pages(turn: Turn) -> list[Text]:
     """The text in pages that a phone shows whole; the first one is who and why."""
+    house, has_desk = policy.of(turn.session), turn.house.desk is not None
     kept = [
-        _("• <b>{title}</b>, {why}. Kept: {period}.", title=_(each.title), why=_(each.why), period=each.kept)
-        for each in purposes.in_chat(has_desk=house.desk is not None)
+        _("• <b>{title}</b>, {why}. Kept: {period}.", title=_(each.title), why=_(each.why), period=each.kept(house))
+        for each in purposes.in_chat(has_desk=has_desk)
     ]
-    pages = [paragraphs(*_who_and_why(house)), Text("")]
-    for block in (*kept, *_others_and_rights()):
+    pages = [paragraphs(*_who_and_why(turn.house)), Text("")]
+    for block in (*kept, *_others_and_rights(has_desk=has_desk)):
         longer = (lines if block in kept[1:] else paragraphs)(pages[-1], block) if pages[-1].html else block
         if len(longer.plain) > LONGEST:
             pages.append(block)
@@ -72,13 +77,20 @@ def _who_and_why(house: House) -> Iterator[Text]:
     )
 
 
-def _others_and_rights() -> Iterator[Text]:
+def _others_and_rights(*, has_desk: bool) -> Iterator[Text]:
     yield _(
         "<b>Telegram</b> carries the messages and is responsible for its own service. It sees what you write here, and "
         "messages with bots are not end-to-end encrypted. What you send to the desk is a second copy there, in the "
         "group of its staff."
     )
+    if has_desk:
+        yield _(
+            "<b>Deleting at Telegram:</b> a topic of the desk goes as a whole, with all its messages, when its time is "
+            "over. Where Telegram does not let me, because the staff took that right from me or the topic stands in an "
+            "earlier group, people must do it by hand. What stands in this chat stays until you delete the chat."
+        )
     yield _(
-        "With the button “My data” you can read what is stored of you, take it along and have it deleted at once. The "
-        "contact on the first page does the same for you."
+        "With the button “My data” you can read what is stored of you, take it along and have it deleted at once; with "
+        "the others you correct it, withdraw a consent or object. The contact on the first page does the same for you, "
+        "and you can complain to the supervisory authority for data protection."
     )

@@ -14,7 +14,7 @@ from db.editing import DraftRow
 from db.people import PersonRow
 from db.questions import QuestionRow
 from knowledge.articles import Article, Library
-from services import clock, feedback, notices
+from services import clock, feedback, notices, policy
 from services.answers import key_of
 from services.notices import Notice, Reader, Untold, notice
 from services.outbox import WhenUnsure
@@ -95,7 +95,7 @@ def unanswered(session: Session) -> list[Group]:
 
     In vain is also what was answered with an article that did not help.
     """
-    since = clock.now() - QUESTION_KEPT_FOR
+    since = policy.kept_since(session, QUESTION_KEPT_FOR)
     in_vain = QuestionRow.decision.in_(IN_VAIN) | QuestionRow.id.in_(feedback.unhelpful_questions(session, since))
     rows = session.execute(
         select(QuestionRow.text)
@@ -119,7 +119,7 @@ def askers(session: Session) -> list[Asker]:
         .join(PersonRow, PersonRow.id == QuestionRow.person_id)
         .where(
             QuestionRow.decision.in_(IN_VAIN),
-            QuestionRow.asked_at > clock.now() - QUESTION_KEPT_FOR,
+            QuestionRow.asked_at > policy.kept_since(session, QUESTION_KEPT_FOR),
             PersonRow.unreachable_at.is_(None),
         )
         .order_by(QuestionRow.asked_at.desc())

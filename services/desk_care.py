@@ -5,17 +5,17 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import ClassVar
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, delete, or_, select
 from sqlalchemy.orm import Session
 
 from db.contact_requests import ContactRow
-from db.desk import CaseRow, RelayRow
-from services import care, clock, desk, notices, outbox, questions, relay_queue, topics
+from db.desk import BanMark, CaseRow, RelayRow
+from services import care, clock, desk, endings, notices, outbox, policy, questions, relay_queue, topics
 from services.contact_requests import RequestState
 from services.desk import Case, Desk, Kind, Status
 from services.notices import Notice, Reader, Untold, notice
 from services.outbox import WhenUnsure
-from services.retention import INTRODUCTION_KEPT_FOR, QUESTION_KEPT_FOR, WITHDRAWN_KEPT_FOR
+from services.retention import BAN_KEPT_FOR, CASE_KEPT_FOR, INTRODUCTION_KEPT_FOR, WITHDRAWN_KEPT_FOR
 
 TRY_AGAIN_AFTER = timedelta(minutes=30)
 SETTLING = timedelta(minutes=1)
@@ -103,29 +103,30 @@ def repair(session: Session, at: Desk, *, at_once: bool = False) -> None:
 def forget(session: Session) -> None:
     """Deletes cases when their time is over, with what was written in them and with their topics.
 
-    A question in which nobody has written for ninety days is over as well, also where nobody sees it. A request for
-    contact is kept after its introduction, and for a month after any other end.
+    A question in which nobody has written for so long is over as well, once its asker has known for a week. A request
+    for contact is kept after its introduction, and for a while after any other end. The marks of banned people who had
+    their data deleted and never came back go likewise.
     """
-    now = clock.now()
-    lately = select(RelayRow.case_id).where(RelayRow.created_at >= now - QUESTION_KEPT_FOR)
-    is_silent = (CaseRow.opened_at < now - QUESTION_KEPT_FOR) & CaseRow.id.not_in(lately)
+    withdrawn = policy.kept_since(session, WITHDRAWN_KEPT_FOR)
+    kept, introduced = policy.kept_since(session, CASE_KEPT_FOR), policy.kept_since(session, INTRODUCTION_KEPT_FOR)
     is_over = or_(
-        CaseRow.withdrawn_at < now - WITHDRAWN_KEPT_FOR,
-        CaseRow.closed_at < now - QUESTION_KEPT_FOR,
-        is_silent,
-        (CaseRow.kind == Kind.SPAM.value) & (CaseRow.opened_at < now - WITHDRAWN_KEPT_FOR),
+        CaseRow.withdrawn_at < withdrawn,
+        CaseRow.closed_at < kept,
+        endings.is_silent_since(kept) & endings.have_known(),
+        (CaseRow.kind == Kind.SPAM.value) & (CaseRow.opened_at < withdrawn),
     )
     for row in _some(session, is_over & (CaseRow.kind != Kind.CONTACT.value)):
         _forget(session, row)
     is_introduced = ContactRow.state == RequestState.INTRODUCED.value
     over = select(ContactRow.case_id).where(
         or_(
-            is_introduced & (ContactRow.introduced_at < now - INTRODUCTION_KEPT_FOR),
-            ~is_introduced & (ContactRow.ended_at < now - WITHDRAWN_KEPT_FOR),
+            is_introduced & (ContactRow.introduced_at < introduced),
+            ~is_introduced & (ContactRow.ended_at < withdrawn),
         )
     )
     for row in _some(session, CaseRow.id.in_(over)):
         _forget(session, row)
+    session.execute(delete(BanMark).where(BanMark.marked_at < policy.kept_since(session, BAN_KEPT_FOR)))
     session.flush()
 
 

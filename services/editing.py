@@ -18,12 +18,12 @@ from db.desk import RelayRow
 from db.editing import DraftRow, PageRow
 from knowledge import articles, front_matter
 from knowledge.articles import Article
-from services import clock, desk, relay_queue
+from services import clock, desk, policy, relay_queue
 from services.contents import PHRASE
 from services.desk import Case
 from services.people import Person, Role, needs
 from services.refusals import DraftGone, DraftIncomplete
-from services.retention import QUESTION_KEPT_FOR
+from services.retention import CASE_KEPT_FOR
 
 OWNER: Final = "network desk"
 _SLUG = re.compile(r"(markets|funding|guides)/[a-z0-9][a-z0-9_/-]{0,190}")
@@ -289,8 +289,8 @@ def preview(made: Draft, language: str) -> Article | None:
 
 
 def forget(session: Session) -> None:
-    """Deletes drafts on which nobody has worked for ninety days: they hold what people asked and were answered."""
-    session.execute(delete(DraftRow).where(DraftRow.changed_at < clock.now() - QUESTION_KEPT_FOR))
+    """Deletes drafts on which nobody has worked for so long: they hold what people asked and were answered."""
+    session.execute(delete(DraftRow).where(DraftRow.changed_at < policy.kept_since(session, CASE_KEPT_FOR)))
 
 
 def newest(session: Session) -> int:

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from db.companies import InvitationRow, MemberRow
 from db.contact_requests import ContactRow
-from db.desk import CaseRow, RelayRow
+from db.desk import BanRow, CaseRow, RelayRow
 from db.dialogues import DialogueRow
 from db.events import EventFeedbackRow, EventRow, RegistrationRow
 from db.inbox import InboxUpdate
@@ -22,6 +22,8 @@ from db.outbox import OutboxMessage
 from db.people import PersonRow
 from db.questions import QuestionRow
 from services import (
+    ban_marks,
+    broadcast_sending,
     clock,
     companies,
     consent_effects,
@@ -52,7 +54,7 @@ class Effects:
     """What erasing comes to. `company` is the firm for which the person speaks; `is_last` where nobody else does.
 
     `registrations` are those that stand for events to come, `requests` those for contact that are open, `cases` open
-    questions to the desk.
+    questions to the desk. `is_banned` is True only for a ban that its person was told of.
     """
 
     registrations: int
@@ -63,6 +65,7 @@ class Effects:
     is_last: bool
     has_consents: bool
     has_gate_log: bool
+    is_banned: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +78,7 @@ class Receipt:
     too_late: tuple[str, ...]
     consents_until: datetime | None
     gate_log_until: datetime | None
+    ban_until: datetime | None
     numbers_until: datetime
 
 
@@ -98,6 +102,7 @@ def effects(session: Session, person: Person) -> Effects:
         is_last=own is not None and companies.is_alone(session, own.id, person.id),
         has_consents=bool(consents.history(session, person.id)),
         has_gate_log=bool(_count(session, ContactRow, sent)),
+        is_banned=bool(_count(session, BanRow, BanRow.person_id == person.id, BanRow.is_shadow.is_(False))),
     )
 
 
@@ -107,13 +112,15 @@ def erase(session: Session, person: Person, *, roles: frozenset[Role]) -> Receip
     Raises LastOperator for the only one who could look after the assistant.
     """
     _check_staff(session, person, roles)
-    found, now = effects(session, person), clock.now()
+    found, now, house = effects(session, person), clock.now(), policy.of(session)
     _release_places(session, person)
     given = consents.of_person(session, person.id)
     stopped = [consent_effects.withdraw(session, person, each.purpose) for each in given]
     _leave_company(session, person)
     _drop_cases(session, person)
+    broadcast_sending.leave(session, person.id)
     _drop_traces(session, person)
+    ban_marks.keep(session, person.id, person.telegram_id)
     session.execute(delete(PersonRow).where(PersonRow.id == person.id).execution_options(**UNLOADED))
     session.expire_all()
     return Receipt(
@@ -121,9 +128,10 @@ def erase(session: Session, person: Person, *, roles: frozenset[Role]) -> Receip
         at=now,
         effects=found,
         too_late=tuple(number for each in stopped for number in each.too_late),
-        consents_until=now + retention.CONSENT_KEPT_FOR if found.has_consents else None,
-        gate_log_until=now + retention.GATE_LOG_KEPT_FOR if found.has_gate_log else None,
-        numbers_until=now + outbox.KEEP_FOR,
+        consents_until=now + house.kept(retention.CONSENT_KEPT_FOR) if found.has_consents else None,
+        gate_log_until=now + house.kept(retention.GATE_LOG_KEPT_FOR) if found.has_gate_log else None,
+        ban_until=now + house.kept(retention.BAN_KEPT_FOR) if found.is_banned else None,
+        numbers_until=now + house.kept(retention.MESSAGE_KEPT_FOR),
     )
 
 

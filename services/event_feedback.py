@@ -13,7 +13,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from db.events import EventFeedbackRow, RegistrationRow
-from services import clock, entries, events, retention
+from services import clock, entries, events, policy, retention
 from services.entries import Registration, Standing, State
 from services.events import Event
 from services.notices import Notice, Untold, notice
@@ -120,7 +120,7 @@ def _openness(session: Session, event: Event, found: Registration, row: EventFee
     now = clock.now()
     if not event.is_published or found.state is not State.CONFIRMED:
         raise RegistrationGone
-    if now >= event.ends_at + retention.FEEDBACK_NAMED_FOR:
+    if now >= closes_at(session, event):
         return Openness.OVER
     if row is not None:
         return Openness.CHANGEABLE
@@ -134,6 +134,11 @@ def _openness(session: Session, event: Event, found: Registration, row: EventFee
 def opens_at(event: Event) -> datetime:
     """From when on feedback can be given: half of the event is over."""
     return event.starts_at + (event.ends_at - event.starts_at) / 2
+
+
+def closes_at(session: Session, event: Event) -> datetime:
+    """Until when it can be given and changed: then nobody knows any more whose it was."""
+    return event.ends_at + policy.of(session).kept(retention.FEEDBACK_NAMED_FOR)
 
 
 def _named(session: Session, registration_id: int) -> EventFeedbackRow | None:

@@ -7,7 +7,7 @@ from sqlalchemy import Select, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from db.events import CheckInTokenRow, EventFeedbackRow, EventRow, RegistrationRow
-from services import clock, entries
+from services import clock, entries, policy
 from services.entries import State
 from services.retention import FEEDBACK_NAMED_FOR, FIGURES_KEPT_FOR, REGISTRATION_KEPT_FOR
 
@@ -19,13 +19,13 @@ EXPECTED: Final = (State.CONFIRMED.value, State.EXCUSED.value)
 def forget(session: Session) -> None:
     """Takes names from feedback, then drops registrations and tokens, then the numbers that were left of them."""
     now = clock.now()
-    named = _over(now - FEEDBACK_NAMED_FOR)
+    named = _over(policy.kept_since(session, FEEDBACK_NAMED_FOR))
     session.execute(
         update(EventFeedbackRow)
         .where(EventFeedbackRow.registration_id.is_not(None), EventFeedbackRow.event_id.in_(named))
         .values(registration_id=None)
     )
-    kept = _over(now - REGISTRATION_KEPT_FOR)
+    kept = _over(policy.kept_since(session, REGISTRATION_KEPT_FOR))
     registered = select(RegistrationRow.event_id).where(RegistrationRow.event_id.in_(kept)).distinct().limit(AT_ONCE)
     for event_id in sorted(session.execute(registered).scalars()):
         entries.locked(session, event_id)

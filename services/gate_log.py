@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from db.contact_requests import ContactRow, GateRow
 from db.statements import insert
-from services import clock
+from services import clock, policy
 from services.people import Role, needs
 from services.retention import GATE_LOG_KEPT_FOR
 
@@ -98,7 +98,7 @@ def of_request(session: Session, case_id: int) -> list[Entry]:
 
 def forget(session: Session) -> None:
     """Deletes what was decided so long ago that nobody must prove it any more."""
-    session.execute(delete(GateRow).where(GateRow.at < clock.now() - GATE_LOG_KEPT_FOR))
+    session.execute(delete(GateRow).where(GateRow.at < policy.kept_since(session, GATE_LOG_KEPT_FOR)))
 
 
 def _as_entry(row: GateRow) -> Entry:

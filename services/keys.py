@@ -11,6 +11,8 @@ from services import clock
 
 LOGS = "logs"
 ALIASES = "aliases"
+BANS = "bans"
+REFERENCES = "references"
 
 
 def key(session: Session, name: str) -> bytes:
@@ -28,5 +30,5 @@ def key(session: Session, name: str) -> bytes:
 
 def make_all(session: Session) -> None:
     """Makes every key of the product, so that what only reads finds them."""
-    for name in (LOGS, ALIASES):
+    for name in (LOGS, ALIASES, BANS, REFERENCES):
         key(session, name)

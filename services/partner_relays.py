@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from db.contact_requests import ContactRow
 from db.desk import RelayRow
-from services import clock, contact_requests, desk, introductions, partner_notices, people, relay_queue
+from services import clock, contact_requests, desk, introductions, partner_notices, people, policy, relay_queue
 from services.contact_requests import RequestState
 from services.contents import Content
 from services.desk import Case
@@ -199,6 +199,6 @@ def stop(session: Session, person: Person, case_id: int) -> None:
 
 
 def forget(session: Session) -> None:
-    """Deletes what was written when it is thirty days old; nobody but its readers needs it."""
-    old = RelayRow.created_at < clock.now() - WITHDRAWN_KEPT_FOR
+    """Deletes what was written when its time is over; nobody but its readers needs it."""
+    old = RelayRow.created_at < policy.kept_since(session, WITHDRAWN_KEPT_FOR)
     session.execute(delete(RelayRow).where(RelayRow.direction.in_(WAYS), old, RelayRow.state != WAITING))

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from db.people import PersonRow
 from db.statements import insert
-from services import clock
+from services import ban_marks, clock
 from services.quiet_hours import Night
 from services.refusals import NotAllowed
 
@@ -110,10 +110,14 @@ def nights(session: Session, telegram_ids: Collection[int], house: Night) -> dic
 
 
 def welcome(session: Session, telegram_id: int) -> Person:
-    """The person behind a Telegram account, made when there is none yet; twice is the same as once."""
-    session.execute(
-        insert(session, PersonRow).values(telegram_id=telegram_id, created_at=clock.now()).on_conflict_do_nothing()
-    )
+    """The person behind a Telegram account, made when there is none yet; twice is the same as once.
+
+    Whoever had everything deleted while they were banned is banned again.
+    """
+    row = insert(session, PersonRow).values(telegram_id=telegram_id, created_at=clock.now())
+    made = session.execute(row.on_conflict_do_nothing().returning(PersonRow.id)).scalar()
+    if made is not None:
+        ban_marks.take_up(session, made, telegram_id)
     found = person(session, telegram_id)
     assert found is not None
     return found

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from db.companies import CompanyRow
 from db.people import PersonRow
-from services import clock, companies, consents, notices, people, readers
+from services import clock, companies, consents, notices, people, policy, readers
 from services.companies import Company
 from services.notices import Notice, Reader, Untold, notice
 from services.outbox import Lane, WhenUnsure
@@ -73,7 +73,7 @@ class ProfileRanOut(Notice):
         found = _own(session, self.company_id, self.person_id)
         if found.published_at is None or found.is_published or found.good_until is None:
             raise Untold("confirmed or hidden")
-        return AtStake(found, found.good_until + HIDDEN_PROFILE_KEPT_FOR)
+        return AtStake(found, found.good_until + _hidden_for(session))
 
 
 @notice
@@ -113,7 +113,7 @@ class ProfileDeleting(Notice):
     def facts(self, session: Session) -> AtStake:
         found, ends_at = _own(session, self.company_id, self.person_id), datetime.fromisoformat(self.ends_at)
         row = session.get(CompanyRow, self.company_id)
-        if row is None or found.is_published or _deleted_at(row) > ends_at:
+        if row is None or found.is_published or _deleted_at(session, row) > ends_at:
             raise Untold("kept")
         return AtStake(found, ends_at)
 
@@ -131,7 +131,7 @@ def _own(session: Session, company_id: int, person_id: int) -> Company:
 
 def due(session: Session) -> list[int]:
     """The profiles whose people are to be told something now."""
-    return [row.id for row in _near_an_end(session) if _stage(row) is not None]
+    return [row.id for row in _near_an_end(session) if _stage(session, row) is not None]
 
 
 def sweep(session: Session, company_id: int) -> None:
@@ -140,13 +140,13 @@ def sweep(session: Session, company_id: int) -> None:
         row = companies.locked(session, company_id)
     except CompanyGone:
         return
-    told = _stage(row)
+    told = _stage(session, row)
     if told is None:
         return
     row.reminded_at = clock.now()
     session.flush()
     for reader, person_id in _readers(session, company_id):
-        said = _said(row, told, person_id)
+        said = _said(session, row, told, person_id)
         key = f"{company_id}:{person_id}:{_ends(row):%Y%m%d}"
         notices.tell(session, reader, said, key=key)
 
@@ -161,19 +161,19 @@ def tell_colleagues(session: Session, company_id: int, *, but: Person) -> None:
 
 def forget(session: Session) -> None:
     """Deletes what nobody has confirmed or touched for so long, once its people have known for a month."""
-    last = clock.now() - HIDDEN_PROFILE_KEPT_FOR
+    last = policy.kept_since(session, HIDDEN_PROFILE_KEPT_FOR)
     for company_id in [row.id for row in _near_an_end(session) if _ends(row) <= last][:FORGOTTEN_AT_ONCE]:
         row = companies.locked(session, company_id)
-        if _ends(row) <= last and (_have_known(row) or not companies.members(session, company_id)):
+        if _ends(row) <= last and (_have_known(session, row) or not companies.members(session, company_id)):
             _end_consent(session, row)
             session.delete(row)
     session.flush()
 
 
-def _have_known(row: CompanyRow) -> bool:
+def _have_known(session: Session, row: CompanyRow) -> bool:
     """Whether its people were told of the end, and have had the time to prevent it."""
     told = row.reminded_at
-    return told is not None and told >= _deleted_at(row) - AHEAD and told <= clock.now() - AHEAD
+    return told is not None and told >= _deleted_at(session, row) - AHEAD and told <= clock.now() - AHEAD
 
 
 def _end_consent(session: Session, row: CompanyRow) -> None:
@@ -188,7 +188,7 @@ def _near_an_end(session: Session) -> list[CompanyRow]:
     now = clock.now()
     last = now - PROFILE_GOOD_FOR + AHEAD
     is_ending = CompanyRow.published_at.is_not(None) & (CompanyRow.confirmed_at <= last)
-    is_old = CompanyRow.published_at.is_(None) & (CompanyRow.changed_at <= last - HIDDEN_PROFILE_KEPT_FOR)
+    is_old = CompanyRow.published_at.is_(None) & (CompanyRow.changed_at <= last - _hidden_for(session))
     return list(session.execute(select(CompanyRow).where(or_(is_ending, is_old)).order_by(CompanyRow.id)).scalars())
 
 
@@ -198,17 +198,21 @@ def _ends(row: CompanyRow) -> datetime:
     return since + PROFILE_GOOD_FOR
 
 
-def _deleted_at(row: CompanyRow) -> datetime:
-    return _ends(row) + HIDDEN_PROFILE_KEPT_FOR
+def _deleted_at(session: Session, row: CompanyRow) -> datetime:
+    return _ends(row) + _hidden_for(session)
 
 
-def _stage(row: CompanyRow) -> type[Notice] | None:
+def _hidden_for(session: Session) -> timedelta:
+    return policy.of(session).kept(HIDDEN_PROFILE_KEPT_FOR)
+
+
+def _stage(session: Session, row: CompanyRow) -> type[Notice] | None:
     """What is to be told now, if it has not been told."""
     now, ends = clock.now(), _ends(row)
     stages: tuple[tuple[datetime, type[Notice]], ...] = (
         (ends - AHEAD, ProfileEnding),
         (ends, ProfileRanOut),
-        (_deleted_at(row) - AHEAD, ProfileDeleting),
+        (_deleted_at(session, row) - AHEAD, ProfileDeleting),
     )
     if row.published_at is None:
         stages = stages[-1:]
@@ -218,12 +222,12 @@ def _stage(row: CompanyRow) -> type[Notice] | None:
     return begun[-1][1]
 
 
-def _said(row: CompanyRow, told: type[Notice], person_id: int) -> Notice:
+def _said(session: Session, row: CompanyRow, told: type[Notice], person_id: int) -> Notice:
     if told is ProfileEnding:
         return ProfileEnding(row.id, person_id, _ends(row).isoformat())
     if told is ProfileRanOut:
         return ProfileRanOut(row.id, person_id)
-    deleted_at = max(_deleted_at(row), clock.now() + AHEAD)
+    deleted_at = max(_deleted_at(session, row), clock.now() + AHEAD)
     return ProfileDeleting(row.id, person_id, deleted_at.isoformat())
 
 

@@ -6,10 +6,11 @@ from datetime import timedelta
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from db.people import PersonRow
 from db.questions import QuestionRow
 from db.statements import insert
 from knowledge.search.follow_up import Earlier
-from services import clock
+from services import clock, policy
 from services.retention import QUESTION_KEPT_FOR
 
 LEANS_FOR = timedelta(minutes=30)
@@ -30,7 +31,12 @@ class Question:
 
 
 def keep(session: Session, person_id: int, asked: Question) -> int:
-    """Stores a question and gives its id; one that was changed or repeated by its message stays the same row."""
+    """Stores a question and gives its id; one that was changed or repeated by its message stays the same row.
+
+    0 for somebody who objected to that (`services.objections`): then nothing is stored.
+    """
+    if not may_be_kept(session, person_id):
+        return 0
     values = {
         "text": asked.text,
         "language": asked.language,
@@ -42,6 +48,11 @@ def keep(session: Session, person_id: int, asked: Question) -> int:
     row = insert(session, QuestionRow).values(person_id=person_id, message_id=asked.message_id, **values)
     row = row.on_conflict_do_update(index_elements=["person_id", "message_id"], set_=values)
     return int(session.execute(row.returning(QuestionRow.id)).scalar_one())
+
+
+def may_be_kept(session: Session, person_id: int) -> bool:
+    """Whether this person has not objected to the keeping of their questions."""
+    return session.execute(select(PersonRow.objected_at).where(PersonRow.id == person_id)).scalar() is None
 
 
 def question(session: Session, person_id: int, question_id: int) -> Question | None:
@@ -84,5 +95,5 @@ def delete_one(session: Session, question_id: int) -> None:
 
 
 def forget(session: Session) -> None:
-    """Deletes questions after ninety days."""
-    session.execute(delete(QuestionRow).where(QuestionRow.asked_at < clock.now() - QUESTION_KEPT_FOR))
+    """Deletes questions when their time is over."""
+    session.execute(delete(QuestionRow).where(QuestionRow.asked_at < policy.kept_since(session, QUESTION_KEPT_FOR)))

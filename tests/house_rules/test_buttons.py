@@ -200,6 +200,8 @@ def test_doors_are_reached_by_what_stands_on_phones_already() -> None:
         "s": doors.ShowSettings,
         "C": doors.ShowConsents,
         "Y": doors.ShowPrivacy,
+        "Yc": doors.ShowCorrections,
+        "Yo": doors.ShowObjection,
         "VE": doors.ShowEvents,
         "VD": doors.ShowEvent,
         "VM": doors.ShowMyEvents,

@@ -52,6 +52,12 @@ WRONG: list[tuple[dict[str, str], str]] = [
      "BOT_CHAT_RATE is wrong: input should be a valid number, unable to parse string as a number."),
     ({"BOT_GROUP_RATE": "1001"}, "BOT_GROUP_RATE is wrong: input should be less than or equal to 1000."),
     ({"BOT_QUIET_HOURS": "at night"}, "BOT_QUIET_HOURS must be written like 21:00-08:00, or be empty."),
+    ({"BOT_KEEP": "questions"}, "BOT_KEEP must be written like questions=P60D,registrations=P120D, or be empty."),
+    ({"BOT_KEEP": "questions=two months"}, "BOT_KEEP must give questions an ISO 8601 duration like P60D."),
+    ({"BOT_KEEP": "questions=P91D"}, "BOT_KEEP must keep questions for 30 to 90 days."),
+    ({"BOT_KEEP": "replies=P60D, bans=P29D"}, "BOT_KEEP must keep bans for 30 to 365 days."),
+    ({"BOT_KEEP": "consents=P60D"}, "BOT_KEEP must name some of questions, desk, withdrawn, registrations, "
+     "event_feedback, profile, requests, bans, replies, announcements, announcements_staff, staff_log."),
     ({"BOT_LOG_LEVEL": "LOUD"}, "BOT_LOG_LEVEL is wrong: input should be 'DEBUG', 'INFO', 'WARNING' or 'ERROR'."),
 ]  # fmt: skip
 

@@ -18,7 +18,7 @@ from handlers.buttons import UnknownButtonError
 from handlers.telling import Telling
 from handlers.turn import House
 from locales import SHIPPED_LANGUAGES, catalogue, use_language
-from services import care, desk_care, notices, relay_notices, topics
+from services import care, desk_care, endings, notices, relay_notices, topics
 from services.answers import Answers
 from services.care import Group, Vain
 from services.desk import Case, Kind, Status
@@ -71,6 +71,7 @@ def test_every_notice_is_registered_and_has_words() -> None:
         "registration_words",
         "relay_words",
         "reminder_words",
+        "retention_words",
     ],
 )
 @pytest.mark.parametrize("code", [code for code in SHIPPED_LANGUAGES if code != "en"])
@@ -165,6 +166,8 @@ def _facts(kind: type[Notice]) -> object:
         desk_care.Overdue: "cases",
         care.AnswerFound: "words",
         care.CareList: "vain",
+        endings.CaseEnding: "ending",
+        endings.IntroductionEnding: "parting",
     }
     facts = {
         "card": Summary(case, "Wer hilft?", "K7RM", is_banned=True),
@@ -172,6 +175,8 @@ def _facts(kind: type[Notice]) -> object:
         "words": "Wer hilft?",
         "vain": Vain([Group(2, "Wer hilft?")], 3),
         "cases": [case, case],
+        "ending": endings.Ending(case, "Wer hilft?", now),
+        "parting": endings.Parting("R-1001", "Musterpumpen GmbH", now),
         "batch": Batch(case, (part, part), 5),
         "part": part,
         "undelivered": Undelivered(case, 9, "unreachable", "Wer hilft?", "+49 000"),

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.run import Parts
-from services import clock, desk_care, questions
+from services import clock, desk_care, endings, questions
 from simulator.limits import Limits
 from simulator.people import Person
 from simulator.server import Simulator
@@ -26,6 +26,7 @@ async def _look_after(bot: Parts) -> None:
     assert bot.settings.desk is not None
     await bot.db.run(desk_care.plan_overdue, bot.settings.desk)
     await bot.db.run(desk_care.repair, bot.settings.desk)
+    await bot.db.run(endings.sweep)
     await bot.db.run(desk_care.forget)
     await bot.db.run(questions.forget)
     await bot.settled()
@@ -261,25 +262,50 @@ async def test_case_is_forgotten_after_ninety_days(scene: Scene, ends_by: str) -
     await scene.answer("Ask the guild.")
     [answer] = scene.anna.seen()
     await scene.group.taps(scene.katrin, ends_by)
-    clock.put_forward(timedelta(days=89))
-    await _look_after(scene.bot)
-    still_there = len(scene.group.topics)
-    clock.put_forward(timedelta(days=2))
-    await _look_after(scene.bot)
+    still_there = await _passes_ninety_days(scene)
+    told = [seen.text for seen in scene.anna.seen()]
     await scene.anna.taps("Write to the desk", on=answer)
 
     assert still_there == 1
     assert scene.group.topics == []
+    assert [text.startswith("⏰ R-1001 · is this still open?") for text in told] == [True] * (ends_by == "Wait")
     assert scene.anna.screen.text.startswith("This request does not exist any more.")
 
 
-async def test_case_that_nobody_answered_is_forgotten_after_ninety_days(scene: Scene) -> None:
-    await scene.ask()
-    clock.put_forward(timedelta(days=89))
+async def _passes_ninety_days(scene: Scene) -> int:
+    """How many topics there are until the last day, when the asker has been told for a week."""
+    clock.put_forward(timedelta(days=84))
+    await _look_after(scene.bot)
+    clock.put_forward(timedelta(days=5))
     await _look_after(scene.bot)
     still_there = len(scene.group.topics)
-    clock.put_forward(timedelta(days=2))
+    clock.put_forward(timedelta(days=3))
+    await _look_after(scene.bot)
+    return still_there
+
+
+async def test_case_that_nobody_answered_is_kept_open_as_long_as_its_asker_says_so(scene: Scene) -> None:
+    await scene.ask()
+    clock.put_forward(timedelta(days=84))
+    await _look_after(scene.bot)
+    await _look_after(scene.bot)
+    [asked] = scene.anna.seen()
+    await scene.anna.taps("Keep it open")
+    kept = scene.anna.screen.text
+    clock.put_forward(timedelta(days=80))
+    await _look_after(scene.bot)
+    still_there = len(scene.group.topics)
+    clock.put_forward(timedelta(days=4))
+    await _look_after(scene.bot)
+    await scene.anna.taps("Close it")
+    closed = scene.anna.screen.text
+    name = scene.name
+    clock.put_forward(timedelta(days=7))
     await _look_after(scene.bot)
 
+    assert asked.text.startswith(f"⏰ R-1001 · is this still open?\n“{UNKNOWN}”\n\nNobody has written about it")
+    assert kept == "R-1001 · network desk\nIt stays open. You can write to the desk about it at any time."
     assert still_there == 1
+    assert closed == "R-1001 · network desk\nIt is closed, and will be deleted soon."
+    assert name.startswith("🟩")
     assert scene.group.topics == []

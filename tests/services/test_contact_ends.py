@@ -100,10 +100,10 @@ async def test_a_yes_ends_with_its_consent_and_a_profile_with_its_own(db: Databa
 @pytest.mark.parametrize(
     ("ended", "kept_for"),
     [
-        (RequestState.WITHDRAWN, WITHDRAWN_KEPT_FOR),
-        (RequestState.DECLINED, WITHDRAWN_KEPT_FOR),
-        (RequestState.CLOSED, WITHDRAWN_KEPT_FOR),
-        (RequestState.INTRODUCED, INTRODUCTION_KEPT_FOR),
+        (RequestState.WITHDRAWN, WITHDRAWN_KEPT_FOR.usual),
+        (RequestState.DECLINED, WITHDRAWN_KEPT_FOR.usual),
+        (RequestState.CLOSED, WITHDRAWN_KEPT_FOR.usual),
+        (RequestState.INTRODUCED, INTRODUCTION_KEPT_FOR.usual),
         (RequestState.ASKING, None),
     ],
 )
@@ -120,7 +120,7 @@ async def test_requests_are_forgotten_with_their_case_and_topic(
         elif kept_for:
             row.ended_at = clock.now()
         session.flush()
-        clock.put_forward((kept_for or INTRODUCTION_KEPT_FOR) - DAY)
+        clock.put_forward((kept_for or INTRODUCTION_KEPT_FOR.usual) - DAY)
         desk_care.forget(session)
         before = _left(session)
         clock.put_forward(2 * DAY)

@@ -125,8 +125,8 @@ async def test_no_word_of_a_person_is_left(db: Database) -> None:
     found = receipt.effects
     assert (found.registrations, found.requests, found.cases, found.questions) == (1, 1, 1, 1)
     assert (found.company, found.is_last) == ("Quetzalcoatlus Works", True)
-    assert receipt.consents_until == receipt.at + CONSENT_KEPT_FOR
-    assert receipt.gate_log_until == receipt.at + GATE_LOG_KEPT_FOR
+    assert receipt.consents_until == receipt.at + CONSENT_KEPT_FOR.usual
+    assert receipt.gate_log_until == receipt.at + GATE_LOG_KEPT_FOR.usual
     named = {each.partition(":")[0] for each in await db.read(_found, str(SENDER))}
     assert named <= {"inbox"}, "numbers of messages, which the receipt names"
     assert await db.run(lambda session: people.person(session, SENDER)) is None

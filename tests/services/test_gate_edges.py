@@ -309,7 +309,7 @@ async def test_the_log_cannot_be_changed_and_is_forgotten_in_time(db: Database) 
         with pytest.raises(DBAPIError):
             await db.run(_runs, change)
     [entry] = await db.read(gate_log.of_request, case_id)
-    clock.put_forward(GATE_LOG_KEPT_FOR - timedelta(hours=1))
+    clock.put_forward(GATE_LOG_KEPT_FOR.usual - timedelta(hours=1))
     await db.run(gate_log.forget)
     kept = await db.read(actions)
     clock.put_forward(timedelta(hours=2))

@@ -1,0 +1,116 @@
+"""`python -m bot person …`: what is stored of somebody who writes by mail, and its deletion (Art. 15 and 17 GDPR).
+
+The same services as in the chat, in one transaction each, so the bot may run meanwhile.
+"""
+
+import asyncio
+from collections.abc import Callable
+from typing import Final, NoReturn, TypeVar
+
+import click
+from sqlalchemy.orm import Session
+
+from bot.settings import Settings, WrongSettingsError, load
+from db import schema
+from db.engine import Database, DatabaseUnavailable
+from handlers.erasure_words import effects_words, receipt_words
+from locales import SHIPPED_LANGUAGES, use_language
+from services import erasure, person_references, personal_data, policy
+from services.erasure import Effects, Receipt
+from services.people import Person
+from services.personal_data import PersonalData
+from services.refusals import LastOperator
+
+FOUND_WANTING: Final = 1
+WRONG_USE: Final = 2
+T = TypeVar("T")
+
+
+class NobodyThere(Exception):
+    """Nobody is known by this number or reference."""
+
+
+@click.group("person")
+def person() -> None:
+    """Show or delete what is stored of one person: ID is the Telegram id, or the reference shown under /privacy."""
+
+
+@person.command("show")
+@click.argument("id")
+@click.option("--format", "wanted", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option("--language", type=click.Choice(SHIPPED_LANGUAGES), help="Language of the headings; theirs by default.")
+def show(id: str, wanted: str, language: str | None) -> None:
+    """Print everything that is stored of somebody."""
+    data = _asked(_settings(), lambda session: _data(session, id))
+    if wanted == "json":
+        click.echo(personal_data.as_json(data))
+        return
+    with use_language(language or data.language):
+        click.echo("\n".join(personal_data.as_text(data)))
+
+
+@person.command("erase")
+@click.argument("id")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.option("--language", type=click.Choice(SHIPPED_LANGUAGES), default="en", show_default=True)
+def erase(id: str, yes: bool, language: str) -> None:
+    """Delete everything that is stored of somebody; print what it comes to first, and the receipt afterwards."""
+    settings = _settings()
+    with use_language(language):
+        found = _asked(settings, lambda session: _effects(session, id))
+        click.echo(effects_words(found, settings.policy).plain)
+        if not yes and not click.confirm("\nDelete everything?"):
+            _end("Nothing was deleted.")
+        receipt = _asked(settings, lambda session: _erased(session, id))
+        click.echo(f"\n{receipt_words(receipt, settings.zone).plain}")
+
+
+def _person(session: Session, id: str) -> Person:
+    found = person_references.find(session, id)
+    if found is None:
+        raise NobodyThere
+    return found
+
+
+def _data(session: Session, id: str) -> PersonalData:
+    return personal_data.of_person(session, _person(session, id).id)
+
+
+def _effects(session: Session, id: str) -> Effects:
+    return erasure.effects(session, _person(session, id))
+
+
+def _erased(session: Session, id: str) -> Receipt:
+    found = _person(session, id)
+    return erasure.erase(session, found, roles=policy.roles(session, found.id))
+
+
+def _asked(settings: Settings, work: Callable[[Session], T]) -> T:
+    """What a work gives; whatever stands against it ends the command with one sentence."""
+    url = settings.database_url.get_secret_value()
+
+    async def working() -> T:
+        async with Database(url, known=settings.policy) as db:
+            return await db.run(work)
+
+    try:
+        schema.check(url)
+        return asyncio.run(working())
+    except (DatabaseUnavailable, schema.SchemaOutdated, schema.SchemaTooNew) as error:
+        _end(str(error))
+    except NobodyThere:
+        _end("Nobody is known by this number or reference.")
+    except LastOperator:
+        _end("This is the only operator who can be reached: somebody else must hold that role first.")
+
+
+def _settings() -> Settings:
+    try:
+        return load()
+    except WrongSettingsError as error:
+        _end(str(error), code=WRONG_USE)
+
+
+def _end(sentence: str, *, code: int = FOUND_WANTING) -> NoReturn:
+    click.echo(sentence, err=True)
+    raise SystemExit(code)
