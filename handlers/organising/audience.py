@@ -3,11 +3,11 @@ and when they are reminded."""
 
 from typing import Final
 
-from handlers.forms import Answers, Choice, Date, Form, MultiChoice, Option
+from handlers.forms import Answers, Choice, Date, Form, MultiChoice, Option, times
 from handlers.forms.steps import Step
-from handlers.organising import hub, lengths, moments
+from handlers.forms.times import TimeOfDay, Within
+from handlers.organising import hub, lengths
 from handlers.organising.asking import event_of, length_options, now_is
-from handlers.organising.moments import TimeOfDay, Within
 from handlers.organising.steps import MOST_REMINDERS, Length, Lengths, Number
 from handlers.turn import Turn
 from locales import N_, Text, _, formats, paragraphs, verbatim
@@ -102,7 +102,7 @@ def _takes_deadline(turn: Turn, answers: Answers) -> None:
     event = event_of(turn, answers)
     until = None
     if answers.deadline == OWN:
-        until = moments.start(Answers({**answers.as_dict(), "clock": 0}), event.zone)
+        until = times.start(Answers({**answers.as_dict(), "clock": 0}), event.zone)
         if until is None or until > event.starts_at:
             raise WrongTimes
     elif answers.deadline != NONE:

@@ -9,8 +9,8 @@ from telegram import Message
 from handlers.forms import Date, engine
 from handlers.forms.run import Run
 from handlers.forms.steps import Read, Step, Taken, Wrong
+from handlers.forms.times import TimeOfDay
 from handlers.organising import sessions, when_where
-from handlers.organising.moments import TimeOfDay
 from handlers.organising.new import FORM as NEW
 from handlers.organising.steps import Pin
 from handlers.turn import Turn

@@ -3,13 +3,13 @@
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
-from handlers.forms import Answers, Form
+from handlers.forms import Answers, Form, times
 from handlers.forms import Text as TextStep
 from handlers.forms.steps import Step
+from handlers.forms.times import Within
 from handlers.keyboards import menu_row, rows_of
 from handlers.organising import hub, moments
 from handlers.organising.buttons import NewEvent, ShowManaged
-from handlers.organising.moments import Within
 from handlers.organising.steps import one_line
 from handlers.screens import Button, Screen
 from handlers.turn import Turn
@@ -71,7 +71,7 @@ def _steps(turn: Turn, context: Answers) -> list[Step]:
     )
     kind = TYPES.get(context.type, TYPES["other"])
     usual = timedelta(hours=kind.hours)
-    first = moments.beginning(within, ask=N_("On which day does it begin? Tap it, or type a date."))
+    first = times.beginning(within, ask=N_("On which day does it begin? Tap it, or type a date."))
     return [title, *first, moments.ending(within, usual=usual)]
 
 
@@ -82,7 +82,7 @@ def zone_of(turn: Turn) -> ZoneInfo:
 
 def _creates(turn: Turn, answers: Answers) -> None:
     zone = zone_of(turn)
-    starts_at = moments.start(answers, zone)
+    starts_at = times.start(answers, zone)
     ends_at = moments.end(starts_at, zone, answers.ending) if starts_at and answers.ending else None
     if starts_at is None or ends_at is None:
         raise WrongTimes

@@ -5,15 +5,15 @@ from typing import Final
 
 from handlers import event_words
 from handlers.doors import ManageEvent
-from handlers.forms import Answers, Form
+from handlers.forms import Answers, Form, times
 from handlers.forms import Text as TextStep
 from handlers.forms.steps import Step
+from handlers.forms.times import Within
 from handlers.keyboards import menu_row, short
 from handlers.organising import hub, moments
 from handlers.organising.asking import event_of
 from handlers.organising.audience import places_step, said_places
 from handlers.organising.buttons import ChangeSession, EditEvent, ShowSession
-from handlers.organising.moments import Within
 from handlers.organising.steps import one_line
 from handlers.screens import Button, Screen
 from handlers.turn import Turn
@@ -142,7 +142,7 @@ def _steps(turn: Turn, context: Answers) -> list[Step]:
     if context.what in ("add", "time"):
         within = Within(zone=event.zone, begins=event.starts_at, ends=event.ends_at)
         first, last = (each.astimezone(event.zone).date() for each in (event.starts_at, event.ends_at))
-        steps += moments.beginning(within, ask=N_("On which day is the session?"), first=first, last=last)
+        steps += times.beginning(within, ask=N_("On which day is the session?"), first=first, last=last)
         steps.append(moments.ending(within))
     if context.what in ("add", "places"):
         steps.append(places_step(part.taken if part else 0, part.capacity if part else None))
@@ -196,7 +196,7 @@ def _takes(turn: Turn, answers: Answers) -> None:
 def _span(event: Event, part: EventSession | None, answers: Answers) -> tuple[datetime, datetime]:
     if "date" not in answers and part is not None:
         return part.starts_at, part.ends_at
-    starts_at = moments.start(answers, event.zone)
+    starts_at = times.start(answers, event.zone)
     ends_at = moments.end(starts_at, event.zone, answers.ending) if starts_at and answers.ending else None
     if starts_at is None or ends_at is None:
         raise WrongTimes

@@ -2,13 +2,13 @@
 
 from typing import Final
 
-from handlers.forms import Answers, Form, YesNo
+from handlers.forms import Answers, Form, YesNo, times
 from handlers.forms import Text as TextStep
 from handlers.forms.cities import City, offered_cities
 from handlers.forms.steps import Step
+from handlers.forms.times import Within
 from handlers.organising import hub, moments
 from handlers.organising.asking import event_of, length_options, now_is
-from handlers.organising.moments import Within
 from handlers.organising.steps import Length, Pin, one_line, web_address
 from handlers.turn import Turn
 from locales import N_, _, formats, paragraphs, verbatim
@@ -33,12 +33,12 @@ def _time(turn: Turn, context: Answers) -> list[Step]:
         )
     )
     ask = paragraphs(now, _("On which day does it begin? Tap it, or type a date."))
-    return [*moments.beginning(within, ask=ask), moments.ending(within, usual=event.ends_at - event.starts_at)]
+    return [*times.beginning(within, ask=ask), moments.ending(within, usual=event.ends_at - event.starts_at)]
 
 
 def _moves(turn: Turn, answers: Answers) -> None:
     before = event_of(turn, answers)
-    starts_at = moments.start(answers, before.zone)
+    starts_at = times.start(answers, before.zone)
     ends_at = moments.end(starts_at, before.zone, answers.ending) if starts_at and answers.ending else None
     if starts_at is None or ends_at is None:
         raise WrongTimes

@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.forms import Answers, Frame
+from handlers.forms import Answers, Frame, times
 from handlers.forms.steps import Aside, Taken, Wrong
+from handlers.forms.times import TimeOfDay, Within
 from handlers.organising import lengths, moments
-from handlers.organising.moments import Ending, TimeOfDay, Within
+from handlers.organising.moments import Ending
 from handlers.organising.steps import Length, Lengths, Number, Pin, one_line, web_address
 from locales import SHIPPED_LANGUAGES, use_language
 from services.distances import Distance
@@ -72,7 +73,7 @@ def test_what_is_said_of_a_length_is_read_again(
 @given(st.text())
 def test_nothing_that_is_typed_breaks_a_step(typed: str) -> None:
     steps = (
-        TimeOfDay("time", ask="?", options=moments.STARTS, within=WITHIN),
+        TimeOfDay("time", ask="?", options=times.STARTS, within=WITHIN),
         Ending("ending", ask="?", options=moments.SPANS, within=WITHIN),
         Number("number", ask="?", options=(0, 10)),
         Length("length", ask="?", options=("P1D",)),
@@ -112,13 +113,13 @@ def test_ends_are_lengths_times_or_days_with_a_time(typed: str, expected: dateti
     with use_language("en"):
         read = step.read(typed, frame())
 
-    begins = moments.start(frame().answers, BERLIN)
+    begins = times.start(frame().answers, BERLIN)
     assert begins is not None
     assert (moments.end(begins, BERLIN, read.stored) if isinstance(read, Taken) else None) == expected
 
 
 def test_a_day_later_is_the_same_time_by_the_clock() -> None:
-    begins = moments.start(frame(date=date(2027, 10, 30)).answers, BERLIN)
+    begins = times.start(frame(date=date(2027, 10, 30)).answers, BERLIN)
 
     assert begins is not None
     assert [moments.end(begins, BERLIN, each) for each in ("P1D", "PT24H")] == [
@@ -131,7 +132,7 @@ def test_a_day_later_is_the_same_time_by_the_clock() -> None:
 def test_time_that_comes_twice_is_the_one_that_was_chosen(second: int) -> None:
     answers = frame(date=date(2027, 10, 31), time="02:30", clock=second).answers
 
-    assert moments.start(answers, BERLIN) == datetime(2027, 10, 31, second, 30, tzinfo=UTC)
+    assert times.start(answers, BERLIN) == datetime(2027, 10, 31, second, 30, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
