@@ -16,6 +16,7 @@ from weakref import WeakValueDictionary
 import structlog
 from sqlalchemy.orm import Session
 
+from bot import measures
 from bot.outcomes import Outcome, Verdict
 from bot.speak import NO_DATABASE, Speaker, Spoken, mark, surely
 from db.engine import Database
@@ -205,6 +206,7 @@ class Deliverer:
             await self._again(message, found)
             return
         self._failures.pop(message.id, None)
+        measures.said(message, spoken)
         if spoken.state is State.SENT:
             self._token_refusals = 0
         is_settled = await surely(self._db, mark, message, spoken)
@@ -213,6 +215,7 @@ class Deliverer:
             await self.tell_refused(message, spoken)
 
     async def _again(self, message: Message, found: Outcome) -> None:
+        measures.waits(found)
         if found.verdict is Verdict.MIGRATED and found.new_chat_id is not None:
             await surely(self._db, chat_moves.moved, message.chat_id, found.new_chat_id)
         counts = found.verdict is Verdict.UNSURE

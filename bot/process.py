@@ -5,6 +5,7 @@ at most as many answers as there are workers. A lane that must wait gives its wo
 """
 
 import asyncio
+import time
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
@@ -13,6 +14,7 @@ from dataclasses import dataclass, replace
 import structlog
 from sqlalchemy.orm import Session
 
+from bot import measures
 from bot.deliver import Deliverer
 from bot.outcomes import Outcome, Verdict
 from bot.speak import Speaker, Spoken, mark, surely
@@ -33,10 +35,14 @@ Handle = Callable[[Accepted], Awaitable[Sequence[Message]]]
 
 @dataclass(slots=True)
 class Lane:
-    """What waits in one chat, and how often its next message has been tried in vain."""
+    """What waits in one chat, and how often its next message has been tried in vain.
+
+    `unanswered_since` is when the update that was handled last was taken up, until its first answer is said.
+    """
 
     waiting: deque[Accepted | Message]
     failures: int = 0
+    unanswered_since: float | None = None
 
 
 class Processor:
@@ -47,7 +53,7 @@ class Processor:
         self._deliverer = deliverer
         self._lanes: dict[int, Lane] = {}
         self._ready: asyncio.Queue[int] = asyncio.Queue()
-        self._known: set[int] = set()
+        self._known: dict[int, float] = {}  # since when, in monotonic time
         self._is_behind = False
         self._meanwhile: list[Accepted] | None = None
         self._stopping = asyncio.Event()
@@ -90,7 +96,7 @@ class Processor:
     def _enqueue(self, accepted: Sequence[Accepted]) -> None:
         for update in accepted:
             if update.update_id not in self._known:
-                self._known.add(update.update_id)
+                self._known[update.update_id] = time.monotonic()
                 self._append(update.chat_id, update)
 
     def _append(self, chat_id: int, item: Accepted | Message) -> None:
@@ -157,7 +163,7 @@ class Processor:
     async def _turn(self, lane: Lane, update: Accepted) -> float | None:
         answers = await self._handle(update)
         lane.waiting.popleft()
-        self._known.discard(update.update_id)
+        lane.unanswered_since = self._known.pop(update.update_id, None)
         lane.failures = 0
         # Answers go before everything that waits in this chat, in the order in which they were said.
         lane.waiting.extendleft(reversed(answers))
@@ -182,10 +188,14 @@ class Processor:
         await surely(self._db, mark, message, spoken)
         lane.waiting.popleft()
         lane.failures = 0
+        measures.said(message, spoken)
+        measures.answered(lane.unanswered_since)
+        lane.unanswered_since = None
         if spoken.outcome and spoken.outcome.verdict is Verdict.REFUSED:
             await self._deliverer.tell_refused(message, spoken)
 
     async def _wait_for(self, lane: Lane, message: Message, found: Outcome) -> float | None:
+        measures.waits(found)
         if found.verdict is Verdict.MIGRATED:
             assert found.new_chat_id is not None
             await surely(self._db, chat_moves.moved, message.chat_id, found.new_chat_id)

@@ -5,10 +5,14 @@ import asyncio
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot import room
 from bot.process import Processor
 from bot.receive import Receiver
+from bot.settings import Settings
 from db.engine import Database, DatabaseUnavailable
-from services import inbox, outbox
+from services import operation
+from services.operation import Standing
+from services.outbox import Lane, State
 from web import metrics
 from web.application import Readiness
 
@@ -19,8 +23,9 @@ DATABASE_WAITS = 2.0
 class Probe:
     """Looks at the running parts."""
 
-    def __init__(self, db: Database, receiver: Receiver, processor: Processor, mode: str) -> None:
-        self._db, self._receiver, self._processor, self._mode = db, receiver, processor, mode
+    def __init__(self, db: Database, receiver: Receiver, processor: Processor, settings: Settings) -> None:
+        self._db, self._receiver, self._processor, self._mode = db, receiver, processor, settings.mode
+        self._url = settings.database_url.get_secret_value()
         self.is_connected = False
 
     async def readiness(self) -> Readiness:
@@ -53,20 +58,38 @@ class Probe:
         metrics.heard.set(self._receiver.silent_for or 0)
         try:
             async with asyncio.timeout(DATABASE_WAITS):
-                waiting, unsaid = await self._db.read(_depths)
+                found = await self._db.read(operation.standing)
         except (DatabaseUnavailable, TimeoutError):
             metrics.database.set(0)
             return
         metrics.database.set(1)
-        for state in ("new", "failed", "aside"):
-            metrics.inbox_depth.labels(state).set(waiting.get(state, 0))
-        for state in ("queued", "claimed", "sending"):
-            metrics.outbox_depth.labels(state).set(unsaid.get(state, 0))
+        _show_queues(found)
+        self._show_house(found)
+
+    def _show_house(self, found: Standing) -> None:
+        holder = "nobody" if found.poller is None else "this" if self._receiver.is_polling else "another"
+        for each in metrics.HOLDERS:
+            metrics.poller.labels(each).set(each == holder)
+        metrics.processes.set(found.processes)
+        metrics.paused.set(found.paused_since is not None)
+        metrics.database_size.set(found.size)
+        metrics.last_backup.set(found.backup.finished_at.timestamp() if found.backup else 0)
+        if (left := room.free(self._url)) is not None:
+            metrics.disk_free.set(left)
+
+
+def _show_queues(found: Standing) -> None:
+    for state in ("new", "failed", "aside"):
+        metrics.inbox_depth.labels(state).set(found.updates.get(state, 0))
+    metrics.inbox_oldest.set(found.oldest_update.total_seconds())
+    for lane in Lane:
+        name = metrics.LANES[lane]
+        metrics.outbox_oldest.labels(name).set(found.oldest_due[lane].total_seconds())
+        for state in (State.QUEUED, State.CLAIMED, State.SENDING):
+            metrics.outbox_depth.labels(name, state.value).set(found.messages.get((lane, state.value), 0))
+    for state in metrics.BROADCASTS:
+        metrics.broadcasts.labels(state).set(found.broadcasts.get(state, 0))
 
 
 def _ping(session: Session) -> None:
     session.execute(select(1))
-
-
-def _depths(session: Session) -> tuple[dict[str, int], dict[str, int]]:
-    return inbox.depth(session), outbox.depth(session)

@@ -156,7 +156,7 @@ def house(settings: Settings, answers: Answers) -> House:
 @asynccontextmanager
 async def _tasks(parts: Parts) -> AsyncIterator[None]:
     """Runs everything; stops it in reverse: no new updates, lanes drained, the paced sender, the clock."""
-    probe = Probe(parts.db, parts.receiver, parts.processor, parts.settings.mode)
+    probe = Probe(parts.db, parts.receiver, parts.processor, parts.settings)
     server = _server(parts, probe)
     with _listening(parts.settings) as listening:
         parts.address = _address(listening)

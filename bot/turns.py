@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from telegram import Update
 from telegram.ext import Application, CallbackContext
 
-from bot import menus
+from bot import measures, menus
 from bot.courtesy import Courtesy
 from db.engine import CommitUncertain, Database, DatabaseUnavailable
 from handlers import buttons, errors, routes
@@ -113,7 +113,7 @@ class Turns:
                 pressed, route = _pressed(update)
             prepared = None
             if route.prepare is not None:
-                prepared = await route.prepare(await self._asking(update, pressed))
+                prepared = await measures.prepared(route.prepare(await self._asking(update, pressed)))
             said, menu = await self._db.run(self._in_turn, accepted, route, update, pressed, prepared)
             if menu is not None:
                 self._courtesy.send(*menu)

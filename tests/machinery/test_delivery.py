@@ -70,7 +70,7 @@ async def test_answers_overtake_a_broadcast(start: Start, telegram: Simulator, d
         await eventually(lambda: anna.unseen > 0)
 
         overtaken = sent_to(telegram).index(anna.id, before) - before
-        waiting = (await bot.db.read(outbox.depth))["queued"]
+        waiting = (await bot.db.read(outbox.depth))[Lane.ANNOUNCEMENTS, "queued"]
     # One second's worth of the broadcast at the very most, while thousands still wait.
     assert overtaken < 100
     assert waiting > 1000

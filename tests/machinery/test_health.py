@@ -39,17 +39,15 @@ async def test_metrics_count_what_is_there(bot: Parts, telegram: Simulator) -> N
     after = await numbers(bot)
 
     assert after["bot_updates_accepted_total"] - before["bot_updates_accepted_total"] == 2
-    assert {name: value for name, value in after.items() if not name.startswith(("bot_updates", "bot_seconds"))} == {
-        'bot_inbox_updates{state="new"}': 0,
+    depths = {
+        name: value for name, value in after.items() if re.match(r"bot_(inbox|outbox|lanes|polls|database_r)", name)
+    }
+    assert {name: value for name, value in depths.items() if value} == {
         'bot_inbox_updates{state="failed"}': 1,
-        'bot_inbox_updates{state="aside"}': 0,
-        'bot_outbox_messages{state="queued"}': 0,
-        'bot_outbox_messages{state="claimed"}': 0,
-        'bot_outbox_messages{state="sending"}': 0,
-        "bot_lanes_items": 0,
         "bot_polls": 1,
         "bot_database_reachable": 1,
     }
+    assert len(depths) == 3 + 1 + 4 * 3 + 4 + 3  # states, ages and lanes are all there, also where nothing waits
 
 
 @pytest.mark.slow

@@ -3,8 +3,10 @@
 import os
 import re
 import shlex
+import shutil
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -161,3 +163,48 @@ def test_units_and_guide_speak_of_the_same_places() -> None:
     assert f"-m 0600 /dev/null {lines['EnvironmentFile']}" in GUIDE
     assert f"BOT_DATABASE_URL=sqlite:////var/lib/{lines['StateDirectory']}/" in usual
     assert f"cd {lines['WorkingDirectory']}" in GUIDE
+
+
+def test_log_is_kept_as_long_as_the_guide_says() -> None:
+    """By a journal of the units' own, or by a file that begins anew each day."""
+    units = {path.name: path.read_text("utf-8") for path in UNITS if path.suffix == ".service"}
+    namespaces = {name: re.findall(r"(?m)^LogNamespace=(.+)$", text) for name, text in units.items()}
+    [namespace] = {each for found in namespaces.values() for each in found}
+    journal = (DOCS / f"journald@{namespace}.conf").read_text("utf-8")
+    rotated = (DOCS / f"{namespace}.logrotate").read_text("utf-8")
+    [days] = re.findall(r"goes after \*\*(\d+) days\*\*", GUIDE)
+
+    assert [name for name, found in namespaces.items() if len(found) != 1] == []
+    assert f"MaxRetentionSec={days}day\nMaxFileSec" in re.sub(r"(?m)^#.*\n", "", journal)
+    assert re.findall(r"(?m)^ +(\w+) (\d+)$", rotated) == [("rotate", days), ("maxage", days)]
+    assert {"daily", "copytruncate"} <= set(rotated.split())
+    written = re.findall(r"2>> (/var/log/[^/]+)/", GUIDE)
+    assert [f"{folder}/*.log {{" in rotated for folder in written] == [True]
+    assert f"--namespace {namespace} " in GUIDE
+
+
+@pytest.mark.skipif(shutil.which("logrotate") is None, reason="logrotate is not installed")
+def test_rotation_is_understood_by_logrotate(tmp_path: Path) -> None:
+    """As the user who tests, whose file it is then."""
+    text = (DOCS / "exporters-assistant.logrotate").read_text("utf-8")
+    config = tmp_path / "config"
+    config.write_text(re.sub(r"(?m)^ +su .*\n", "", text).replace("/var/log", str(tmp_path)), "utf-8")
+    config.chmod(0o644)
+
+    done = subprocess.run(["logrotate", "-d", str(config)], capture_output=True, text=True, timeout=60, check=False)
+
+    assert (done.returncode, "error:" in done.stderr) == (0, False)
+
+
+def test_upgrade_notes_know_this_version_and_the_words_that_operators_meet() -> None:
+    notes = (DOCS / "upgrading.md").read_text("utf-8")
+    version = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["version"]
+    quoted = re.findall(r"(?m)^\| `(.+?)` \|", notes)
+
+    assert f"### {version}\n" in notes
+    assert [words for words in quoted if not any(words in each.text for each in product())] == []
+    assert quoted
+    contracting = [
+        each for each in (ROOT / "db/migrations/versions").glob("r*.py") if "contracts = True" in each.read_text()
+    ]
+    assert [each.name for each in contracting if each.name.split("_")[0].removeprefix("r") not in notes] == []

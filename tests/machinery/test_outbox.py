@@ -228,7 +228,7 @@ async def test_depth_counts_what_is_open(db: Database) -> None:
     await db.run(outbox.finish, first, State.SENT)
     await tell(db, 4, Change("hello"))
 
-    assert await db.read(outbox.depth) == {"queued": 1, "sending": 2}
+    assert await db.read(outbox.depth) == {(Lane.CHANGES, "queued"): 1, (Lane.CHANGES, "sending"): 2}
 
 
 async def test_useful_for_counts_from_the_time_that_was_wished(db: Database) -> None:
