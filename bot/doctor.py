@@ -2,65 +2,22 @@
 
 import asyncio
 import importlib.util
-import shutil
-from collections.abc import AsyncIterator, Iterator
-from contextlib import suppress
-from datetime import timedelta
-from pathlib import Path
+from collections.abc import Iterator
 
-from bot import doctor_telegram
-from bot.findings import Finding, mend, note
+from bot import doctor_database, doctor_machine, doctor_telegram
+from bot.findings import Finding, mend
 from bot.settings import Settings, unknown
-from db import schema
-from db.engine import Database, DatabaseUnavailable
 from knowledge import articles
 from locales import gates
-from services import backups, clock
-
-ROOM = 500_000_000
-BACKUP_AGE = timedelta(days=2)
+from services import clock
 
 
 async def examine(settings: Settings) -> list[Finding]:
     """Everything, in the order in which it should be mended."""
     found = [finding async for finding in doctor_telegram.ask(settings)]
-    found += await asyncio.to_thread(lambda: list(_database(settings)))
-    found += [finding async for finding in _backup(settings)]
-    found += await asyncio.to_thread(lambda: [*_knowledge(settings), *_texts(settings)])
+    found += [finding async for finding in doctor_database.ask(settings)]
+    found += await asyncio.to_thread(lambda: [*doctor_machine.look(settings), *_knowledge(settings), *_texts(settings)])
     return found
-
-
-def _database(settings: Settings) -> Iterator[Finding]:
-    url = settings.database_url.get_secret_value()
-    try:
-        missing = schema.pending(url)
-    except (DatabaseUnavailable, schema.SchemaTooNew) as error:
-        yield mend("database", str(error))
-    else:
-        yield Finding("database", f"reachable, {len(missing)} migrations to apply at the next start")
-    with suppress(OSError):
-        folder = Path(url.removeprefix("sqlite:///")).absolute().parent if url.startswith("sqlite") else Path.cwd()
-        while not folder.exists():
-            folder = folder.parent
-        free = shutil.disk_usage(folder).free
-        yield Finding("disk", f"{free // 1_000_000_000} GB free", needs_a_hand=free < ROOM)
-
-
-async def _backup(settings: Settings) -> AsyncIterator[Finding]:
-    """The age of the last copy; a database that cannot be asked has had its own line."""
-    url = settings.database_url.get_secret_value()
-    try:
-        await asyncio.to_thread(schema.check, url)
-        async with Database(url) as db:
-            made = await db.read(backups.last)
-    except (DatabaseUnavailable, schema.SchemaOutdated, schema.SchemaTooNew):
-        return
-    if made is None:
-        yield note("backup", "none known; `python -m bot backup FILE` makes one")
-        return
-    age = clock.now() - made.finished_at
-    says = f"the last is {age // timedelta(hours=1)} hours old ({made.path})"
-    yield mend("backup", f"{says}; does the timer run?") if age > BACKUP_AGE else Finding("backup", says)
 
 
 def _knowledge(settings: Settings) -> Iterator[Finding]:
@@ -79,8 +36,11 @@ def _knowledge(settings: Settings) -> Iterator[Finding]:
         yield mend("encoder", "not installed: the assistant searches by words alone")
     else:
         yield Finding("encoder", "installed")
-    for sentence in gates.problems(settings.languages):
+    problems = gates.problems(settings.languages)
+    for sentence in problems:
         yield mend("catalogues", sentence)
+    if not problems:
+        yield Finding("catalogues", f"complete for {', '.join(settings.languages)}")
 
 
 def _texts(settings: Settings) -> Iterator[Finding]:

@@ -2,9 +2,10 @@
 
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 import aiohttp
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, TelegramError
@@ -17,6 +18,7 @@ from services.desk_rights import RIGHTS, Lack, anonymous, missing
 
 CLOCK_MAY_DIFFER: Final = timedelta(seconds=5)
 WAITS: Final = 10
+FAILED_LATELY: Final = timedelta(minutes=10)
 
 _RIGHTS_PAGE: Final = "group → Edit → Administrators → the bot"
 MENDED: Final = {
@@ -51,6 +53,8 @@ async def ask(settings: Settings) -> AsyncIterator[Finding]:
         async for finding in _clock(settings):
             yield finding
         yield _privacy_mode(me)
+        for finding in await _webhook(settings, caller):
+            yield finding
         async for finding in _desk(settings, caller, me["id"]):
             yield finding
 
@@ -95,6 +99,26 @@ def _privacy_mode(me: dict[str, Any]) -> Finding:  # Any: Telegram's JSON
     if me.get("can_read_all_group_messages"):
         return mend("privacy mode", "is off: the bot sees all messages of its groups; /setprivacy turns it on")
     return Finding("privacy mode", "on: in groups the bot sees only what is addressed to it")
+
+
+async def _webhook(settings: Settings, caller: Caller) -> list[Finding]:
+    """Of the address its host alone: its path may be a secret."""
+    try:
+        info = await caller.call("getWebhookInfo", {})
+    except TelegramError:
+        return []
+    host = urlsplit(info["url"]).hostname
+    if settings.mode == "polling":
+        says = f"leads to {host} though BOT_MODE is polling: the next start of the bot takes it away"
+        return [mend("webhook", f"{says}; if it comes back, somebody else has the token")] if host else []
+    if info["url"] != settings.webhook_url:
+        where = f"leads to {host} and not to BOT_WEBHOOK_URL" if host else "is not set"
+        return [mend("webhook", f"{where}: the next start of the bot sets it")]
+    waiting = f"{info['pending_update_count']} updates wait at Telegram"
+    failed_at = datetime.fromtimestamp(info.get("last_error_date", 0), UTC)
+    if clock.now() - failed_at < FAILED_LATELY:
+        return [mend("webhook", f"Telegram did not reach it lately ({info['last_error_message']}); {waiting}")]
+    return [Finding("webhook", f"is where BOT_WEBHOOK_URL says; {waiting}")]
 
 
 async def _desk(settings: Settings, caller: Caller, bot_id: int) -> AsyncIterator[Finding]:

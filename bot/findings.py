@@ -1,6 +1,7 @@
 """What `doctor` says about one thing it looked at."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,3 +27,11 @@ def mend(subject: str, says: str) -> Finding:
 def note(subject: str, says: str) -> Finding:
     """Something that is no fault, but good to know."""
     return Finding(subject, says, is_note=True)
+
+
+def lasting(time: timedelta) -> str:
+    """How long something lasts, as one says it: `12 minutes`, `3 hours`, `5 days`."""
+    hours = time // timedelta(hours=1)
+    if hours < 2:
+        return f"{time // timedelta(minutes=1)} minutes"
+    return f"{hours} hours" if hours < 48 else f"{hours // 24} days"

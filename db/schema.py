@@ -102,6 +102,24 @@ def differences(url: str, *, versions: Path = VERSIONS) -> list[Any]:  # Any: Al
         return list(compare_metadata(context, tables()))
 
 
+def lacking(url: str, *, versions: Path = VERSIONS) -> list[str]:
+    """What this program needs of an up-to-date database and does not find, such as `table people`.
+
+    What there is beyond that is left alone: a newer program may have added it.
+    """
+    found = (each if isinstance(each, tuple) else each[0] for each in differences(url, versions=versions))
+    return [_lack(each) for each in found if not str(each[0]).startswith("remove_")]
+
+
+def _lack(difference: tuple[Any, ...]) -> str:  # Any: Alembic's own description
+    kind = str(difference[0]).removeprefix("add_").replace("_", " ")
+    named = next((each for each in difference[:0:-1] if getattr(each, "name", None)), None)
+    words = (
+        str(named.name) if named is not None else ".".join(each for each in difference[1:4] if isinstance(each, str))
+    )
+    return f"{kind} {words}"
+
+
 def revise(message: str, *, versions: Path = VERSIONS) -> Path:
     """Writes the next revision from the difference between the revisions there are and the tables in the code."""
     with tempfile.TemporaryDirectory() as folder:
