@@ -9,6 +9,8 @@ from markdown_it import MarkdownIt
 from locales import _, use_language
 from locales.formats import as_of, date
 from services import (
+    broadcast_charts,
+    broadcast_reports,
     calendars,
     event_exports,
     exports,
@@ -43,6 +45,8 @@ def makers(answers: Answers, username: Callable[[], str]) -> dict[str, Maker]:
         **event_exports.makers(),
         **profile_sheets.makers(username),
         **request_sheets.makers(username),
+        **broadcast_charts.makers(),
+        **broadcast_reports.makers(),
         **figures.makers(),
         **exports.makers(),
         **personal_data.makers(),
