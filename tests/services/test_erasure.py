@@ -11,8 +11,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.base import Base
+from db.broadcasts import RecipientRow
 from db.contact_requests import ContactRow
-from db.desk import CaseRow
+from db.desk import BanMark, CaseRow
 from db.dialogues import DialogueRow
 from db.engine import Database
 from db.events import EventFeedbackRow, EventRow, RegistrationRow
@@ -23,8 +24,10 @@ from services import (
     companies,
     consents,
     desk,
+    desk_care,
     erasure,
     events,
+    introductions,
     outbox,
     people,
     personal_data,
@@ -35,6 +38,7 @@ from services import (
     spam,
     topics,
 )
+from services.broadcasts import Fate
 from services.contact_requests import RequestState
 from services.contents import Content
 from services.entries import Entry, State
@@ -43,12 +47,26 @@ from services.outbox import Lane, Message
 from services.people import Role
 from services.personal_data import OF_NOBODY, OF_PERSON
 from services.policy import Policy
+from services.preferences import Frequency
 from services.purposes import PURPOSES
 from services.questions import Question
 from services.refusals import LastOperator, NotAllowed
-from services.retention import CONSENT_KEPT_FOR, GATE_LOG_KEPT_FOR
+from services.retention import BAN_KEPT_FOR, CONSENT_KEPT_FOR, GATE_LOG_KEPT_FOR
+from tests.services.broadcast_scene import in_outbox, listener, send, worked, written
 from tests.services.event_scene import entry, published, somebody
-from tests.services.introduction_scene import DESK, SENDER, TARGET, agreed, asked, company, request
+from tests.services.introduction_scene import (
+    DESK,
+    MANAGER,
+    SENDER,
+    TARGET,
+    agreed,
+    asked,
+    chats,
+    company,
+    held,
+    request,
+    told,
+)
 
 PLANTED = "Quetzalcoatlus"
 NOBODY = frozenset[Role]()
@@ -89,10 +107,11 @@ def _plants(session: Session) -> int:
                 received_at=now,
             )
         )  # fmt: skip
-    told = Message(
+    waiting = Message(
         id=1, dedupe_key="x", lane=Lane.CHANGES, chat_id=SENDER, notice="x", params={"name": PLANTED}, due_at=now
     )
-    outbox.put_now(session, told)
+    outbox.put_now(session, waiting)
+    desk.ban(session, person.id, by=1)
     session.flush()
     return person.id
 
@@ -127,6 +146,7 @@ async def test_no_word_of_a_person_is_left(db: Database) -> None:
     assert (found.company, found.is_last) == ("Quetzalcoatlus Works", True)
     assert receipt.consents_until == receipt.at + CONSENT_KEPT_FOR.usual
     assert receipt.gate_log_until == receipt.at + GATE_LOG_KEPT_FOR.usual
+    assert receipt.ban_until == receipt.at + BAN_KEPT_FOR.usual
     named = {each.partition(":")[0] for each in await db.read(_found, str(SENDER))}
     assert named <= {"inbox"}, "numbers of messages, which the receipt names"
     assert await db.run(lambda session: people.person(session, SENDER)) is None
@@ -183,11 +203,80 @@ async def test_other_side_of_an_introduction_is_not_left_with_half_of_it(db: Dat
 
     await db.run(_erase, TARGET)
     row = await db.run(lambda session: session.get_one(ContactRow, scene.case_id).state)
+    ended = await db.run(chats, "contact_closed")
     await db.run(_erase, SENDER)
 
     assert row == RequestState.CLOSED
+    assert ended == [SENDER], "in the same words as if nobody had answered"
     assert await db.run(lambda session: session.get(ContactRow, scene.case_id)) is None
     assert await db.read(_found, "Yolkin") == []
+
+
+@pytest.mark.parametrize("is_introduced", [False, True])
+async def test_who_was_asked_reads_that_the_request_is_over(db: Database, *, is_introduced: bool) -> None:
+    def story(session: Session) -> None:
+        scene = agreed(session)
+        if is_introduced:
+            introductions.introduce(session, held(session, scene.case_id), MANAGER)
+
+    await db.run(story)
+    await db.run(_erase, SENDER)
+
+    assert await db.run(chats, "contact_lapsed") == [TARGET]
+    assert await db.run(told, "contact_card") == [{}] * is_introduced, "taken back before anybody has read it"
+    assert await db.read(_found, "Yolkin") == []
+
+
+async def test_announcements_under_way_add_up_without_those_who_go(db: Database) -> None:
+    def story(session: Session) -> tuple[list[int], list[tuple[int | None, str]]]:
+        for number in (1, 2):
+            listener(session, number)
+        listener(session, 3, frequency=Frequency.WEEKLY)
+        send(session, written(session))
+        worked(session)
+        for number in (1, 3):
+            person = people.person(session, 7_000 + number)
+            assert person is not None
+            erasure.erase(session, person, roles=NOBODY)
+        rows = session.execute(select(RecipientRow.person_id, RecipientRow.state).order_by(RecipientRow.id))
+        return in_outbox(session), [(person_id and 2, state) for person_id, state in rows]
+
+    waiting, recipients = await db.run(story)
+
+    assert waiting == [2]
+    assert recipients == [(None, Fate.SKIPPED), (2, Fate.QUEUED), (None, Fate.SKIPPED)]
+
+
+@pytest.mark.parametrize("is_shadow", [False, True])
+async def test_nobody_gets_rid_of_a_ban_by_deleting_everything(db: Database, *, is_shadow: bool) -> None:
+    def ban(session: Session) -> int:
+        person = people.welcome(session, SENDER)
+        desk.ban(session, person.id, by=1, is_shadow=is_shadow)
+        return person.id
+
+    before = await db.run(ban)
+    receipt = await db.run(_erase, SENDER)
+    kept = await db.read(_found, str(SENDER))
+    back = await db.run(people.welcome, SENDER)
+
+    assert (receipt.ban_until is None) is is_shadow, "who is not to know of a ban is not told"
+    assert kept == [], "nothing leads from the mark to the account"
+    assert back.id != before
+    assert await db.run(desk.banned, back.id) is is_shadow
+    assert await db.run(lambda session: session.execute(select(BanMark)).all()) == []
+
+
+async def test_mark_of_somebody_banned_who_stays_away_goes_after_a_year(db: Database) -> None:
+    def ban(session: Session) -> None:
+        desk.ban(session, people.welcome(session, SENDER).id, by=1)
+
+    await db.run(ban)
+    await db.run(_erase, SENDER)
+    clock.put_forward(BAN_KEPT_FOR.usual + timedelta(hours=1))
+    await db.run(desk_care.forget)
+    back = await db.run(people.welcome, SENDER)
+
+    assert await db.run(desk.banned, back.id) is None
 
 
 async def test_profile_stays_with_colleagues_and_an_entry_of_the_network_stays_hidden(db: Database) -> None:
