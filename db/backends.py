@@ -13,9 +13,10 @@ from typing import Any, ClassVar, Final
 
 import psycopg
 from psycopg.pq import TransactionStatus
-from sqlalchemy import URL, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Dialect, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.pool import NullPool
+from sqlalchemy.util import LRUCache
 
 BUSY_FOR: Final = 10.0
 """Seconds that a statement waits for a lock before it fails and the work is tried again."""
@@ -31,6 +32,9 @@ POSTGRES_SETTINGS: Final = {
     "lock_timeout": f"{BUSY_FOR:.0f}s",
     "statement_timeout": "60s",
 }
+
+STATEMENTS: Final = 2000
+"""How many compiled statements a process keeps for each kind of database."""
 
 Driver = Any
 """A connection of sqlite3 or psycopg; the two share `execute` and `close` but no type."""
@@ -155,7 +159,7 @@ class Sqlite(Backend):
             driver.execute("PRAGMA wal_autocheckpoint = 0")
             driver.execute(f"PRAGMA query_only = {'ON' if reading else 'OFF'}")
 
-        return engine
+        return _sharing(engine)
 
     def state(self, driver: Driver) -> State:
         return State.OPEN if driver.in_transaction else State.IDLE
@@ -222,7 +226,7 @@ class Postgresql(Backend):
             driver.execute(f"SELECT {names}")
             driver.autocommit = before
 
-        return engine
+        return _sharing(engine)
 
     def state(self, driver: Driver) -> State:
         if driver.closed:
@@ -264,6 +268,24 @@ class Postgresql(Backend):
 
     def checkpoint(self) -> None:
         """The server does it by itself."""
+
+
+_dialects: dict[str, Dialect] = {}
+_compiled: dict[str, LRUCache[Any, Any]] = {}
+
+
+def _sharing(engine: Engine) -> Engine:
+    """The engine, with what all of its kind in this process share: a statement is compiled once, not once an engine.
+
+    What is compiled is kept by dialect, and a dialect learns from its first connection which server it speaks to; a
+    process speaks to one server of each kind.
+    """
+    name = engine.dialect.name
+    if name in _dialects:
+        engine.dialect = _dialects[name]
+    else:
+        event.listen(engine, "connect", lambda *_: _dialects.setdefault(name, engine.dialect))
+    return engine.execution_options(compiled_cache=_compiled.setdefault(name, LRUCache(STATEMENTS)))
 
 
 def _write_ahead(driver: Driver) -> None:

@@ -7,10 +7,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Engine, literal, select, text
+from sqlalchemy.engine.interfaces import CacheStats
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 
+from db.backends import backend
 from db.engine import (
     Database,
     DatabaseUnavailable,
@@ -19,7 +21,7 @@ from db.engine import (
     database_now,
     later,
 )
-from tests.databases import both_databases
+from tests.databases import both_databases, new_database
 from tests.machinery.ledger import (
     NOON,
     REMARK,
@@ -347,3 +349,14 @@ async def test_the_folder_of_a_file_is_made(tmp_path: Path) -> None:
         assert await database.run(lambda session: session.scalar(text("PRAGMA journal_mode"))) == "wal"
 
     assert (tmp_path / "var" / "deep" / "bot.db").exists()
+
+
+@both_databases
+def test_a_statement_is_compiled_once_for_all_databases_of_a_kind(dialect: str, tmp_path: Path) -> None:
+    def asked(engine: Engine) -> CacheStats:
+        with engine.connect() as connection:
+            return connection.execute(select(literal(7).label("once_for_all"))).context.cache_hit
+
+    found = [asked(backend(new_database(dialect, tmp_path, migrated=False)).engine()) for _each in range(2)]
+
+    assert found == [CacheStats.CACHE_MISS, CacheStats.CACHE_HIT]
