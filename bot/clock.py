@@ -20,8 +20,8 @@ from db.engine import CommitUncertain, Database, DatabaseUnavailable
 from services import (
     attachments,
     broadcast_cards,
-    broadcast_sending,
-    broadcasts,
+    broadcast_delivery,
+    broadcast_reports,
     clock,
     consents,
     desk_care,
@@ -59,7 +59,7 @@ FORGETTING: Final = (
     outbox.forget,
     dialogues.forget,
     attachments.forget,
-    broadcasts.forget,
+    broadcast_reports.forget,
     questions.forget,
     desk_care.forget,
     editing.forget,
@@ -211,8 +211,8 @@ class Clock:
             await self._db.run(introductions.sweep, case_id)
 
     async def _announce(self) -> None:
-        while await self._db.read(broadcast_sending.is_under_way):
-            if not await self._db.run(broadcast_sending.work, self._ahead):
+        while await self._db.read(broadcast_delivery.is_under_way):
+            if not await self._db.run(broadcast_delivery.work, self._ahead):
                 break
 
     async def _show_progress(self) -> None:

@@ -2,18 +2,21 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from handlers import event_words
 from handlers.buttons import button
+from handlers.doors import ShowBroadcast
 from handlers.keyboards import menu_row, short
-from handlers.screens import Button, Call, Row, Screen
+from handlers.screens import Button, Call, Row, Screen, shortened
 from handlers.telling import Telling
 from handlers.turn import House
-from locales import Text, _, current_language, formats, paragraphs, pgettext
-from services.broadcast_sending import BroadcastHeld, BroadcastMessage, Told
+from locales import Text, _, current_language, formats, paragraphs, pgettext, verbatim
+from services.broadcast_notices import BroadcastHeld, BroadcastMessage, Told
 from services.broadcasts import Broadcast
 from services.notices import Notice
+
+FIRST_LINE: Final = 120
 
 
 @button("wb")
@@ -33,12 +36,26 @@ class StopAnnouncements:
     broadcast_id: int
 
 
-@button("xs")
+@button("wr")
 @dataclass(frozen=True, slots=True)
-class ShowBroadcast:
-    """The screen of one announcement, for those who make them."""
+class ReadAnnouncement:
+    """The whole of an announcement that the person has got."""
 
     broadcast_id: int
+
+
+def first_words(told: Told) -> Text:
+    """The first line of an announcement, without its formatting, in the language it is in."""
+    words = Text(told.version.html).plain.strip()
+    first = words.splitlines()[0] if words else told.version.filename or "📷"
+    original = told.language if told.language != current_language() else None
+    return event_words.labelled(verbatim(shortened(first, FIRST_LINE)), original)
+
+
+def reading(told: Told) -> Button:
+    """The way to the whole of it."""
+    words = Text(told.version.html).plain.split()
+    return Button(short(f"📣 {' '.join(words) or told.version.filename}"), ReadAnnouncement(told.broadcast.id))
 
 
 def as_read(told: Told, house: House, *, is_test: bool = False) -> Screen | Call:

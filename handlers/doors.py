@@ -364,3 +364,19 @@ class SendPhrase:
     """To the phrase cards, for the other side of this request."""
 
     case_id: int
+
+
+@button("xs")
+@dataclass(frozen=True, slots=True)
+class ShowBroadcast:
+    """One announcement, for those who make them: as a draft, or as it goes."""
+
+    broadcast_id: int
+
+
+@button("wa")
+@dataclass(frozen=True, slots=True)
+class ShowAnnouncements:
+    """To the announcements that the person has got, page by page, counted from nought."""
+
+    page: int = 0

@@ -4,8 +4,11 @@ from collections.abc import Mapping
 from typing import Final
 
 from handlers import (
+    announcements,
     articles,
     ask,
+    broadcast_running,
+    broadcasts,
     canned,
     care,
     check_in,
@@ -55,6 +58,8 @@ from handlers import (
     reminder_words,
     reminders,
     requests,
+    role_offers,
+    roles,
     settings,
     start,
     statistics,
@@ -83,12 +88,14 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command("cancel", N_("stop what you are doing"), start.cancels),
     Command("new", N_("make a new event"), organising.asks_for_new, role=Role.ORGANISER),
     Command("manage", N_("look after your events"), organising.asks_to_manage, role=Role.ORGANISER),
+    Command("broadcast", N_("announce something to many people"), broadcasts.asks_to_announce, role=Role.ORGANISER),
     Command("stats", N_("see the figures of the programme"), statistics.asks_for_figures, role=Role.ORGANISER),
     Command("inbox", N_("see what the desk has to answer"), desk.shows_inbox, role=Role.MANAGER),
     Command("knowledge", N_("look after the articles"), care.shows_knowledge, role=Role.MANAGER),
     Command("gate", N_("decide on requests for contact"), gate.asks_for_gate, role=Role.MANAGER),
     Command("export", N_("take out tables as files"), exports.asks_for_export, role=Role.MANAGER),
     Command("pause", N_("pause or resume sending"), operator.asks_for_pause, role=Role.OPERATOR),
+    Command("roles", N_("give roles and take them away"), roles.asks_for_roles, role=Role.OPERATOR),
 )
 
 DESK_COMMANDS: Final[tuple[Command, ...]] = (
@@ -105,6 +112,13 @@ DESK_COMMANDS: Final[tuple[Command, ...]] = (
     Command("unban", N_("lift a ban (managers)"), desk.unbans, role=Role.MANAGER),
 )
 """Commands of the desk's group."""
+
+
+def opens_announcement(turn: Turn) -> None:
+    """A tap on an announcement: what has not gone out yet can be changed, of everything else one sees how it goes."""
+    if not broadcasts.opens_draft(turn):
+        broadcast_running.opens_running(turn)
+
 
 BUTTONS: Final[Mapping[type, Route]] = {
     doors.ShowMenu: Route(start.shows_menu),
@@ -218,10 +232,18 @@ BUTTONS: Final[Mapping[type, Route]] = {
     my_data.BeginToErase: Route(my_data.begins_to_erase),
     statistics.ShowFigures: Route(statistics.changes_period),
     statistics.SaveFigures: Route(statistics.saves_figures),
+    statistics.DrawFigures: Route(statistics.draws_figures),
+    statistics.ChoosePeriod: Route(statistics.chooses_period),
     Noop: Route(membership.does_nothing),
     **{kind: Route(handler) for kind, handler in organising.ROUTES.items()},
     **{kind: Route(handler) for kind, handler in (*data_rights.ROUTES.items(), *endings.ROUTES.items())},
     **partners.ROUTES,
+    **roles.ROUTES,
+    **role_offers.ROUTES,
+    **{kind: Route(handler) for kind, handler in announcements.ROUTES.items()},
+    **{kind: Route(handler) for kind, handler in broadcast_running.ROUTES.items()},
+    **{kind: Route(handler) for kind, handler in broadcasts.ROUTES.items()},
+    doors.ShowBroadcast: Route(opens_announcement),
     **{kind: Route(handler) for kind, handler in profile.ROUTES.items()},
     **{kind: Route(handler) for kind, handler in gate.ROUTES.items()},
     **{kind: Route(handler) for kind, handler in contact_requests.ROUTES.items()},
@@ -250,7 +272,7 @@ def writes(turn: Turn) -> None:
         return
     elif turn.dialogue.form is not None and not turn.is_edit:
         forms.types_answer(turn)
-    elif turn.is_edit and forms.edits_answer(turn):
+    elif turn.is_edit and (forms.edits_answer(turn) or broadcasts.edits_words(turn)):
         turn.corrects_screen = True
     else:
         ask.asks(turn)
@@ -272,8 +294,8 @@ def sends_something_else(turn: Turn) -> None:
         start.goes_on(turn)
     elif _is_for_people(turn) or _is_for_screen(turn):
         return
-    elif organising.takes_native(turn):
-        return  # a place, where a form of organisers asks for one
+    elif organising.takes_native(turn) or forms.is_rest_of_album(turn):
+        return  # a place, where a form of organisers asks for one; or pictures, of which the first was taken
     elif turn.dialogue.form is not None:
         forms.types_answer(turn)
     else:
@@ -282,7 +304,11 @@ def sends_something_else(turn: Turn) -> None:
 
 def changes_something_else(turn: Turn) -> None:
     """A caption or a file that was changed: it follows to the desk; anything else was not answered the first time."""
-    if turn.person.has_acknowledged and not partner_relay.edits_message(turn):
+    if not turn.person.has_acknowledged or partner_relay.edits_message(turn):
+        return
+    if forms.edits_answer(turn) or broadcasts.edits_words(turn):
+        turn.corrects_screen = True
+    else:
         requests.edits_message(turn)
 
 
@@ -327,7 +353,9 @@ def calls_unknown_command(turn: Turn) -> None:
 
 
 async def finds(asking: Asking) -> object:
-    """What free text is searched for before its turn: partners where it is typed on their screens, else an answer."""
+    """What free text is searched for before its turn: partners or articles where asked for, else an answer."""
+    if broadcasts.is_for_search(asking):
+        return await broadcasts.searches(asking)
     is_for_partners = partners.is_for_search(asking.dialogue, asking.update)
     return await (partners.searches(asking) if is_for_partners else ask.finds(asking))
 

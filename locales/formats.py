@@ -38,6 +38,16 @@ def day_and_month(day: dt.date) -> str:
     return str(babel_dates.format_skeleton("MMMd", _plain_day(day), tzinfo=dt.UTC, locale=_locale()))
 
 
+def month(day: dt.date) -> str:
+    """Dec, where the year is known from what stands around it."""
+    return str(babel_dates.format_skeleton("MMM", _plain_day(day), tzinfo=dt.UTC, locale=_locale()))
+
+
+def quarter(day: dt.date) -> str:
+    """Q4 2026."""
+    return str(babel_dates.format_skeleton("yQQQ", _plain_day(day), tzinfo=dt.UTC, locale=_locale()))
+
+
 def weekday(day: dt.date) -> str:
     """Tuesday, as it stands alone."""
     names = _locale().days["stand-alone"]["wide"]

@@ -9,10 +9,12 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from db.broadcasts import BroadcastRow, RecipientRow
-from services import clock, notices, outbox, readers
+from services import broadcast_reports, broadcasts, clock, notices, outbox, readers, switches
+from services.broadcast_reports import Report
 from services.broadcasts import OVER, TO_COME, UNDER_WAY, Broadcast, Fate, State
 from services.notices import Notice, Untold, notice
 from services.outbox import WhenUnsure
+from services.people import Role
 
 SOON: Final = timedelta(seconds=3)
 LATER: Final = timedelta(seconds=10)
@@ -24,14 +26,18 @@ BRISK_FOR: Final = timedelta(minutes=2)
 class Progress:
     """Where it stands: recipients by fate, and those nobody has written down yet as waiting.
 
-    `ends_at` is when all is said if it goes on like this; `goes_on_at` when the next ones may be told where all who are
-    left sleep. Both are UTC, None where nobody can say.
+    `reasons` say why some were skipped. `ends_at` is when all is said if it goes on like this; `goes_on_at` when the
+    next ones may be told where nobody may be disturbed now. Both are UTC, None where nobody can say. `is_held_back`
+    where operators have paused all sending. `report` is there once it is over.
     """
 
     broadcast: Broadcast
     counts: Mapping[Fate, int]
-    ends_at: datetime | None
-    goes_on_at: datetime | None
+    reasons: Mapping[str, int]
+    ends_at: datetime | None = None
+    goes_on_at: datetime | None = None
+    is_held_back: bool = False
+    report: Report | None = None
 
     def of(self, *fates: Fate) -> int:
         """How many people have one of these fates."""
@@ -51,7 +57,7 @@ class Progress:
 @notice
 @dataclass(frozen=True, slots=True)
 class BroadcastCard(Notice):
-    """Shows how an announcement goes. The first is a message of its own, all others edit it."""
+    """Shows how an announcement goes: first as a message of its own, then by editing it."""
 
     name: ClassVar[str] = "broadcast_card"
     when_unsure: ClassVar[WhenUnsure] = WhenUnsure.AGAIN
@@ -82,25 +88,61 @@ def counts(session: Session, broadcast_id: int) -> dict[Fate, int]:
     return {Fate(state): int(count) for state, count in rows}
 
 
+def of_broadcast(session: Session, broadcast_id: int, *, roles: frozenset[Role]) -> Progress:
+    """How one goes, for those who make them. Raises NotAllowed, BroadcastGone."""
+    broadcasts.broadcast(session, broadcast_id, roles=roles)
+    return progress(session, session.get_one(BroadcastRow, broadcast_id))
+
+
 def progress(session: Session, row: BroadcastRow) -> Progress:
     """How it goes at this moment."""
-    found, now = counts(session, row.id), clock.now()
-    if row.expanded_at is None:
-        missing = max(0, (row.expected or 0) - sum(found.values()))
-        found[Fate.WAITING] = found.get(Fate.WAITING, 0) + missing
-    made = Progress(broadcast=Broadcast.of(row), counts=found, ends_at=None, goes_on_at=None)
-    if row.state != State.RUNNING or not made.waiting:
+    if row.state in OVER:
+        found = broadcast_reports.of_row(session, row)
+        ended = _with_unwritten(row, {Fate(state): count for state, count in found.states.items()})
+        return Progress(broadcast=Broadcast.of(row), counts=ended, reasons=found.reasons, report=found)
+    states = _with_unwritten(row, counts(session, row.id))
+    is_held_back = switches.on_since(session, switches.PAUSE) is not None
+    made = Progress(broadcast=Broadcast.of(row), counts=states, reasons={}, is_held_back=is_held_back)
+    if row.state != State.RUNNING or is_held_back or not made.waiting:
         return made
-    if not found.get(Fate.QUEUED) and row.expanded_at is not None:
-        due = select(func.min(RecipientRow.due_at)).where(
-            RecipientRow.broadcast_id == row.id, RecipientRow.state == Fate.WAITING.value
-        )
-        goes_on_at = session.execute(due).scalar()
-        if goes_on_at is not None and goes_on_at > now:
-            return replace(made, goes_on_at=goes_on_at)
+    goes_on_at = _goes_on_at(session, row, states)
+    if goes_on_at is not None:
+        return replace(made, goes_on_at=goes_on_at)
+    now = clock.now()
     if not made.ended or row.begun_at is None or now <= row.begun_at:
         return made
     return replace(made, ends_at=now + (now - row.begun_at) * (made.waiting / made.ended))
+
+
+def _with_unwritten(row: BroadcastRow, states: Mapping[Fate, int]) -> Mapping[Fate, int]:
+    """With those who are meant and not written down yet among the waiting."""
+    if row.expanded_at is not None:
+        return states
+    missing = max(0, (row.expected or 0) - sum(states.values()))
+    return {**states, Fate.WAITING: states.get(Fate.WAITING, 0) + missing}
+
+
+def _goes_on_at(session: Session, row: BroadcastRow, states: Mapping[Fate, int]) -> datetime | None:
+    """When the next ones may be told, where there is nobody who may be told now."""
+    if states.get(Fate.QUEUED) or row.expanded_at is None:
+        return None
+    waiting = (RecipientRow.broadcast_id == row.id) & (RecipientRow.state == Fate.WAITING.value)
+    next_at = session.execute(select(func.min(RecipientRow.due_at)).where(waiting)).scalar()
+    return next_at if next_at is not None and next_at > clock.now() else None
+
+
+def show_now(session: Session, broadcast_id: int) -> None:
+    """Has the card edited at once, since somebody has tapped it."""
+    row = session.get(BroadcastRow, broadcast_id)
+    if row is not None and row.state in (*UNDER_WAY, *OVER):
+        row.card_at = None
+        _show(session, row, clock.now())
+
+
+def is_card(session: Session, broadcast_id: int, person_id: int, message_id: int | None) -> bool:
+    """Whether this message, in the chat of this person, is the card."""
+    row = session.get(BroadcastRow, broadcast_id)
+    return row is not None and row.sent_by == person_id and message_id is not None and row.card_message_id == message_id
 
 
 def sweep(session: Session) -> None:

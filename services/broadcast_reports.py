@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final, Self
 
-from sqlalchemy import case, func, select
+from sqlalchemy import case, delete, func, or_, select
 from sqlalchemy.orm import Session
 
 from db.broadcasts import BroadcastRow, BroadcastTapRow, RecipientRow
@@ -18,6 +18,7 @@ from services import events, policy, tables
 from services.attachments import Made, Maker, Params
 from services.people import Role
 from services.refusals import BroadcastGone, NotAllowed
+from services.retention import BROADCAST_KEPT_FOR, RECIPIENT_KEPT_FOR
 from services.tables import Table
 
 COUNTED_FOR: Final = timedelta(days=14)
@@ -27,6 +28,7 @@ SPANS: Final = tuple(
 )
 MOST_SPANS: Final = 16
 """As many bars as can be told apart on a phone."""
+DRAFT: Final = "draft"
 SENT, SKIPPED = "sent", "skipped"
 STOP: Final = "stop"
 COLUMNS: Final = ("subject", "key", "count")
@@ -114,6 +116,20 @@ def freeze(session: Session, row: BroadcastRow) -> None:
     if row.figures is None:
         row.figures = _counted(session, row).as_json
         session.flush()
+
+
+def forget(session: Session) -> None:
+    """Who got what is forgotten after a while, with its numbers kept; then the announcement, like an old draft."""
+    ended = select(BroadcastRow).where(BroadcastRow.ended_at < policy.kept_since(session, RECIPIENT_KEPT_FOR))
+    for row in session.execute(ended.where(BroadcastRow.figures.is_(None))).scalars():
+        freeze(session, row)
+        session.execute(delete(RecipientRow).where(RecipientRow.broadcast_id == row.id))
+    since = policy.kept_since(session, BROADCAST_KEPT_FOR)
+    is_old = or_(
+        BroadcastRow.ended_at < since,
+        (BroadcastRow.state == DRAFT) & (BroadcastRow.changed_at < since),
+    )
+    session.execute(delete(BroadcastRow).where(is_old))
 
 
 def rows(found: Report) -> Iterator[dict[str, Any]]:  # Any: as in tables

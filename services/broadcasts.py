@@ -9,7 +9,7 @@ from datetime import datetime, time, timedelta
 from enum import StrEnum
 from typing import Final, Self
 
-from sqlalchemy import delete, func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from db.broadcasts import BroadcastRow, RecipientRow
@@ -19,7 +19,6 @@ from services.audiences import Audience, Presence, Reach, Trait
 from services.contents import LARGEST, PROGRAMS
 from services.people import Role
 from services.refusals import (
-    BroadcastChanged,
     BroadcastGone,
     BroadcastIncomplete,
     BroadcastTooLong,
@@ -32,7 +31,6 @@ from services.refusals import (
     StartPassed,
     TooManyButtons,
 )
-from services.retention import BROADCAST_KEPT_FOR, RECIPIENT_KEPT_FOR
 from services.staff_log import Deed
 
 LONGEST_TEXT: Final = 3900
@@ -379,27 +377,9 @@ def locked(session: Session, broadcast_id: int, *, roles: frozenset[Role]) -> Br
     return row
 
 
-def check_seen(row: BroadcastRow, version: int) -> None:
-    """Raises BroadcastChanged where somebody has changed it since whoever sends it looked."""
-    if row.version != version:
-        raise BroadcastChanged
-
-
 def subject(broadcast_id: int) -> str:
     """How the log of the staff names it."""
     return f"broadcast:{broadcast_id}"
-
-
-def forget(session: Session) -> None:
-    """Who got what is forgotten after a while, the announcement itself later, like a draft that nobody touches."""
-    ended = select(BroadcastRow.id).where(BroadcastRow.ended_at < policy.kept_since(session, RECIPIENT_KEPT_FOR))
-    session.execute(delete(RecipientRow).where(RecipientRow.broadcast_id.in_(ended)))
-    since = policy.kept_since(session, BROADCAST_KEPT_FOR)
-    is_old = or_(
-        BroadcastRow.ended_at < since,
-        (BroadcastRow.state == State.DRAFT.value) & (BroadcastRow.changed_at < since),
-    )
-    session.execute(delete(BroadcastRow).where(is_old))
 
 
 def _told_today(session: Session, found: Broadcast) -> int:

@@ -23,7 +23,7 @@ from db.people import PersonRow
 from db.questions import QuestionRow
 from services import (
     ban_marks,
-    broadcast_sending,
+    broadcast_delivery,
     clock,
     companies,
     consent_effects,
@@ -31,11 +31,11 @@ from services import (
     entries,
     events,
     outbox,
-    people,
     places,
     policy,
     profiles,
     retention,
+    role_changes,
     topics,
     waitlist,
 )
@@ -43,7 +43,6 @@ from services.contact_requests import OPEN
 from services.desk import Kind, Status
 from services.entries import HOLDS_PLACE, STANDS, State
 from services.people import Person, Role
-from services.refusals import LastOperator
 
 _LETTERS: Final = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 UNLOADED: Final = {"synchronize_session": False}
@@ -111,14 +110,16 @@ def erase(session: Session, person: Person, *, roles: frozenset[Role]) -> Receip
 
     Raises LastOperator for the only one who could look after the assistant.
     """
-    _check_staff(session, person, roles)
+    if Role.OPERATOR in roles:
+        role_changes.keep_an_operator(session, without=person.id)
     found, now, house = effects(session, person), clock.now(), policy.of(session)
     _release_places(session, person)
     given = consents.of_person(session, person.id)
     stopped = [consent_effects.withdraw(session, person, each.purpose) for each in given]
     _leave_company(session, person)
+    role_changes.give_up(session, person.id)
     _drop_cases(session, person)
-    broadcast_sending.leave(session, person.id)
+    broadcast_delivery.leave(session, person.id)
     _drop_traces(session, person)
     ban_marks.keep(session, person.id, person.telegram_id)
     session.execute(delete(PersonRow).where(PersonRow.id == person.id).execution_options(**UNLOADED))
@@ -137,17 +138,6 @@ def erase(session: Session, person: Person, *, roles: frozenset[Role]) -> Receip
 
 def _count(session: Session, table: type, *where: ColumnElement[bool]) -> int:
     return session.execute(select(func.count()).select_from(table).where(*where)).scalar_one()
-
-
-def _check_staff(session: Session, person: Person, roles: frozenset[Role]) -> None:
-    if Role.OPERATOR not in roles:
-        return
-    known = people.accounts(session, policy.of(session).staff, Role.OPERATOR)
-    others = select(func.count()).where(
-        PersonRow.telegram_id.in_(known), PersonRow.id != person.id, PersonRow.acknowledged_at.is_not(None)
-    )
-    if not session.execute(others).scalar_one():
-        raise LastOperator
 
 
 def _release_places(session: Session, person: Person) -> None:

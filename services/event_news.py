@@ -14,10 +14,11 @@ from db.events import EventRow, RegistrationRow
 from db.outbox import OutboxMessage
 from db.people import PersonRow
 from db.preferences import PreferenceRow
-from services import clock, consents, entries, events, notices, policy, preferences
+from services import broadcast_archive, clock, consents, entries, events, notices, policy, preferences
+from services.broadcast_notices import Told
 from services.events import Event, Status
-from services.notices import Notice, Reader, Untold, notice
-from services.outbox import Lane, WhenUnsure
+from services.notices import Fate, Notice, Reader, Untold, notice
+from services.outbox import Lane, State, WhenUnsure
 from services.policy import Policy
 from services.preferences import Frequency
 from services.quiet_hours import Quiet
@@ -69,10 +70,18 @@ class EventAnnounced(Notice):
         return event
 
 
+@dataclass(frozen=True, slots=True)
+class Week:
+    """What is new for one reader: events, and announcements that waited for their weekly message."""
+
+    events: Sequence[Event]
+    announcements: Sequence[Told]
+
+
 @notice
 @dataclass(frozen=True, slots=True)
 class EventDigest(Notice):
-    """Tells somebody, once a week, of the events that are new since the Monday before this one."""
+    """Tells somebody, once a week, of the events and announcements that are new since the Monday before this one."""
 
     name: ClassVar[str] = "event_digest"
     lane: ClassVar[Lane] = Lane.ANNOUNCEMENTS
@@ -83,16 +92,33 @@ class EventDigest(Notice):
     person_id: int
     monday: str
 
-    def facts(self, session: Session) -> Sequence[Event]:
+    def facts(self, session: Session) -> Week:
         wishes = preferences.of_person(session, self.person_id)
         if wishes.frequency is not Frequency.WEEKLY:
-            raise Untold("not wished for any more")
+            raise Untold("not wished")
         new = new_events(session, date.fromisoformat(self.monday))
         known = _known(session, new)
         found = [each for each in new if fits(each, wishes.markets) and (self.person_id, each.id) not in known]
-        if not found:
+        row = session.get(PersonRow, self.person_id)
+        read = broadcast_archive.waiting(session, self.person_id, self._until(session), row.language if row else None)
+        if not found and not read:
             raise Untold("nothing is new")
-        return found
+        return Week(found, read)
+
+    def settle(self, session: Session, fate: Fate) -> bool:
+        """Announcements that were in it have their fate with it; where nobody knows what was, all that waited."""
+        if fate.state is State.SKIPPED and fate.reason == "nothing is new":
+            return False
+        if isinstance(fate.facts, Week):
+            named = {each.broadcast.id for each in fate.facts.announcements}
+        else:
+            waited = broadcast_archive.waiting(session, self.person_id, self._until(session), None)
+            named = {each.broadcast.id for each in waited}
+        broadcast_archive.settle(session, self.person_id, named, fate)
+        return False
+
+    def _until(self, session: Session) -> datetime:
+        return _opening(date.fromisoformat(self.monday), policy.of(session).night.zone)
 
 
 def fits(event: Event, markets: Iterable[str]) -> bool:
@@ -168,13 +194,17 @@ def sweep(session: Session) -> int:
     today = now.astimezone(zone).date()
     monday = today - timedelta(days=today.weekday())
     at = _opening(monday, zone)
-    if not at <= now < at + CATCH_UP or not (new := new_events(session, monday)):
+    if not at <= now < at + CATCH_UP:
+        return 0
+    new, waiting = new_events(session, monday), broadcast_archive.waiting_people(session, at)
+    if not new and not waiting:
         return 0
     known = _known(session, new)
     told = [
         each
         for each in _listeners(session, Frequency.WEEKLY)
-        if any(fits(event, each.markets) and (each.person_id, event.id) not in known for event in new)
+        if each.person_id in waiting
+        or any(fits(event, each.markets) and (each.person_id, event.id) not in known for event in new)
     ]
     if not told or _is_said(session, told[0], monday):
         return 0

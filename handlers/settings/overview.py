@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from handlers import articles
 from handlers.buttons import button
-from handlers.doors import ShowConsents, ShowLanguages
+from handlers.doors import ShowAnnouncements, ShowConsents, ShowLanguages
 from handlers.keyboards import menu_row
 from handlers.screens import Button, Row, Screen, entered, shortened
 from handlers.turn import Turn
@@ -65,7 +65,11 @@ def _rows(turn: Turn) -> list[Row]:
     if len(turn.house.languages) > 1:
         buttons.insert(0, Button(pgettext("button-half", "🌐 Language"), ShowLanguages()))
     rows = [tuple(buttons[start : start + 2]) for start in range(0, len(buttons), 2)]
-    return [*rows, (Button(pgettext("button", "🛡 My consents"), ShowConsents()),)]
+    return [
+        *rows,
+        (Button(pgettext("button", "📣 Announcements so far"), ShowAnnouncements()),),
+        (Button(pgettext("button", "🛡 My consents"), ShowConsents()),),
+    ]
 
 
 def here_and_now(turn: Turn) -> Text:

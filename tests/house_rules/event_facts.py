@@ -107,6 +107,5 @@ FACTS: Final[Mapping[type[Notice], object]] = {
     waitlist.PlaceForFirst: _STANDING,
     waitlist.OfferEnded: _STANDING,
     event_news.EventAnnounced: EVENT,
-    event_news.EventDigest: [EVENT] * 6,
     event_feedback.FeedbackAsked: _STANDING,
 }

@@ -36,6 +36,7 @@ from services.feedback import REASONS
 from services.funding import SIZES
 from services.gate_checks import Check, Value
 from services.gate_rules import GIVEN
+from services.people import Role
 from services.phrase_cards import LONGEST_ID, Group
 
 KINDS = sorted(buttons.registered().values(), key=lambda kind: kind.__name__)
@@ -43,13 +44,15 @@ KINDS = sorted(buttons.registered().values(), key=lambda kind: kind.__name__)
 # The longest words in real use, by the kind and the field or by the field alone: names of forms and steps as `Form` and
 # `Step` allow them, the eight characters of `key_of`, codes of languages and markets.
 LONGEST: dict[object, str] = {
+    "deed": "resume",
+    "kind": "chart",
     "form": "f" * 24,
     "step": "s" * 20,
     "name": "s" * 20,
     "mark": "ffff",
     "key": key_of("markets/kz/sanctions_export_control"),
     "language": "kaz",
-    "period": "quarter",
+    "period": "2026-01-01_2026-03-31",
     "status": "waiting",
     "answer": "never",
     "reason": max(REASONS, key=len),
@@ -95,11 +98,14 @@ LONGEST: dict[object, str] = {
     "table": max(TABLES, key=len),
     (ExportTable, "kind"): max(FILES, key=len),
     "card": "c" * LONGEST_ID,
+    "role": max(Role, key=len).value,
 }
 GREATEST = {"day": 20991231, "month": 209912, "position": 999, "page": 999, "question_id": 10**12, "case_id": 10**9}
 GREATEST |= {"draft_id": 10**9, "canned_id": 10**9, "months": 12}
 GREATEST |= {"present": 999}
+GREATEST |= {"person_id": 10**9, "invitation_id": 10**9}
 GREATEST |= {"company_id": 10**9}
+GREATEST |= {"broadcast_id": 10**9, "place": 9}
 GREATEST |= {"anchor": 10**9, "change_id": 10**9}
 GREATEST |= {"number": 10**6, "session_id": 10**9}
 GREATEST |= {"event_id": 10**9, "registration_id": 10**9, "rating": 5}
@@ -178,6 +184,8 @@ def test_doors_are_reached_by_what_stands_on_phones_already() -> None:
     """These codes are in messages that people keep; a change of fields needs a new code."""
     assert {code: kind for code, kind in buttons.registered().items() if kind.__module__ == doors.__name__} == {
         "m": doors.ShowMenu,
+        "xs": doors.ShowBroadcast,
+        "wa": doors.ShowAnnouncements,
         "q": doors.AskQuestion,
         "k": doors.ShowMarkets,
         "r": doors.ShowArticle,

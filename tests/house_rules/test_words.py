@@ -27,7 +27,15 @@ from services.people import Staff
 from services.refusals import Refusal
 from services.relay_notices import Batch, Part, Undelivered
 from services.topics import Summary
-from tests.house_rules import contact_facts, event_facts, introduction_facts, profile_facts, relay_facts
+from tests.house_rules import (
+    broadcast_facts,
+    contact_facts,
+    event_facts,
+    introduction_facts,
+    profile_facts,
+    relay_facts,
+    role_facts,
+)
 from tests.house_rules.sources import ROOT, below
 
 NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
@@ -181,7 +189,7 @@ def _facts(kind: type[Notice]) -> object:
         "part": part,
         "undelivered": Undelivered(case, 9, "unreachable", "Wer hilft?", "+49 000"),
     }
-    features = (event_facts, contact_facts, profile_facts, introduction_facts, relay_facts)
+    features = (broadcast_facts, event_facts, contact_facts, profile_facts, introduction_facts, relay_facts, role_facts)
     by_feature = {kind: facts for feature in features for kind, facts in feature.FACTS.items()}
     return by_feature.get(kind) or facts.get(by_kind.get(kind, ""))
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from db.broadcasts import RecipientRow
 from db.outbox import OutboxMessage
 from db.people import PersonRow
-from services import broadcast_sending, broadcasts, people, preferences
+from services import broadcast_delivery, broadcast_sending, broadcasts, people, preferences
 from services.audiences import Audience
 from services.broadcasts import Broadcast, Fate, Version
 from services.people import Person, Role
@@ -64,7 +64,7 @@ def send(session: Session, made: Broadcast, *, by: int = 1) -> Broadcast:
 
 def worked(session: Session, ahead: int = MANY) -> None:
     """Everything that the clock does for announcements, until nothing more can be done now."""
-    while broadcast_sending.work(session, ahead):
+    while broadcast_delivery.work(session, ahead):
         session.flush()
 
 

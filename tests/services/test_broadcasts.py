@@ -11,9 +11,18 @@ from sqlalchemy.orm import Session
 from db.broadcasts import RecipientRow
 from db.engine import Database
 from db.outbox import OutboxMessage
-from services import broadcast_cards, broadcast_sending, broadcast_taps, broadcasts, clock, consents, registration
+from services import (
+    broadcast_cards,
+    broadcast_delivery,
+    broadcast_sending,
+    broadcast_taps,
+    broadcasts,
+    clock,
+    consents,
+    registration,
+)
 from services.audiences import Audience, Part, Trait
-from services.broadcast_sending import BroadcastMessage
+from services.broadcast_notices import BroadcastMessage
 from services.broadcasts import Broadcast, Fate, Link, State, Version
 from services.notices import Untold
 from services.people import Role, Staff
@@ -256,18 +265,18 @@ async def test_fates_add_up_whatever_happens(db: Database) -> None:
         persons = {number: listener(session, number) for number in range(1, 5)}
         made = written(session)
         send(session, made)
-        broadcast_sending.work(session, 0)
-        broadcast_sending.leave(session, persons[1].id)
+        broadcast_delivery.work(session, 0)
+        broadcast_delivery.leave(session, persons[1].id)
         worked(session)
         assert in_outbox(session) == [2, 3, 4]
         # One message is gone with its reader, one is over without having told us.
         session.execute(update(OutboxMessage).where(OutboxMessage.chat_id == 7_002).values(state="unsure"))
         session.execute(delete(OutboxMessage).where(OutboxMessage.chat_id == 7_003))
-        broadcast_sending.work(session, 10)
+        broadcast_delivery.work(session, 10)
         assert fates(session, made.id) == {1: Fate.SKIPPED, 2: Fate.UNSURE, 3: Fate.SKIPPED, 4: Fate.QUEUED}
         assert broadcasts.broadcast(session, made.id, roles=ORGANISER).state is State.RUNNING
         session.execute(update(OutboxMessage).where(OutboxMessage.chat_id == 7_004).values(state="sent"))
-        broadcast_sending.work(session, 10)
+        broadcast_delivery.work(session, 10)
         assert broadcasts.broadcast(session, made.id, roles=ORGANISER).state is State.DONE
         counts = broadcast_cards.counts(session, made.id)
         assert counts == {Fate.SKIPPED: 2, Fate.UNSURE: 1, Fate.SENT: 1}

@@ -213,7 +213,7 @@ WEEKLY = ((1, ("cl",)), (2, ()), (3, ("ke",)))
 
 
 async def keys(db: Database, told: Notice) -> list[str]:
-    return [each.key for each in await db.read(told.facts)]
+    return [each.key for each in (await db.read(told.facts)).events]
 
 
 async def test_week_is_told_on_monday_morning_once(db: Database) -> None:
