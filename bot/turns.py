@@ -28,7 +28,7 @@ from services.dialogues import Arrival
 from services.inbox import Accepted
 from services.notices import Reader, UpdateFailed, tell
 from services.outbox import Lane, Message, State
-from services.people import Person
+from services.people import Person, Role
 from services.refusals import Refusal
 
 log = structlog.get_logger()
@@ -114,8 +114,8 @@ class Turns:
             prepared = None
             if route.prepare is not None:
                 prepared = await measures.prepared(route.prepare(await self._asking(update, pressed)))
-            said, menu = await self._db.run(self._in_turn, accepted, route, update, pressed, prepared)
-            if menu is not None:
+            said, new_menus = await self._db.run(self._in_turn, accepted, route, update, pressed, prepared)
+            for menu in new_menus:
                 self._courtesy.send(*menu)
             return said
         except (Refusal, UnknownButtonError) as refusal:
@@ -127,14 +127,20 @@ class Turns:
 
     def _in_turn(
         self, session: Session, accepted: Accepted, route: Route, update: Update, pressed: object, prepared: object
-    ) -> tuple[Sequence[Message], menus.Call | None]:
+    ) -> tuple[Sequence[Message], Sequence[menus.Call]]:
         turn = self._begun(session, accepted, update)
         turn.button, turn.prepared = pressed, prepared
         with use_language(turn.language):
             before = turn.dialogue
             route.handler(turn)
             said = self._finished(turn, accepted, before)
-        return said, menus.of_chat(turn.person.telegram_id, turn.language, turn.roles) if turn.has_new_menu else None
+        return said, [self._menu(session, turn, account) for account in sorted(_new_menus(turn))]
+
+    def _menu(self, session: Session, turn: Turn, account: int) -> menus.Call:
+        """A command menu as the turn leaves it: roles may have come and gone."""
+        is_own = account == turn.person.telegram_id
+        language = turn.language if is_own else self._language(people.person(session, account), Update(0))
+        return menus.of_chat(account, language, people.roles(session, self.house.staff, account))
 
     def _begun(self, session: Session, accepted: Accepted, update: Update) -> Turn:
         telegram_id, chat_id = _telegram_id(update), _chat_id(update)
@@ -215,7 +221,7 @@ class Turns:
         reference = inbox.failed(session, accepted.update_id, self._owner, error=error)
         if reference is None:
             return None, ()
-        for operator in self.house.staff.operators:
+        for operator in people.accounts(session, self.house.staff, Role.OPERATOR):
             reader = Reader.of(operator, self.house.night)
             tell(session, reader, UpdateFailed(reference), key=f"{reference}:{operator}")
         chat_id = accepted.chat_id
@@ -259,6 +265,11 @@ def _language_code(payload: Mapping[str, Any]) -> str | None:
 
 def _standing(session: Session, telegram_id: int, chat_id: int) -> tuple[Person | None, dialogues.Dialogue]:
     return people.person(session, telegram_id), dialogues.dialogue(session, chat_id)
+
+
+def _new_menus(turn: Turn) -> set[int]:
+    """The accounts whose command menus are set again."""
+    return turn.menus_of | ({turn.person.telegram_id} if turn.has_new_menu else set())
 
 
 def _edited_message(turn: Turn) -> int | None:

@@ -8,8 +8,9 @@ from handlers.screens import Button, Screen
 from handlers.turn import Turn
 from locales import _, lines, pgettext
 from locales.formats import date_time, number
-from services import switches
+from services import staff_log, switches
 from services.people import Role
+from services.staff_log import Deed
 
 
 @button("P")
@@ -39,5 +40,8 @@ def asks_for_pause(turn: Turn) -> None:
 def sets_pause(turn: Turn) -> None:
     """A tap on pause or resume; twice is the same as once."""
     turn.needs(Role.OPERATOR)
-    switches.turn(turn.session, switches.PAUSE, on=turn.tapped(SetPause).on)
+    on = turn.tapped(SetPause).on
+    if (switches.on_since(turn.session, switches.PAUSE) is not None) is not on:
+        switches.turn(turn.session, switches.PAUSE, on=on)
+        staff_log.note(turn.session, Deed.SENDING_PAUSED if on else Deed.SENDING_RESUMED, by=turn.person.id)
     asks_for_pause(turn)

@@ -50,8 +50,9 @@ class House:
 class Turn:
     """One update being handled. `button` is the tapped one, `prepared` what the route's coroutine found out before.
 
-    `has_new_menu` asks for the person's command menu to be set again; `corrects_screen` says that an edited message
-    changes what the current screen shows, not an old answer; `is_at_desk` that this is the desk's group;
+    `has_new_menu` asks for the person's command menu to be set again, `menus_of` for those of other accounts;
+    `corrects_screen` says that an edited message changes what the current screen shows, not an old answer;
+    `is_at_desk` that this is the desk's group;
     `question_id` is the question that is being answered, 0 for none.
     """
 
@@ -66,6 +67,7 @@ class Turn:
     screens: list[Screen | Call] = field(default_factory=list)
     shown: Screen | None = None
     has_new_menu: bool = False
+    menus_of: set[int] = field(default_factory=set)
     corrects_screen: bool = False
     is_at_desk: bool = False
     question_id: int = 0

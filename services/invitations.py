@@ -1,6 +1,7 @@
-"""Invitations to speak for a company: links that are good once, whose tokens are kept as hashes only.
+"""Invitations to speak for a company, or to a role: links that are good once, whose tokens are kept as hashes only.
 
-They come from a file of people (`services.people_files`) or from a colleague. What opens them is in `handlers/targets`.
+They come from a file of people (`services.people_files`), from a colleague, or from an operator (`services.staff`).
+What opens them is in `handlers/targets`.
 """
 
 import hashlib
@@ -12,13 +13,13 @@ from sqlalchemy import and_, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from db.companies import CompanyRow, InvitationRow, MemberRow
-from db.people import PersonRow
 from db.statements import insert
-from services import clock, companies, people, policy
+from services import clock, companies, people, policy, role_changes
 from services.companies import Company
 from services.people import Person, Role
 from services.refusals import CompanyGone, InvitationGone, NotAllowed, OneCompanyOnly, TooManyInvitations
 from services.retention import INVITATION_GOOD_FOR
+from services.role_changes import Change
 
 INVITATION: Final = "in"
 """What the payload of its deep link begins with."""
@@ -104,7 +105,9 @@ def claim(session: Session, person: Person, token: str, name: str) -> Company | 
     """
     row = _locked(session, token)
     if row.claimed_at is None:
-        take(session, person, row, name)
+        given = take(session, person, row, name)
+        if given is not None:
+            role_changes.tell_operators(session, given)
     elif row.person_id != person.id:
         raise InvitationGone
     if row.company_id is None:
@@ -114,15 +117,18 @@ def claim(session: Session, person: Person, token: str, name: str) -> Company | 
     return companies.company(session, row.company_id)
 
 
-def take(session: Session, person: Person, row: InvitationRow, name: str) -> None:
-    """Gives the person what an invitation that nobody used says; for `claim` and imports. Raises OneCompanyOnly."""
+def take(session: Session, person: Person, row: InvitationRow, name: str) -> Change | None:
+    """Gives the person what an invitation that nobody used says; for `claim` and imports. Raises OneCompanyOnly.
+
+    Says whether that was a role which they did not have.
+    """
     if row.company_id is not None:
         join(session, person.id, row.company_id, name)
     row.person_id, row.claimed_at = person.id, clock.now()
     if row.language in policy.of(session).languages and person.language is None:
         people.choose_language(session, person.id, row.language)
-    change_role(session, person.id, None, row.role)
     session.flush()
+    return role_changes.give(session, person.id, Role(row.role), by=row.made_by) if row.role else None
 
 
 def join(session: Session, person_id: int, company_id: int, name: str) -> None:
@@ -137,26 +143,18 @@ def join(session: Session, person_id: int, company_id: int, name: str) -> None:
         raise OneCompanyOnly
 
 
-def change_role(session: Session, person_id: int, before: str | None, after: str | None) -> None:
-    """Takes one granted role away and gives another; those of the operator's settings are out of its reach."""
-    row = session.get(PersonRow, person_id, with_for_update=True, populate_existing=True)
-    if row is None or before == after:
-        return
-    kept = set(row.roles or ()) - {before}
-    row.roles = sorted(kept | {after} if after else kept) or None
-    session.flush()
-
-
 def forget(session: Session) -> None:
     """Links that have run out go; so does every invitation of somebody who has deleted their data.
 
-    What a file says of somebody who has not come stays as long as its company, so that a new link can be made.
+    What a file says of somebody who has not come stays as long as its company, so that a new link can be made. What
+    operators call somebody whom they gave a role stays as long as the role.
     """
     now = clock.now()
     is_over = and_(InvitationRow.claimed_at.is_(None), InvitationRow.expires_at <= now)
     is_done = InvitationRow.claimed_at <= now - INVITATION_GOOD_FOR
     has_come = InvitationRow.claimed_at.is_not(None)
-    is_needed = and_(InvitationRow.key.is_not(None), or_(has_come, InvitationRow.company_id.is_not(None)))
+    is_named = and_(InvitationRow.key.is_not(None), or_(has_come, InvitationRow.company_id.is_not(None)))
+    is_needed = or_(is_named, and_(has_come, InvitationRow.role.is_not(None)))
     has_left = and_(has_come, InvitationRow.person_id.is_(None))
     session.execute(delete(InvitationRow).where(or_(has_left, and_(or_(is_over, is_done), ~is_needed))))
     session.execute(

@@ -13,10 +13,11 @@ from sqlalchemy.orm import Session
 
 from db.companies import CompanyRow, InvitationRow, MemberRow
 from db.people import PersonRow
-from services import clock, imports, invitations, people
+from services import clock, imports, invitations, people, policy, role_changes
 from services.event_differences import Difference, arrow
 from services.file_rows import Fault
 from services.imports import ImportCrossed, ImportRefused
+from services.people import Role
 from services.people_files import PersonRecord
 
 
@@ -110,7 +111,7 @@ def do(session: Session, records: Iterable[PersonRecord], *, renews: bool = Fals
     made = plan(session, records, renews=renews)
     if made.faults:
         raise ImportRefused(made.faults)
-    present = _present(session)
+    present, had_operators = _present(session), _has_operators(session)
     try:
         for step in made.steps:
             if not step.is_same and (token := _take(session, step, present)):
@@ -118,7 +119,18 @@ def do(session: Session, records: Iterable[PersonRecord], *, renews: bool = Fals
         session.flush()
     except IntegrityError as error:
         raise ImportCrossed from error
+    if had_operators and not _has_operators(session):
+        faults = [_no_operator(step.record) for step in made.steps if any(each.name == "role" for each in step.changes)]
+        raise ImportRefused(faults)
     return made
+
+
+def _has_operators(session: Session) -> bool:
+    return bool(people.accounts(session, policy.of(session).staff, Role.OPERATOR))
+
+
+def _no_operator(record: PersonRecord) -> Fault:
+    return Fault(record.line, record.key, "role: nobody would be left to look after the assistant as operator")
 
 
 def _present(session: Session) -> _Present:
@@ -209,10 +221,20 @@ def _take(session: Session, step: Step, present: _Present) -> str | None:
         row.company_id = present.companies[stated["company_id"]] if stated["company_id"] else None
     session.add(row)
     if row.person_id is not None:
-        invitations.change_role(session, row.person_id, before, row.role)
+        _change_role(session, row.person_id, before, row.role)
     elif step.attaches:
         _attach(session, row, record)
     return invitations.renew(row) if step.gets_link else None
+
+
+def _change_role(session: Session, person_id: int, before: str | None, after: str | None) -> None:
+    """One granted role for another; operators are not told, one of them runs the import."""
+    if before == after:
+        return
+    if after is not None:
+        role_changes.give(session, person_id, Role(after), by=None)
+    if before is not None:
+        role_changes.take(session, person_id, Role(before), by=None)
 
 
 def _attach(session: Session, row: InvitationRow, record: PersonRecord) -> None:

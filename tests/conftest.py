@@ -46,7 +46,7 @@ ON_BOTH = frozenset(
         *("test_backup", "test_database_away", "test_delivery", "test_engine", "test_kill", "test_migrations"),
         *("test_outbox", "test_pacing", "test_schema"),
         *("test_capacity", "test_contact_sending", "test_gate", "test_inbox", "test_introduction_ends"),
-        *("test_invitations", "test_waitlist", "test_waitlist_order"),
+        *("test_invitations", "test_staff", "test_waitlist", "test_waitlist_order"),
     ]
 )
 """What speaks SQL of its own, and rules in whose tests a crowd does things at once."""

@@ -3,7 +3,7 @@
 from typing import Final
 from urllib.parse import quote
 
-from handlers import company_words
+from handlers import company_words, role_words
 from handlers.forms import Answers, Confirm, Form
 from handlers.forms.steps import Step
 from handlers.keyboards import menu_row
@@ -18,17 +18,11 @@ from locales.formats import period
 from services import companies, deep_links, entries, invitations, profiles
 from services.companies import Company
 from services.invitations import INVITATION, Invitation
-from services.people import Role
 from services.refusals import InvitationGone, OneCompanyOnly
 from services.retention import INVITATION_GOOD_FOR
 
 MOST: Final = 12
 LONGEST: Final = 40
-ROLES: Final = {
-    Role.ORGANISER: N_("You will look after events of the network here."),
-    Role.MANAGER: N_("You will look after requests, articles and events here, as a manager of the network."),
-    Role.OPERATOR: N_("You will look after the assistant itself."),
-}
 
 
 def shows_colleagues(turn: Turn) -> None:
@@ -96,6 +90,9 @@ def opens_invitation(turn: Turn, token: str) -> None:
     found = _invitation(turn, token)
     own = companies.of_person(turn.session, turn.person.id)
     turn.dialogue = turn.dialogue.left()
+    if found.company_id is None and found.role in turn.roles:
+        turn.show(Screen(_("You have this role already. The link stays good for somebody else."), (menu_row(),)))
+        return
     if found.claimed_by is not None or (own is not None and own.id == found.company_id):
         hub.shows_profile(turn, above=_("You have accepted this invitation already.") if own else None)
         return
@@ -115,6 +112,8 @@ def _invitation(turn: Turn, token: str) -> Invitation:
 
 def _steps(turn: Turn, context: Answers) -> list[Step]:
     found = _invitation(turn, context.token)
+    if found.company_id is None:
+        return [Confirm("check", ask=_asked(found), yes=_accept)]
     return [my_name_step(), Confirm("check", ask=_asked(found), yes=_accept)]
 
 
@@ -132,13 +131,14 @@ def _asked(found: Invitation) -> Text:
             "contact to it.",
             company=name,
         )
-    role = _(ROLES[found.role]) if found.role is not None else None
+    role = role_words.invited(found.role) if found.role is not None else None
     return paragraphs(speaks, role, _("Do you accept?"))
 
 
 def _accepts(turn: Turn, answers: Answers) -> None:
-    role = _invitation(turn, answers.token).role
-    joined = invitations.claim(turn.session, turn.person, answers.token, answers.my_name)
+    found = _invitation(turn, answers.token)
+    role, name = found.role, answers.my_name if found.company_id is not None else ""
+    joined = invitations.claim(turn.session, turn.person, answers.token, name)
     turn.has_new_menu = turn.has_new_menu or role is not None
     if joined is None:
         turn.show(Screen(_("Thank you. What you can do now is in the menu of commands."), (menu_row(),)))
@@ -146,10 +146,18 @@ def _accepts(turn: Turn, answers: Answers) -> None:
     hub.shows_hub(turn, joined, above=_("Welcome. You speak for this company from now on."))
 
 
+def _cancels(turn: Turn, answers: Answers) -> None:
+    found = invitations.look(turn.session, answers.token)
+    if found is not None and found.company_id is None:
+        turn.show(Screen(_("Nothing is accepted. The link stays good."), (menu_row(),)))
+        return
+    hub.shows_profile(turn)
+
+
 FORM = Form(
     "profile_join",
     _steps,
     title=N_("Invitation"),
     done=_accepts,
-    cancelled=lambda turn, _answers: hub.shows_profile(turn),
+    cancelled=_cancels,
 )

@@ -16,7 +16,7 @@ AGREED = frozenset(
     [
         *("start", "menu", "ask", "events", "my", "partners", "requests", "profile", "language", "settings"),
         *("privacy", "help", "cancel", "markets", "funding"),
-        *("new", "manage", "broadcast", "stats", "inbox", "knowledge", "gate", "export", "pause"),
+        *("new", "manage", "broadcast", "stats", "inbox", "knowledge", "gate", "export", "pause", "roles"),
     ]
 )
 ROLES = [frozenset(), *(frozenset({role}) for role in Role), frozenset(Role)]

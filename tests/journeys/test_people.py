@@ -58,7 +58,7 @@ async def test_menu_follows_language_and_role(start: Start, telegram: Simulator)
         await boss.taps("Continue")
         guest = await newcomer(telegram, "Guest", "English", "Continue", language_code="en")
 
-        assert [name for name, _words in boss.menu] == [*[name for name, _words in guest.menu], "pause"]
+        assert [name for name, _words in boss.menu] == [*[name for name, _words in guest.menu], "pause", "roles"]
 
 
 async def test_cancel_with_nothing_to_cancel_says_so(anna: Person) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from db.companies import CompanyRow, InvitationRow, MemberRow
 from db.engine import Database
 from db.people import PersonRow
-from services import clock, companies, invitations, people, profiles
+from services import clock, companies, invitations, people, profiles, role_changes
 from services.people import Person, Role, Staff
 from services.refusals import (
     CompanyGone,
@@ -224,7 +224,7 @@ async def test_the_role_and_language_of_a_file_come_with_the_claim(db: Database)
         invitations.claim(session, somebody(session, 1), second, "Ana")
         assert (somebody(session, 1).language, roles(session, 1)) == ("de", frozenset({Role.ORGANISER, Role.MANAGER}))
 
-        invitations.change_role(session, somebody(session, 1).id, "organiser", None)
+        assert role_changes.take(session, somebody(session, 1).id, Role.ORGANISER, by=None) is not None
         assert roles(session, 1) == {Role.MANAGER}
 
     await db.run(claims)
