@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 
-from bot import logs
 from bot.run import Parts, running
 from bot.settings import Settings
 from services import clock
@@ -24,6 +23,8 @@ KNOWLEDGE = Path(__file__).parent / "knowledge"
 WRITTEN_ON = "2026-11-22"
 
 loopback.stay_here()
+
+pytest_plugins = ["tests.log_watch"]
 
 Start = Callable[..., AbstractAsyncContextManager[Parts]]
 
@@ -43,7 +44,7 @@ LANES = {
 }
 ON_BOTH = frozenset(
     [
-        *("test_backup", "test_database_away", "test_delivery", "test_engine", "test_kill", "test_migrations"),
+        *("test_backup", "test_backup_load", "test_database_away", "test_delivery", "test_engine", "test_kill", "test_migrations"),
         *("test_outbox", "test_pacing", "test_schema"),
         *("test_capacity", "test_contact_sending", "test_gate", "test_inbox", "test_introduction_ends"),
         *("test_invitations", "test_staff", "test_waitlist", "test_waitlist_order"),
@@ -98,7 +99,6 @@ def _real_time() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def answers() -> Iterator[Answers]:
     """The test articles, searched by words alone: what the encoder adds is tested with the search."""
-    logs.configure("ERROR", as_json=True)
     made = Answers(KNOWLEDGE, is_semantic=False)
     yield made
     made.close()

@@ -29,6 +29,7 @@ from services import people
 from simulator.people import Person
 from simulator.server import Simulator
 from simulator.views import Seen
+from tests import log_watch
 from tests.conftest import KNOWLEDGE
 
 ROOT: Final = Path(__file__).parents[2]
@@ -151,7 +152,8 @@ def logged(level: str) -> Iterator[StringIO]:
     try:
         yield stream
     finally:
-        logs.configure("ERROR", as_json=True)
+        log_watch.listen()
+        log_watch.recorded.write(stream.getvalue())
 
 
 @dataclass(frozen=True)
