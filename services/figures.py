@@ -3,14 +3,15 @@
 Today is counted as it stands. No figure tells of a person; what was asked or said is in none.
 """
 
+import json
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, case, func, select
+from sqlalchemy import ColumnElement, String, and_, case, cast, func, or_, select
 from sqlalchemy.orm import Session
 
 from db.companies import CompanyRow
@@ -25,6 +26,7 @@ from db.questions import QuestionRow
 from db.statements import insert
 from services import clock, events, policy, relay_queue, tables
 from services.attachments import Made, Maker, Params
+from services.contact_requests import OPEN, RequestState
 from services.desk import Kind
 from services.entries import State
 from services.events import Status
@@ -39,6 +41,7 @@ UNKNOWN: Final = "unknown"
 """The key where a row says nothing, such as the language of a question that nobody could tell."""
 QUICK: Final = timedelta(days=1)
 FAIR: Final = timedelta(days=3)
+WEEK: Final = timedelta(days=7)
 Counts = dict[tuple[str, str], int]
 
 
@@ -55,15 +58,20 @@ class Subject(StrEnum):
     EVENTS = "events"
     PARTICIPANTS = "participants"
     REQUESTS = "requests"
+    REQUEST_ANSWERS = "request_answers"
 
 
 @dataclass(frozen=True, slots=True)
 class Today:
-    """How things stand at this moment: people by language and by market of interest, published firms by country."""
+    """How things stand at this moment: people by language and by market of interest, published firms by country.
+
+    `requests` are those for contact that are open, by state.
+    """
 
     people: Mapping[str, int]
     interests: Mapping[str, int]
     firms: Mapping[str, int]
+    requests: Mapping[str, int]
 
 
 def needs_reader(roles: frozenset[Role]) -> None:
@@ -90,6 +98,34 @@ def between(session: Session, first: date, last: date, *, roles: frozenset[Role]
     if first <= today <= last:
         for (subject, key), count in _of_days(session, today, today).items():
             found[subject][key] += count
+    return found
+
+
+def first_day(session: Session) -> date:
+    """The first day of which there is a figure; today where there is none."""
+    found = session.execute(select(func.min(FigureRow.day)).where(FigureRow.subject != Subject.DAY)).scalar()
+    return found or policy.today(session)
+
+
+def over_time(
+    session: Session, begins: Sequence[date], last: date, *, subjects: Sequence[Subject], roles: frozenset[Role]
+) -> list[dict[str, Counter[str]]]:
+    """As `between`, for each of the spans that begin on these days, up to the last day. Raises NotAllowed."""
+    needs_reader(roles)
+    found: list[dict[str, Counter[str]]] = [{each.value: Counter() for each in subjects} for _ in begins]
+    ends = [*begins[1:], last + timedelta(days=1)]
+    place = case(*((FigureRow.day < day, number) for number, day in enumerate(ends)))
+    kept = (
+        select(place, FigureRow.subject, FigureRow.key, func.sum(FigureRow.count))
+        .where(FigureRow.day >= begins[0], FigureRow.day <= last, FigureRow.subject.in_(subjects))
+        .group_by(place, FigureRow.subject, FigureRow.key)
+    )
+    for number, subject, key, count in session.execute(kept):
+        found[number][subject][key] += int(count)
+    now = policy.today(session)
+    if begins[-1] <= now <= last:
+        for (subject, key), count in _of_days(session, now, now, subjects).items():
+            found[-1][subject][key] += count
     return found
 
 
@@ -131,14 +167,23 @@ def now(session: Session, *, roles: frozenset[Role]) -> Today:
     """How things stand. Raises NotAllowed."""
     needs_reader(roles)
     is_here = PersonRow.acknowledged_at.is_not(None) & PersonRow.unreachable_at.is_(None)
-    wishes = select(PreferenceRow.markets).join(PersonRow, PersonRow.id == PreferenceRow.person_id).where(is_here)
-    interests = Counter(market for markets in session.execute(wishes).scalars() for market in markets or ())
     is_shown = CompanyRow.published_at.is_not(None) & (CompanyRow.confirmed_at > clock.now() - PROFILE_GOOD_FOR)
     return Today(
         people=_grouped(session, PersonRow.language, is_here),
-        interests=interests,
+        interests=_interests(session, is_here),
         firms=_grouped(session, CompanyRow.country, is_shown),
+        requests=_grouped(session, ContactRow.state, _SEEN & ContactRow.state.in_(OPEN)),
     )
+
+
+def _interests(session: Session, is_here: ColumnElement[bool]) -> dict[str, int]:
+    """How many people wish to hear of a market; the database counts equal wishes, so that many people are few rows."""
+    wishes = cast(PreferenceRow.markets, String).label("wishes")
+    found = select(wishes, func.count()).join(PersonRow, PersonRow.id == PreferenceRow.person_id)
+    counted = Counter[str]()
+    for wished, count in session.execute(found.where(is_here, wishes.is_not(None)).group_by(wishes)):
+        counted.update(dict.fromkeys(json.loads(wished), count))
+    return counted
 
 
 def keep(session: Session) -> bool:
@@ -162,8 +207,8 @@ def keep(session: Session) -> bool:
     return True
 
 
-def _of_days(session: Session, first: date, last: date) -> Counts:
-    """Everything that is counted from the first to the last day, without zeros."""
+def _of_days(session: Session, first: date, last: date, subjects: Collection[Subject] = tuple(Subject)) -> Counts:
+    """What is counted of these subjects from the first to the last day, without zeros."""
     zone = policy.of(session).night.zone
     start, end = (datetime.combine(each, time(), zone) for each in (first, last + timedelta(days=1)))
 
@@ -172,6 +217,8 @@ def _of_days(session: Session, first: date, last: date) -> Counts:
 
     found: Counts = {}
     for subject, counted in _COUNTED.items():
+        if subject not in subjects:
+            continue
         for key, count in counted(session, within):
             if count:
                 found[subject.value, key] = count
@@ -240,13 +287,28 @@ def _participants(session: Session, within: Within) -> Found:
 
 def _requests(session: Session, within: Within) -> Found:
     """What came, what led to an introduction and what ended without one, each on its day."""
-    seen = ContactRow.case_id.in_(select(CaseRow.id).where(CaseRow.is_shadowed.is_(False)))
     for key, column in (("sent", ContactRow.sent_at), ("introduced", ContactRow.introduced_at)):
-        yield key, session.execute(select(func.count()).where(seen, within(column))).scalar_one()
-    ended = seen & within(ContactRow.ended_at) & ContactRow.introduced_at.is_(None)
+        yield key, session.execute(select(func.count()).where(_SEEN, within(column))).scalar_one()
+    ended = _SEEN & within(ContactRow.ended_at) & ContactRow.introduced_at.is_(None)
     yield from _grouped(session, ContactRow.state, ended).items()
 
 
+def _request_answers(session: Session, within: Within) -> Found:
+    """How long the sender waited for an introduction, or to hear that there will be none."""
+    answered = ContactRow.state.in_((RequestState.CLOSED.value, RequestState.DECLINED.value))
+    ended = ContactRow.introduced_at.is_(None) & answered & within(ContactRow.ended_at)
+    answers = func.coalesce(ContactRow.introduced_at, ContactRow.ended_at)
+    found = select(ContactRow.sent_at, answers).where(_SEEN, or_(ended, within(ContactRow.introduced_at)))
+    waited = Counter(_answered(said - sent) for sent, said in session.execute(found))
+    yield from waited.items()
+
+
+def _answered(period: timedelta) -> str:
+    return "week" if period <= WEEK else "fortnight" if period <= 2 * WEEK else "longer"
+
+
+_SEEN: Final = ContactRow.case_id.in_(select(CaseRow.id).where(CaseRow.is_shadowed.is_(False)))
+"""Requests that are not of somebody whom the desk reads no more."""
 _COUNTED: Final[Mapping[Subject, Callable[[Session, Within], Found]]] = {
     Subject.NEW_PEOPLE: _new_people,
     Subject.DECISIONS: _decisions,
@@ -257,6 +319,7 @@ _COUNTED: Final[Mapping[Subject, Callable[[Session, Within], Found]]] = {
     Subject.EVENTS: _events,
     Subject.PARTICIPANTS: _participants,
     Subject.REQUESTS: _requests,
+    Subject.REQUEST_ANSWERS: _request_answers,
 }
 
 

@@ -30,9 +30,57 @@ async def test_organiser_reads_figures_of_a_period_and_saves_them(start: Start, 
     assert "\nNew people: 2\nQuestions: 1 · " in shown.text
     assert "\nPeople: 2 (" in shown.text
     assert everything.text.splitlines()[1].startswith("until ")
-    assert everything.buttons[1:3] == (("30 days", "This quarter"), ("This year", "• Everything"))
+    assert everything.buttons == (
+        ("📈 Chart", "📄 Table (XLSX)"),
+        ("30 days", "This quarter"),
+        ("This year", "• Everything"),
+        ("Another period",),
+        ("Menu",),
+    )
     sheet = load_workbook(io.BytesIO(telegram.files.by_id[table.file_id].content)).active
     assert sheet is not None
     rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
     assert rows[0] == ["day", "subject", "key", "count"]
     assert ["new_people", "de", 1] in [row[1:] for row in rows]
+
+
+async def test_organiser_sees_a_chart_with_its_numbers_in_words(start: Start, telegram: Simulator) -> None:
+    dora = telegram.person("Dora", language_code="de")
+    async with start(organiser_ids=frozenset({dora.id})):
+        await newcomer(telegram, "Ivan", "Русский", "Продолжить", language_code="ru")
+        await dora.sends("/start")
+        await dora.taps("Deutsch")
+        await dora.taps("Weiter")
+        await dora.sends("Was kostet die Einfuhr nach Chile?")
+        await dora.sends("/stats")
+        await dora.taps("Anderer Zeitraum")
+        asked = dora.screen.text
+        await dora.sends("31.1.2020")
+        await dora.sends("1.1.2020")
+        too_early = dora.screen.text
+        await dora.sends("29.2.2020")
+        own = dora.screen
+        await dora.taps("Diagramm")
+        nothing = dora.screen
+        await dora.taps("30 Tage")
+        usual = dora.screen
+        await dora.taps("Anderer Zeitraum")
+        await dora.taps("Abbrechen")
+        left = dora.screen
+        await dora.taps("Diagramm")
+        [picture] = [seen for seen in dora.seen() if seen.kind == "photo"]
+
+    drawn = telegram.files.by_id[picture.file_id].content
+    assert drawn.startswith(b"\x89PNG")
+    assert picture.text.splitlines()[0].startswith("📈 Die Zahlen als Diagramm: ")
+    assert "\nNeue Personen: 2\nFragen: 1 · " in picture.text
+    assert "Ab welchem Tag?" in asked
+    assert "31. Jan. 2020" in too_early
+    assert own.text.splitlines()[1] == "31. Januar 2020 bis 29. Februar 2020"
+    assert own.buttons[3] == ("• Anderer Zeitraum",)
+    assert nothing.text.splitlines()[1:3] == [
+        "31. Januar 2020 bis 29. Februar 2020",
+        "In diesem Zeitraum ist nichts geschehen, daher gibt es kein Diagramm.",
+    ]
+    assert usual.text.startswith("📊 Statistik\n")
+    assert usual.text == left.text

@@ -19,6 +19,8 @@ NO_BREAK = str.maketrans("\u00a0\u202f\u2009", "   ")
         (lambda: formats.date(DAY), "8 December 2026", "8. Dezember 2026", "8 декабря 2026 г."),
         (lambda: formats.short_date(DAY), "Tue, 8 Dec 2026", "Di., 8. Dez. 2026", "вт, 8 дек. 2026 г."),
         (lambda: formats.day_and_month(DAY), "8 Dec", "8. Dez.", "8 дек."),
+        (lambda: formats.month(DAY), "Dec", "Dez", "дек."),
+        (lambda: formats.quarter(DAY), "Q4 2026", "Q4 2026", "4-й кв. 2026 г."),
         (lambda: formats.weekday(DAY), "Tuesday", "Dienstag", "вторник"),
         (lambda: formats.time(NINE_UTC, "Europe/Berlin"), "10:00", "10:00", "10:00"),
         (
