@@ -3,7 +3,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3 || echo python3.11
 BIN := .venv/bin
 SOURCES := bench bot handlers services db locales knowledge simulator web tests
 
-.PHONY: setup demo test check run bench lock
+.PHONY: setup demo test check run bench lock audit
 
 setup: .venv/current
 
@@ -36,6 +36,7 @@ check: setup
 	@$(BIN)/mypy --no-error-summary
 	@$(BIN)/lint-imports --no-cache | tail -n 3
 	@$(BIN)/python -m bot locales check
+	@$(MAKE) --no-print-directory audit
 	@command -v systemd-analyze >/dev/null || { echo "systemd's checker is missing: the tests of the units need Debian's package systemd"; exit 1; }
 	@command -v chromium >/dev/null || { echo "Chromium is missing: the browser tests need Debian's package chromium"; exit 1; }
 	@$(MAKE) --no-print-directory test
@@ -44,6 +45,9 @@ check: setup
 
 bench: setup
 	@$(BIN)/python -m bench $(ONLY)
+
+audit: setup
+	@$(BIN)/python -m bot.audit
 
 lock: setup
 	@cd requirements && for set in runtime semantic test; do \

@@ -15,11 +15,13 @@ from handlers.screens import Button, Row, Screen
 from handlers.turn import Asking, Turn
 from locales import Text, _, lines, ngettext, npgettext, paragraphs, pgettext
 from locales.formats import date as day
-from services import care, clock, editing
+from locales.formats import period
+from services import care, clock, editing, policy
 from services.answers import key_of
 from services.care import Asker, Group
 from services.people import Role
 from services.refusals import DraftGone
+from services.retention import QUESTION_KEPT_FOR
 
 MONTHS: Final = (3, 6, 12)
 A_MONTH = timedelta(days=30)
@@ -183,7 +185,9 @@ def tells_askers(turn: Turn) -> None:
         turn.show(Screen(said, (menu_row(back=ShowKnowledge()),)))
         return
     if not found:
-        turn.show(Screen(_("Nobody asked this in vain in the last 90 days."), (menu_row(back=ShowKnowledge()),)))
+        turn.show(
+            Screen(_("Nobody whose question is still kept asked this in vain."), (menu_row(back=ShowKnowledge()),))
+        )
         return
     said = ngettext(
         "{number} person asked this in vain. Tell them?", "{number} people asked this in vain. Tell them?", number,
@@ -191,6 +195,10 @@ def tells_askers(turn: Turn) -> None:
     )  # fmt: skip
     sure: Row = (Button(pgettext("button", "📣 Tell them"), TellAskers(tapped.key, True)),)
     turn.show(Screen(said, (sure, menu_row(back=ShowKnowledge()))))
+
+
+def _kept(turn: Turn) -> str:
+    return period(policy.of(turn.session).kept(QUESTION_KEPT_FOR))
 
 
 async def finds_unanswered(asking: Asking) -> list[Group]:
@@ -205,7 +213,7 @@ def shows_unanswered(turn: Turn) -> None:
     groups: list[Group] = turn.prepared or []
     listed = [_("{number} × “{words}”", number=each.number, words=each.words) for each in groups]
     text = paragraphs(
-        _("<b>Asked in vain, last 90 days</b>"),
+        lines(_("<b>Asked in vain</b>"), _("So long questions are kept: {period}", period=_kept(turn))),
         lines(*listed) if listed else _("Nothing was asked in vain."),
     )
     turn.show(Screen(text, (menu_row(back=ShowKnowledge()),)))

@@ -32,7 +32,7 @@ QUESTION_KEPT_FOR: Final = _days("questions", 90, least=30)
 """A question, counted from when it was asked; what was said of its answer goes with it."""
 CASE_KEPT_FOR: Final = _days("desk", 90, least=30)
 """A request to the desk, counted from when it was closed, or from the last word in it; drafts of articles likewise."""
-WITHDRAWN_KEPT_FOR: Final = _days("withdrawn", 30, least=7)
+WITHDRAWN_KEPT_FOR: Final = _days("withdrawn", 30)
 """A request that its sender took back, counted from then; what two firms write to each other, from its writing."""
 REGISTRATION_KEPT_FOR: Final = _days("registrations", 182, least=30)
 """A registration with its answers and its check-in, counted from the end of the event; then its numbers remain."""
@@ -67,12 +67,13 @@ MESSAGE_KEPT_FOR: Final = _days("replies", 90, least=14)
 ADJUSTABLE: Final[Mapping[str, Kept]] = {
     each.code: each
     for each in (
-        *(QUESTION_KEPT_FOR, CASE_KEPT_FOR, WITHDRAWN_KEPT_FOR, REGISTRATION_KEPT_FOR, FEEDBACK_NAMED_FOR),
+        *(QUESTION_KEPT_FOR, CASE_KEPT_FOR, REGISTRATION_KEPT_FOR, FEEDBACK_NAMED_FOR),
         *(HIDDEN_PROFILE_KEPT_FOR, INTRODUCTION_KEPT_FOR, BAN_KEPT_FOR, MESSAGE_KEPT_FOR),
         *(RECIPIENT_KEPT_FOR, BROADCAST_KEPT_FOR, STAFF_LOG_KEPT_FOR),
     )
 }
-"""What the operator may shorten, by code. Consents and the log of the gate are proofs: their time is fixed."""
+"""What the operator may shorten, by code. Consents and the log of the gate are proofs: their time is fixed. That of
+what was withdrawn is promised in many words."""
 
 
 def adjusted(words: str) -> dict[str, timedelta]:

@@ -56,7 +56,7 @@ WRONG: list[tuple[dict[str, str], str]] = [
     ({"BOT_KEEP": "questions=two months"}, "BOT_KEEP must give questions an ISO 8601 duration like P60D."),
     ({"BOT_KEEP": "questions=P91D"}, "BOT_KEEP must keep questions for 30 to 90 days."),
     ({"BOT_KEEP": "replies=P60D, bans=P29D"}, "BOT_KEEP must keep bans for 30 to 365 days."),
-    ({"BOT_KEEP": "consents=P60D"}, "BOT_KEEP must name some of questions, desk, withdrawn, registrations, "
+    ({"BOT_KEEP": "consents=P60D"}, "BOT_KEEP must name some of questions, desk, registrations, "
      "event_feedback, profile, requests, bans, replies, announcements, announcements_staff, staff_log."),
     ({"BOT_LOG_LEVEL": "LOUD"}, "BOT_LOG_LEVEL is wrong: input should be 'DEBUG', 'INFO', 'WARNING' or 'ERROR'."),
 ]  # fmt: skip
