@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from bot import measures
 from bot.outcomes import Outcome, Verdict
-from bot.speak import NO_DATABASE, Speaker, Spoken, mark, surely
+from bot.speak import NO_DATABASE, Rendered, Speaker, Spoken, mark, surely
 from db.engine import Database
 from services import chat_moves, clock, holds, notices, outbox, pacing, switches
 from services.notices import MessageRefused, Reader
@@ -150,12 +150,13 @@ class Deliverer:
             due = [each for each in waiting if each[0] < waiting[0][0] + SLICE]
             waiting = waiting[len(due) :]
             begun = await self._begun([message for _at, message in due])
+            prepared = await self._speaker.prepare([message for _at, message in due if message.id in begun])
             for at, message in due:
                 if message.id not in begun:
                     self._in_hand.discard(message.id)
                     continue
                 await self._slots.acquire()
-                self._start(group, self._say(message, at))
+                self._start(group, self._say(message, at, prepared.get(message.id)))
         self._has_lost_rows = self._has_lost_rows or bool(waiting)
         self._in_hand.difference_update(message.id for _at, message in waiting)
 
@@ -167,12 +168,12 @@ class Deliverer:
             self._has_lost_rows = True
             return set()
 
-    async def _say(self, message: Message, at: float) -> None:
+    async def _say(self, message: Message, at: float, prepared: Rendered | None) -> None:
         try:
             # One after the other in each chat, marks included: slots are too close to keep an order by themselves.
             async with self._turn_of(message.chat_id):
                 await self._place(at)
-                await self._conclude(message, await self._attempt(message))
+                await self._conclude(message, await self._attempt(message, prepared))
             self._in_hand.discard(message.id)
         except Exception:  # the boundary of one delivery: its row stays `sending` and is settled by recovery
             log.exception("deliver.broke", message=message.id)
@@ -192,10 +193,10 @@ class Deliverer:
             lock = self._chats[chat_id] = asyncio.Lock()
         return lock
 
-    async def _attempt(self, message: Message) -> Spoken:
+    async def _attempt(self, message: Message, prepared: Rendered | None) -> Spoken:
         if message.not_after and message.not_after < clock.now():
             return Spoken(State.SKIPPED, error="too late")
-        return await self._speaker.attempt(message)
+        return await self._speaker.attempt(message, prepared)
 
     async def _conclude(self, message: Message, spoken: Spoken) -> None:
         found = spoken.outcome

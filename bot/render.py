@@ -1,6 +1,8 @@
 """A notice becomes a body just before it is sent: from fresh facts, in its reader's language."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from itertools import groupby
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
@@ -11,7 +13,7 @@ from handlers.telling import Telling
 from handlers.turn import House
 from locales import choose_language, use_language
 from services import notices, people
-from services.notices import Untold
+from services.notices import Notice, Untold
 from services.outbox import Message
 
 
@@ -40,5 +42,30 @@ class Renderer:
         else:
             language = choose_language(person.language if person else None, None, None, house.languages)
         zone = ZoneInfo(person.zone) if person and person.zone else house.zone
-        with use_language(language):
-            return Rendered(words.said(told, Telling(facts, zone, house)).rendered(), facts=facts)
+        return Rendered(_said(told, facts, language, zone, house), facts=facts)
+
+    def shared(self, session: Session, messages: Sequence[Message]) -> dict[int, Rendered]:
+        """The bodies of shared notices by message, each made once for all its readers of one language."""
+        house, rendered = self._house(), dict[int, Rendered]()
+        for _name, several in groupby(sorted(messages, key=_name_of), key=_name_of):
+            same = list(several)
+            told = [notices.restored(each) for each in same]
+            bodies: dict[int, Rendered] = {}
+            for message, one, found in zip(same, told, type(told[0]).share(session, told), strict=True):
+                if isinstance(found, Untold):
+                    rendered[message.id] = Rendered(None, str(found))
+                    continue
+                if id(found) not in bodies:
+                    body = _said(one, found.facts, found.language, house.zone, house)
+                    bodies[id(found)] = Rendered(body, facts=found.facts)
+                rendered[message.id] = bodies[id(found)]
+        return rendered
+
+
+def _name_of(message: Message) -> str:
+    return message.notice or ""
+
+
+def _said(told: Notice, facts: Any, language: str, zone: ZoneInfo, house: House) -> dict[str, Any]:
+    with use_language(language):
+        return words.said(told, Telling(facts, zone, house)).rendered()

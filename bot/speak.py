@@ -5,10 +5,10 @@ and marking are the callers' business (`bot.process` for answers, `bot.deliver` 
 """
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
 import structlog
 from sqlalchemy.exc import OperationalError
@@ -26,7 +26,6 @@ from services.outbox import Message, State
 log = structlog.get_logger()
 
 NO_DATABASE = (DatabaseUnavailable, CommitUncertain, OperationalError)
-Render = Callable[[Session, Message], "Rendered"]
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -67,19 +66,40 @@ class SentFile:
     file_id: str
 
 
+class Render(Protocol):
+    """Makes bodies of notices, from fresh facts: of one, or of several that are told in the same words."""
+
+    def __call__(self, session: Session, message: Message, /) -> Rendered:
+        """The body of one notice."""
+
+    def shared(self, session: Session, messages: Sequence[Message], /) -> Mapping[int, Rendered]:
+        """The bodies of shared notices, by message."""
+
+
 class Speaker:
     """Sends messages, one attempt at a time."""
 
     def __init__(self, caller: Caller, db: Database, makers: Makers, render: Render) -> None:
         self._caller, self._db, self._makers, self._render = caller, db, makers, render
 
-    async def attempt(self, message: Message) -> Spoken:
+    async def prepare(self, messages: Sequence[Message]) -> Mapping[int, Rendered]:
+        """What can be rendered for several at once, by message; to be called when they are about to be said."""
+        shared = [each for each in messages if notices.is_shared(each.notice)]
+        if not shared:
+            return {}
+        try:
+            return await self._db.read(self._render.shared, shared)
+        except Exception:  # the boundary of a slice: each is rendered alone, and what is wrong with one is its own
+            log.exception("message.not_prepared")
+            return {}
+
+    async def attempt(self, message: Message, prepared: Rendered | None = None) -> Spoken:
         """Says a message now. A notice is rendered from fresh facts; a body that is ready is taken as it is."""
-        rendered = Rendered(message.body)
+        rendered = prepared or Rendered(message.body)
         if message.attempts and (silence := await self._silence()):
             return Spoken(None, outcome=silence)
         try:
-            if rendered.body is None:
+            if rendered.body is None and rendered.skipped is None:
                 rendered = await self._db.read(self._render, message)
             if rendered.body is None:
                 return Spoken(State.SKIPPED, error=rendered.skipped)

@@ -1,13 +1,14 @@
 """What people are told by an announcement, and those who make them where one was held back."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import ClassVar, Final
+from typing import Any, ClassVar, Final, Self
 
-from sqlalchemy import update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from db.broadcasts import BroadcastRow, RecipientRow
+from db.engine import later
 from db.people import PersonRow
 from services import (
     clock,
@@ -19,7 +20,7 @@ from services import (
 )
 from services.broadcasts import Broadcast, Fate, State, Version
 from services.events import Event
-from services.notices import Notice, Untold, notice
+from services.notices import Notice, Shared, Untold, notice
 from services.outbox import Lane, WhenUnsure
 from services.quiet_hours import Quiet
 
@@ -43,38 +44,86 @@ class BroadcastMessage(Notice):
     lane: ClassVar[Lane] = Lane.ANNOUNCEMENTS
     quiet: ClassVar[Quiet] = Quiet.WAITS
     when_unsure: ClassVar[WhenUnsure] = WhenUnsure.LEAVE
+    is_shared: ClassVar[bool] = True
 
     broadcast_id: int
     person_id: int
 
     def facts(self, session: Session) -> Told:
-        row = session.get(BroadcastRow, self.broadcast_id)
-        person = session.get(PersonRow, self.person_id)
-        if row is None or person is None:
-            raise Untold("gone")
-        if row.state == State.STOPPED:
-            raise Untold("stopped")
-        if not consents.is_given(session, self.person_id, consents.NEWS):
-            raise Untold("not wished")
-        return told(session, Broadcast.of(row), policy.of(session).language_of(person.language))
+        [found] = self.share(session, [self])
+        if isinstance(found, Untold):
+            raise found
+        assert isinstance(found.facts, Told)
+        return found.facts
+
+    @classmethod
+    def share(cls, session: Session, told: Sequence[Self]) -> list[Shared | Untold]:
+        rows = session.execute(
+            select(PersonRow.id, PersonRow.language, PersonRow.unreachable_at, consents.stands(consents.NEWS)).where(
+                PersonRow.id.in_([each.person_id for each in told])
+            )
+        )
+        readers = {person_id: reader for person_id, *reader in rows}
+        common: dict[tuple[int, str], Shared | Untold] = {}
+        return [cls._shared(session, each, readers.get(each.person_id), common) for each in told]
+
+    @staticmethod
+    def _shared(
+        session: Session,
+        each: "BroadcastMessage",
+        reader: Sequence[Any] | None,
+        common: dict[tuple[int, str], Shared | Untold],
+    ) -> Shared | Untold:
+        if reader is None:
+            return Untold("gone")
+        chosen, unreachable_at, may_hear = reader
+        if unreachable_at is not None:
+            return Untold("unreachable")
+        if not may_hear:
+            return Untold("not wished")
+        key = each.broadcast_id, policy.of(session).language_of(chosen)
+        if key not in common:
+            common[key] = _read_in(session, *key)
+        return common[key]
 
     def settle(self, session: Session, fate: notices.Fate) -> bool:
         final = FATES[fate.state]
         is_blocked = fate.reason == "unreachable"
-        session.execute(
-            update(RecipientRow)
-            .where(
-                RecipientRow.broadcast_id == self.broadcast_id,
-                RecipientRow.person_id == self.person_id,
-                RecipientRow.state == Fate.QUEUED.value,
-            )
-            .values(
-                state=Fate.BLOCKED.value if is_blocked else final.value,
-                reason=None if final is Fate.SENT or is_blocked else (fate.reason or "")[:40],
-                ended_at=clock.now(),
-            )
+        later(
+            session,
+            _settled,
+            {
+                "settled_broadcast": self.broadcast_id,
+                "settled_person": self.person_id,
+                "settled_state": Fate.BLOCKED.value if is_blocked else final.value,
+                "settled_reason": None if final is Fate.SENT or is_blocked else (fate.reason or "")[:40],
+                "settled_at": clock.now(),
+            },
         )
         return False
+
+
+_settled = (
+    update(RecipientRow)
+    .where(
+        RecipientRow.broadcast_id == bindparam("settled_broadcast"),
+        RecipientRow.person_id == bindparam("settled_person"),
+        RecipientRow.state == Fate.QUEUED.value,
+    )
+    .values(state=bindparam("settled_state"), reason=bindparam("settled_reason"), ended_at=bindparam("settled_at"))
+)
+
+
+def _read_in(session: Session, broadcast_id: int, language: str) -> Shared | Untold:
+    row = session.get(BroadcastRow, broadcast_id)
+    if row is None:
+        return Untold("gone")
+    if row.state == State.STOPPED:
+        return Untold("stopped")
+    try:
+        return Shared(told(session, Broadcast.of(row), language), language)
+    except Untold as reason:
+        return reason
 
 
 FATES: Final = {

@@ -4,7 +4,7 @@ A notice declares its lane, what quiet hours do to it, what happens when nobody 
 fresh facts before it is said, and draws the consequences when its fate is known.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any, ClassVar, Self, TypeVar
@@ -39,14 +39,31 @@ class Fate:
 
 
 @dataclass(frozen=True, slots=True)
+class Shared:
+    """Facts that several readers of one language are told in the same words."""
+
+    facts: Any  # as of `Notice.facts`
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
 class Notice:
-    """The parent of all notices; its fields are plain values, since they are kept as JSON until it is said."""
+    """The parent of all notices; its fields are plain values, since they are kept as JSON until it is said.
+
+    One that `is_shared` goes to many in the same words: its facts are asked for by `share`, for many at a time.
+    """
 
     name: ClassVar[str]
     lane: ClassVar[Lane] = Lane.CHANGES
     quiet: ClassVar[Quiet] = Quiet.PASSES
     when_unsure: ClassVar[WhenUnsure] = WhenUnsure.LEAVE
     useful_for: ClassVar[timedelta | None] = None
+    is_shared: ClassVar[bool] = False
+
+    @classmethod
+    def share(cls, session: Session, told: Sequence[Self]) -> list[Shared | Untold]:
+        """For each of these the facts it has in common with others, or why it need not be said."""
+        raise AssertionError(f"{cls.__name__} is not shared.")
 
     def facts(self, session: Session) -> Any:  # each notice's words know what they get
         """What its words need to know beyond its fields, as it is now. Raises Untold when it need not be said."""
@@ -105,6 +122,12 @@ def when_unsure(name: str | None) -> WhenUnsure:
         return WhenUnsure.AGAIN
     kind = _registry.get(name)
     return kind.when_unsure if kind else WhenUnsure.LEAVE
+
+
+def is_shared(name: str | None) -> bool:
+    """Whether a notice by name goes to many in the same words."""
+    kind = _registry.get(name or "")
+    return kind is not None and kind.is_shared
 
 
 def quiet(name: str | None) -> Quiet:

@@ -13,6 +13,7 @@ BOUNDARIES = {
     ("bot/process.py", "_step"): (1, "a lane: its chat waits a little, all others go on"),
     ("bot/turns.py", "handle"): (1, "a turn: the person is told, the update is kept for `replay`"),
     ("bot/speak.py", "attempt"): (1, "the words or the file of one message cannot be made: it fails, others go on"),
+    ("bot/speak.py", "prepare"): (1, "the words of a slice: each is rendered alone, others go on"),
     ("bot/deliver.py", "_claim"): (1, "a look at the queue: what it may have claimed is taken back at the next"),
     ("bot/deliver.py", "_begun"): (1, "a beginning nobody knows of: nothing was said, the messages go back"),
     ("bot/deliver.py", "_say"): (1, "the delivery of one message: recovery settles its row"),
