@@ -11,10 +11,11 @@ from pathlib import Path
 from sqlalchemy import inspect
 from sqlalchemy.orm import Session
 
-from bot import identity
+from bot import identity, progress
 from db import copies, schema
 from db.engine import Database, DatabaseUnavailable
 from services import backups, leases
+from services.progress import Tell
 
 
 class Refused(Exception):
@@ -26,7 +27,8 @@ async def write(url: str, path: Path, *, force: bool) -> str:
 
     Raises `Refused`, `db.copies.CopyFailed` and `DatabaseUnavailable`; then there is no file, or still the old one.
     """
-    where, size = await asyncio.to_thread(_copied, url, path, force)
+    with progress.shown() as tell:
+        where, size = await asyncio.to_thread(_copied, url, path, force, tell)
     await _remember(url, where)
     return f"{path} is a sound copy of the database ({size / 1_000_000:.1f} MB)."
 
@@ -45,12 +47,13 @@ async def restore(url: str, path: Path, *, force: bool) -> str:
         raise Refused("A bot is running on this database: stop it first.")
     if has_tables and not force:
         raise Refused("The database is not empty; --force replaces everything in it.")
-    missing = await asyncio.to_thread(_put_back, copier, path)
+    with progress.shown() as tell:
+        missing = await asyncio.to_thread(_put_back, copier, path, tell)
     behind = f"; the next start brings it up to date ({', '.join(missing)})" if missing else ""
     return f"The database is as it was when {path} was made{behind}."
 
 
-def _copied(url: str, path: Path, force: bool) -> tuple[Path, int]:
+def _copied(url: str, path: Path, force: bool, tell: Tell) -> tuple[Path, int]:
     if path.exists() and not force:
         raise Refused(f"{path} is there already; --force replaces it.")
     if _is_database(url, path):
@@ -63,7 +66,7 @@ def _copied(url: str, path: Path, force: bool) -> tuple[Path, int]:
     os.close(handle)
     made = Path(name)
     try:
-        copies.copier(url).copy_into(made)
+        copies.copier(url).copy_into(made, tell)
         copies.put(made, where)
     except OSError as error:
         raise copies.CopyFailed(f"{path} cannot be written: {error.strerror}.") from error
@@ -72,11 +75,11 @@ def _copied(url: str, path: Path, force: bool) -> tuple[Path, int]:
     return where, where.stat().st_size
 
 
-def _put_back(copier: copies.Copier, path: Path) -> list[str]:
+def _put_back(copier: copies.Copier, path: Path, tell: Tell) -> list[str]:
     try:
         with tempfile.TemporaryDirectory(prefix=".restore-", dir=copier.workshop) as name:
             missing = schema.missing(copier.revisions(path, Path(name)))
-            copier.put_back(Path(name))
+            copier.put_back(Path(name), tell)
     except OSError as error:
         raise copies.CopyFailed(f"{path} cannot be put back: {error.strerror}.") from error
     return missing

@@ -10,7 +10,7 @@ from typing import Final, TypeVar
 import click
 from sqlalchemy.orm import Session
 
-from bot import settings
+from bot import progress, settings
 from bot.settings import Settings
 from db import schema
 from db.engine import Database, DatabaseUnavailable
@@ -59,7 +59,8 @@ def _export_table(kind: str, wanted: str, out: Path | None) -> None:
         raise click.UsageError(f"{out} is a folder: name a file with --out.")
     setting = settings.load()
     table = _read(setting, TABLES[kind], setting.languages[0])
-    written = tables.KINDS[wanted].write(table)
+    with progress.shown():
+        written = tables.KINDS[wanted].write(table)
     if out is None:
         click.echo(written, nl=False)
         return

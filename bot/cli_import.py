@@ -10,7 +10,7 @@ from typing import Any, Final
 import click
 from telegram.error import TelegramError
 
-from bot import doctor_telegram, settings
+from bot import doctor_telegram, progress, settings
 from bot.settings import Settings
 from db import schema
 from db.engine import Database, DatabaseUnavailable
@@ -104,13 +104,15 @@ async def _imported(
     records = how.records(found)
     if found.faults:
         raise ImportRefused(found.faults)
-    async with Database(wanted.database_url.get_secret_value(), known=wanted.policy) as db:
-        # Looked at beside the writers first: a file that is refused need not hold up a bot that runs.
-        plan = await db.read(how.plan, records, **options)
-        if plan.faults:
-            raise ImportRefused(plan.faults)
-        if not dry_run and not all(step.is_same for step in plan.steps):
-            plan = await db.run(how.do, records, **options)
+    url = wanted.database_url.get_secret_value()
+    with progress.shown():
+        async with Database(url, known=wanted.policy) as db:
+            # Looked at beside the writers first: a file that is refused need not hold up a bot that runs.
+            plan = await db.read(how.plan, records, **options)
+            if plan.faults:
+                raise ImportRefused(plan.faults)
+            if not dry_run and not all(step.is_same for step in plan.steps):
+                plan = await db.run(how.do, records, **options)
     _say(found.how, plan, dry_run=dry_run)
     if isinstance(plan, people_import.Plan) and plan.tokens:
         _say_links(plan.tokens, await _username(wanted))

@@ -10,10 +10,11 @@ import shutil
 import sqlite3
 import subprocess
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Final
+from typing import IO, Final
 
 from sqlalchemy import Connection, inspect, text
 from sqlalchemy.exc import DBAPIError
@@ -27,6 +28,13 @@ _FACTS: Final = re.compile(
     rf"^COPY \S*{schema.FACTS.name} \((?P<columns>[^)]*)\)[^\n]*\n(?P<rows>.*?)^\\\.$", re.M | re.S
 )
 
+PAGES: Final = 2000
+"""So many are copied between two looks at how far it is."""
+COPYING, CHECKING, PUTTING_BACK = "Copying", "Checking", "Putting back"
+Tell = Callable[[str, int, int], None]
+"""What is done, how much of it, and of how much."""
+Line = Callable[[str], None]
+
 _OWN_FUNCTIONS: Final = text(
     "SELECT oid::regprocedure::text FROM pg_proc WHERE pronamespace = current_schema()::regnamespace AND NOT EXISTS "
     "(SELECT 1 FROM pg_depend WHERE classid = 'pg_proc'::regclass AND objid = pg_proc.oid AND deptype = 'e')"
@@ -35,6 +43,10 @@ _OWN_FUNCTIONS: Final = text(
 
 class CopyFailed(Exception):
     """A copy cannot be made, read or put back; the message is one sentence."""
+
+
+def _nobody(_line: str) -> None:
+    return
 
 
 class Copier(ABC):
@@ -53,7 +65,7 @@ class Copier(ABC):
         """Whether there is anything in the database that putting a copy back would replace."""
 
     @abstractmethod
-    def copy_into(self, path: Path) -> None:
+    def copy_into(self, path: Path, tell: Tell) -> None:
         """Fills an empty file with the database as it stands at one moment, and reads it all again to check it."""
 
     @abstractmethod
@@ -64,7 +76,7 @@ class Copier(ABC):
         """
 
     @abstractmethod
-    def put_back(self, folder: Path) -> None:
+    def put_back(self, folder: Path, tell: Tell) -> None:
         """Replaces all that is in the database by what `revisions` left in the folder, wholly or not at all."""
 
 
@@ -98,15 +110,25 @@ class SqliteCopier(Copier):
         except sqlite3.DatabaseError:
             return True  # whatever it is, it is something
 
-    def copy_into(self, path: Path) -> None:
+    def copy_into(self, path: Path, tell: Tell) -> None:
         if not self.path.exists():
             raise CopyFailed(f"There is no database {self.path}.")
+
+        def copied(_status: int, left: int, pages: int) -> None:
+            tell(COPYING, pages - left, pages)
+
         try:
             with closing(_opened(self.path)) as database, closing(_opened(path)) as copy:
-                database.backup(copy)
+                # A view that stays the same: copied in steps without one, it would begin anew after each commit.
+                database.execute("BEGIN")
+                database.execute("SELECT 1 FROM sqlite_master").fetchone()
+                database.backup(copy, pages=PAGES, progress=copied)
+                database.execute("COMMIT")
+                tell(CHECKING, 0, 1)
                 # One file without a log beside it: it can be carried anywhere.
                 copy.execute("PRAGMA journal_mode = DELETE")
                 _check(copy)
+                tell(CHECKING, 1, 1)
         except sqlite3.Error as error:
             raise CopyFailed(f"The database cannot be copied: {error}.") from error
 
@@ -121,12 +143,13 @@ class SqliteCopier(Copier):
             raise CopyFailed(f"{path} is no sound copy of this assistant's database: {error}.") from error
         return {revision: bool(contracts) for revision, contracts in rows}
 
-    def put_back(self, folder: Path) -> None:
+    def put_back(self, folder: Path, tell: Tell) -> None:
         self._take_leave()
         # A log of the old database would be played into the new one.
         for ending in _SIDE_FILES:
             Path(f"{self.path}{ending}").unlink(missing_ok=True)
         put(folder / "database", self.path)
+        tell(PUTTING_BACK, 1, 1)
 
     def _take_leave(self) -> None:
         """Ends the write-ahead log of the old database, which SQLite does for the only one who has it open."""
@@ -150,11 +173,13 @@ class PostgresqlCopier(Copier):
     def has_tables(self) -> bool:
         return bool(self._tables())
 
-    def copy_into(self, path: Path) -> None:
-        self._run(
-            "pg_dump", "--format=custom", "--no-owner", "--no-privileges", "--lock-wait-timeout=10s", f"--file={path}"
-        )
+    def copy_into(self, path: Path, tell: Tell) -> None:
+        counting = _Counting(COPYING, r"dumping contents of table", len(self._tables()), tell)
+        options = ("--format=custom", "--no-owner", "--no-privileges", "--lock-wait-timeout=10s", "--verbose")
+        self._run("pg_dump", *options, f"--file={path}", line=counting)
+        tell(CHECKING, 0, 1)
         self._run("pg_restore", f"--file={os.devnull}", str(path), connects=False)
+        tell(CHECKING, 1, 1)
 
     def revisions(self, path: Path, folder: Path) -> dict[str, bool]:
         script = folder / "script.sql"
@@ -175,15 +200,19 @@ class PostgresqlCopier(Copier):
         rows = [dict(zip(names, line.split("\t"), strict=True)) for line in found["rows"].splitlines()]
         return {row["revision"]: row["contracts"] == "t" for row in rows}
 
-    def put_back(self, folder: Path) -> None:
+    def put_back(self, folder: Path, tell: Tell) -> None:
+        script = folder / "script.sql"
+        with script.open(encoding="utf-8") as lines:
+            tables = sum(line.startswith("CREATE TABLE ") for line in lines)
         old = ", ".join(f'"{name}"' for name in self._tables())
         clear = ["--command", f"DROP TABLE {old} CASCADE"] if old else []
         for function in self._functions():
             clear += ["--command", f"DROP FUNCTION {function}"]
         self._run(
             "psql",
-            *("--no-psqlrc", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1"),
-            *("--command", f"SET lock_timeout = '{BUSY_FOR:.0f}s'", *clear, f"--file={folder / 'script.sql'}"),
+            *("--no-psqlrc", "--quiet", "--echo-queries", "--single-transaction", "--set=ON_ERROR_STOP=1"),
+            *("--command", f"SET lock_timeout = '{BUSY_FOR:.0f}s'", *clear, f"--file={script}"),
+            line=_Counting(PUTTING_BACK, r"COPY ", tables, tell),
         )
 
     def _tables(self) -> list[str]:
@@ -206,7 +235,7 @@ class PostgresqlCopier(Copier):
         finally:
             engine.dispose()
 
-    def _run(self, program: str, *arguments: str, connects: bool = True) -> str:
+    def _run(self, program: str, *arguments: str, connects: bool = True, line: Line = _nobody) -> str:
         found = shutil.which(program)
         if found is None:
             raise ProgramMissing(f"{program} is not installed: it comes with PostgreSQL's client (postgresql-client).")
@@ -214,21 +243,54 @@ class PostgresqlCopier(Copier):
         address = self.backend.url.set(drivername="postgresql", password=None)
         target = (f"--dbname={address.render_as_string(hide_password=False)}", "--no-password") if connects else ()
         given: Mapping[str, str] = {"PGPASSWORD": str(self.backend.url.password or ""), "PGCONNECT_TIMEOUT": "5"}
-        done = subprocess.run(  # noqa: S603 - a program by its name, with our own arguments and no shell
-            [found, *target, *arguments],
-            env={**os.environ, **given, "LC_ALL": "C"},
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        if done.returncode:
-            raise CopyFailed(_complaint(program, done.stderr))
-        return done.stdout
+        code, output, errors = _followed([found, *target, *arguments], {**os.environ, **given, "LC_ALL": "C"}, line)
+        if code:
+            raise CopyFailed(_complaint(program, errors))
+        return output
 
 
 class ProgramMissing(CopyFailed):
     """One of PostgreSQL's own programs is not installed."""
+
+
+class _Counting:
+    """Counts the lines that begin like this, in either output of a program, and tells how many of all there were."""
+
+    def __init__(self, words: str, begins: str, of: int, tell: Tell) -> None:
+        self._words, self._of, self._tell, self._done = words, of, tell, 0
+        self._is_one = re.compile(rf"(?:\w+: )?{begins}").match
+
+    def __call__(self, line: str) -> None:
+        if self._is_one(line) and self._done < self._of:
+            self._done += 1
+            self._tell(self._words, self._done, self._of)
+
+
+def _followed(command: list[str], environment: Mapping[str, str], line: Line) -> tuple[int, str, str]:
+    """Runs a program to its end, reading both outputs line by line; gives its exit code and what it said on each."""
+
+    def read(stream: IO[str]) -> str:
+        said = []
+        for each in stream:
+            line(each)
+            said.append(each)
+        return "".join(said)
+
+    with (
+        subprocess.Popen(  # noqa: S603 - a program by its name, with our own arguments and no shell
+            command,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        ) as running,
+        ThreadPoolExecutor(2) as readers,
+    ):
+        assert running.stdout is not None
+        assert running.stderr is not None
+        output, errors = readers.map(read, (running.stdout, running.stderr))
+        return running.wait(), output, errors
 
 
 def put(made: Path, path: Path) -> None:
@@ -261,7 +323,8 @@ def _check(copy: sqlite3.Connection) -> None:
 
 def _complaint(program: str, said: str) -> str:
     lines = [line.strip() for line in said.splitlines() if line.strip()]
-    first = lines[0] if lines else "no reason given"
+    # A program that tells what it does complains in between.
+    first = next((each for each in lines if "error" in each.lower()), lines[0] if lines else "no reason given")
     if "version mismatch" in first:
         return f"{program} is older than the server: install the PostgreSQL client of the server's version."
     return f"{program} failed: {first[:200].rstrip('.')}."

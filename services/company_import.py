@@ -74,7 +74,7 @@ def plan(session: Session, records: Iterable[CompanyRecord]) -> Plan:
         rows = session.execute(select(CompanyRow).where(CompanyRow.key.in_(some))).scalars()
         present |= {row.key: companies.as_company(row) for row in rows}
     kept, made = _kept(session), Plan()
-    for record in records:
+    for record in imports.looked_at(records):
         step = _step(record, present.get(record.key), kept)
         made.steps.append(step)
         made.faults += [Fault(record.line, record.key, reason) for reason in _reasons_against(step)]
@@ -92,7 +92,7 @@ def do(session: Session, records: Iterable[CompanyRecord]) -> Plan:
     if made.faults:
         raise ImportRefused(made.faults)
     try:
-        for step in made.steps:
+        for step in imports.taken(made.steps):
             if not step.is_same:
                 _take(session, step)
         session.flush()

@@ -90,7 +90,7 @@ def plan(session: Session, records: Iterable[EventRecord], *, is_silent: bool = 
     records = list(records)
     present = _present(session, [record.key for record in records])
     made = Plan()
-    for record in records:
+    for record in imports.looked_at(records):
         step = _step(record, present.get(record.key), is_silent=is_silent)
         made.steps.append(step)
         made.faults += [Fault(record.line, record.key, reason) for reason in _reasons_against(step)]
@@ -110,7 +110,7 @@ def do(session: Session, records: Iterable[EventRecord], *, is_silent: bool = Fa
         raise ImportRefused(made.faults)
     try:
         at = event_news.when(clock.now(), policy.of(session))
-        for step in made.steps:
+        for step in imports.taken(made.steps):
             if not step.is_same:
                 _take(session, step, is_silent=is_silent, news_at=at)
     except IntegrityError as error:

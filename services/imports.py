@@ -1,14 +1,16 @@
 """What all imports share: what a file would do, why it cannot, and that somebody else was quicker."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Generic, TypeVar
 
+from services import progress
 from services.file_rows import Fault
 
 AT_ONCE: Final = 1000
 """So many rows are asked for in one statement."""
 Step = TypeVar("Step")
+Row = TypeVar("Row")
 
 
 @dataclass(slots=True)
@@ -35,3 +37,13 @@ def slices(keys: Iterable[str]) -> Iterator[list[str]]:
     """Keys in their order, as many at once as one statement takes."""
     ordered = sorted(keys)
     return (ordered[first : first + AT_ONCE] for first in range(0, len(ordered), AT_ONCE))
+
+
+def looked_at(records: Sequence[Row]) -> Iterator[Row]:
+    """The records of a file one by one; whoever waits for a long one is told how far it is."""
+    return progress.over(records, "Looking at the rows")
+
+
+def taken(steps: Sequence[Row]) -> Iterator[Row]:
+    """The same for what is done."""
+    return progress.over(steps, "Importing")

@@ -88,7 +88,7 @@ class _Present:
 def plan(session: Session, records: Iterable[PersonRecord], *, renews: bool = False) -> Plan:
     """What importing these people would do now; writes nothing. `renews` makes new links for who has not come."""
     present, made = _present(session), Plan()
-    for record in records:
+    for record in imports.looked_at(list(records)):
         step = _step(record, present.known.get(record.key), renews=renews)
         made.steps.append(step)
         made.faults += [Fault(record.line, record.key, reason) for reason in _reasons_against(step, present)]
@@ -113,7 +113,7 @@ def do(session: Session, records: Iterable[PersonRecord], *, renews: bool = Fals
         raise ImportRefused(made.faults)
     present, had_operators = _present(session), _has_operators(session)
     try:
-        for step in made.steps:
+        for step in imports.taken(made.steps):
             if not step.is_same and (token := _take(session, step, present)):
                 made.tokens[step.record.key] = token
         session.flush()

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
+from services import progress
+
 Record = Mapping[str, Any]  # Any: whatever JSON can say, and dates and times
 _BLANKS: Final = r"\s\u200b\u200e\u200f\u2060\ufeff"
 _FORMULA: Final = re.compile(rf"'*(?:[\t\r\n]|[{_BLANKS}]*[=+\-@\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b])")
@@ -81,7 +83,7 @@ def as_xlsx(table: Table) -> bytes:
         longest = max([len(heading), *(len(row[number - 1]) for row in rows[1:])])
         sheet.column_dimensions[get_column_letter(number)].width = min(_WIDEST, longest + 2)
     sums = {number for number, heading in enumerate(rows[0] if rows else []) if heading in table.sums}
-    for number, row in enumerate(rows):
+    for number, row in enumerate(progress.over(rows, "Making the workbook")):
         cells = [
             int(words) if number and place in sums and words else _text_cell(sheet, words, is_heading=number == 0)
             for place, words in enumerate(row)
@@ -108,7 +110,7 @@ KINDS: Final[Mapping[str, Kind]] = {
 
 def _rows(table: Table) -> Iterator[list[str]]:
     """The names of the columns, then a row for each record; every cell is defused text."""
-    flat = [dict(_cells(record)) for record in table.records]
+    flat = [dict(_cells(record)) for record in progress.over(table.records, "Writing the rows")]
     whole = {name.rpartition(".")[0] for name in table.columns}  # which is empty where its parts have columns
     further = sorted({name for cells in flat for name in cells} - set(table.columns) - whole)
     columns = [*table.columns, *further]

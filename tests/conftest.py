@@ -44,8 +44,8 @@ LANES = {
 }
 ON_BOTH = frozenset(
     [
-        *("test_backup", "test_backup_load", "test_database_away", "test_delivery", "test_engine", "test_kill", "test_migrations"),
-        *("test_outbox", "test_pacing", "test_schema"),
+        *("test_backup", "test_backup_load", "test_database_away", "test_delivery", "test_engine", "test_kill"),
+        *("test_migrations", "test_outbox", "test_pacing", "test_progress", "test_schema"),
         *("test_capacity", "test_contact_sending", "test_gate", "test_inbox", "test_introduction_ends"),
         *("test_invitations", "test_staff", "test_waitlist", "test_waitlist_order"),
     ]
