@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from threading import Lock
 from typing import Any, Final
@@ -209,8 +210,18 @@ def _applied(connection: Connection) -> dict[str, bool]:
     return {row.revision: row.contracts for row in found}
 
 
+@cache
+def _shipped() -> tuple[str, ...]:
+    """Those of this program, which do not change while it runs: reading them runs every one of their modules."""
+    return _revisions(VERSIONS)
+
+
+def _revisions(versions: Path) -> tuple[str, ...]:
+    return tuple(script.revision for script in _scripts(versions).walk_revisions())[::-1]
+
+
 def _pending(applied: dict[str, bool], versions: Path) -> list[str]:
-    known = [script.revision for script in _scripts(versions).walk_revisions()][::-1]
+    known = _shipped() if versions == VERSIONS else _revisions(versions)
     unknown = {revision: contracts for revision, contracts in applied.items() if revision not in known}
     contracting = sorted(revision for revision, contracts in unknown.items() if contracts)
     if contracting:

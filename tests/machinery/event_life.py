@@ -35,8 +35,8 @@ RUN: Final = (
     "from datetime import timedelta\n"
     "from services import clock\n"
     "clock.put_forward(timedelta(seconds=float(sys.argv.pop(1))))\n"
-    "from bot.cli import bot\n"
-    "bot(prog_name='bot')\n"
+    "import runpy\n"
+    "runpy.run_module('bot', run_name='__main__')\n"
 )
 """`python -m bot` at a later time: a process of its own can be told in no other way what time it is."""
 
