@@ -127,7 +127,7 @@ class Simulator(World):
             return web.BaseRequest(message, payload, protocol, writer, task, loop, client_max_size=LARGEST_CALL)
 
         self._server = web.Server(self._answer, request_factory=request, access_log=None)
-        self._runner = web.ServerRunner(self._server, shutdown_timeout=0.1)
+        self._runner = web.ServerRunner(self._server, shutdown_timeout=0.02)
         await self._runner.setup()
         await self._open_port()
         group = await self._stack.enter_async_context(asyncio.TaskGroup())
