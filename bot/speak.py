@@ -176,7 +176,7 @@ class Speaker:
             "reply_markup": _keyboard(body),
             **reply,
         }
-        known = await self._db.read(attachments.known_file, made.content_hash)
+        known = await self._db.read(attachments.known_file, made.content_hash) if made.is_for_all else None
         if known:
             try:
                 sent = await self._caller.call(method, caption | {field: known})
@@ -189,7 +189,7 @@ class Speaker:
         sent = await self._caller.call(method, caption, files={field: upload})
         # Telegram may make an animation or a piece of music of it; then there is no id to keep.
         file_id = sent.get("document", {}).get("file_id")
-        kept = SentFile(made.content_hash, file_id) if file_id else None
+        kept = SentFile(made.content_hash, file_id) if file_id and made.is_for_all else None
         return Spoken(State.SENT, (int(sent["message_id"]),), file=kept)
 
     async def _made(self, name: str, params: Mapping[str, Any]) -> Made:

@@ -22,12 +22,16 @@ Params = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A file, as Telegram will show it: a picture in the chat where `is_photo`, else a document."""
+    """A file, as Telegram will show it: a picture in the chat where `is_photo`, else a document.
+
+    `is_for_all` says that anybody may have it: only then Telegram's name for it is kept, so that it is uploaded once.
+    """
 
     filename: str
     content: bytes
     media_type: str
     is_photo: bool = False
+    is_for_all: bool = False
 
     @property
     def content_hash(self) -> str:

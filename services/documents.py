@@ -70,4 +70,4 @@ def article(answers: Answers, params: Mapping[str, Any]) -> Made:
             body=MarkdownIt("commonmark", {"html": False}).render(found.body),
             footer=f"<p>{dates}</p><ul>{sources}</ul><p>{caution}</p>",
         )
-    return Made(f"{found.slug.replace('/', '-')}.{found.language}.html", page.encode(), "text/html")
+    return Made(f"{found.slug.replace('/', '-')}.{found.language}.html", page.encode(), "text/html", is_for_all=True)
