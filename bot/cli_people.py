@@ -15,10 +15,9 @@ from db import schema
 from db.engine import Database, DatabaseUnavailable
 from handlers.erasure_words import effects_words, receipt_words
 from locales import SHIPPED_LANGUAGES, use_language
-from services import erasure, person_references, personal_data, policy
-from services.erasure import Effects, Receipt
+from services import erasure, keys, person_references, personal_data, policy
+from services.erasure import Receipt
 from services.people import Person
-from services.personal_data import PersonalData
 from services.refusals import LastOperator
 
 FOUND_WANTING: Final = 1
@@ -41,7 +40,7 @@ def person() -> None:
 @click.option("--language", type=click.Choice(SHIPPED_LANGUAGES), help="Language of the headings; theirs by default.")
 def show(id: str, wanted: str, language: str | None) -> None:
     """Print everything that is stored of somebody."""
-    data = _asked(_settings(), lambda session: _data(session, id))
+    data = _asked(_settings(), id, lambda session, found: personal_data.of_person(session, found.id))
     if wanted == "json":
         click.echo(personal_data.as_json(data))
         return
@@ -57,41 +56,30 @@ def erase(id: str, yes: bool, language: str) -> None:
     """Delete everything that is stored of somebody; print what it comes to first, and the receipt afterwards."""
     settings = _settings()
     with use_language(language):
-        found = _asked(settings, lambda session: _effects(session, id))
+        found = _asked(settings, id, erasure.effects)
         click.echo(effects_words(found, settings.policy).plain)
         if not yes and not click.confirm("\nDelete everything?"):
             _end("Nothing was deleted.")
-        receipt = _asked(settings, lambda session: _erased(session, id))
+        receipt = _asked(settings, id, _erased)
         click.echo(f"\n{receipt_words(receipt, settings.zone).plain}")
 
 
-def _person(session: Session, id: str) -> Person:
-    found = person_references.find(session, id)
-    if found is None:
-        raise NobodyThere
-    return found
-
-
-def _data(session: Session, id: str) -> PersonalData:
-    return personal_data.of_person(session, _person(session, id).id)
-
-
-def _effects(session: Session, id: str) -> Effects:
-    return erasure.effects(session, _person(session, id))
-
-
-def _erased(session: Session, id: str) -> Receipt:
-    found = _person(session, id)
+def _erased(session: Session, found: Person) -> Receipt:
     return erasure.erase(session, found, roles=policy.roles(session, found.id))
 
 
-def _asked(settings: Settings, work: Callable[[Session], T]) -> T:
-    """What a work gives; whatever stands against it ends the command with one sentence."""
+def _asked(settings: Settings, id: str, work: Callable[[Session, Person], T]) -> T:
+    """What a work gives about this person; whatever stands against it ends the command with one sentence."""
     url = settings.database_url.get_secret_value()
 
     async def working() -> T:
         async with Database(url, known=settings.policy) as db:
-            return await db.run(work)
+            await db.run(keys.make_all)
+            # Looking for a reference goes through everybody, so it must not keep a running bot from writing.
+            found = await db.read(person_references.find, id)
+            if found is None:
+                raise NobodyThere
+            return await db.run(work, found)
 
     try:
         schema.check(url)

@@ -26,7 +26,9 @@ from services import (
     desk,
     desk_care,
     erasure,
+    event_exports,
     events,
+    exports,
     introductions,
     outbox,
     people,
@@ -36,6 +38,7 @@ from services import (
     registration,
     relays,
     spam,
+    tables,
     topics,
 )
 from services.broadcasts import Fate
@@ -126,6 +129,16 @@ def _found(session: Session, words: str) -> list[str]:
     ]
 
 
+def _exported(session: Session) -> str:
+    """All tables that can be taken out, as one text."""
+    every = (
+        *(table(session) for table in exports.TABLES.values()),
+        event_exports.of_registrations(session, "en"),
+        event_exports.of_feedback(session),
+    )
+    return "".join(tables.KINDS["json"].write(each).decode() for each in every)
+
+
 def _erase(session: Session, account: int) -> Receipt:
     person = people.person(session, account)
     assert person is not None
@@ -135,12 +148,15 @@ def _erase(session: Session, account: int) -> Receipt:
 async def test_no_word_of_a_person_is_left(db: Database) -> None:
     person_id = await db.run(_plants)
     planted = await db.read(_found, PLANTED)
+    assert (await db.read(_exported)).count(PLANTED) >= 3
 
     receipt = await db.run(_erase, SENDER)
     left = await db.read(_found, PLANTED)
+    exported = await db.read(_exported)
 
     assert len({each.partition(":")[0] for each in planted}) >= 11, "otherwise the test proves little"
     assert left == []
+    assert PLANTED not in exported
     found = receipt.effects
     assert (found.registrations, found.requests, found.cases, found.questions) == (1, 1, 1, 1)
     assert (found.company, found.is_last) == ("Quetzalcoatlus Works", True)
