@@ -3,16 +3,20 @@
 Every number stands at its bar, and shades differ in grey and by pattern too: no colour alone means anything.
 """
 
-import gc
+import atexit
 import io
 import logging
 import os
+import pickle
+import shutil
+import subprocess
+import sys
 import unicodedata
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from tempfile import TemporaryDirectory
+from pathlib import Path
+from tempfile import mkdtemp
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -24,6 +28,9 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
     from matplotlib.text import Text
 
+ROOT: Final = Path(__file__).resolve().parents[1]
+LONGEST: Final = 60
+"""Seconds that a picture may take."""
 WIDTH: Final = 960
 """Pixels; Telegram makes no picture smaller whose longer side is up to 1280."""
 MARGIN: Final = 36
@@ -38,7 +45,9 @@ UNKNOWN: Final = "□"
 INK, PAPER, PALE = "#1a1a1a", "#ffffff", "#c7dff0"
 _PIXELS: Final = 100
 """To an inch of the library's, which measures letters in points, 72 to an inch."""
-_LOCK: Final = Lock()
+_ONE_AT_A_TIME: Final = Lock()
+NEEDED: Final = ("PATH", "PYTHONPATH", "PYTHONWARNINGS", "LANG", "LC_ALL", "TMPDIR", "SYSTEMROOT", "MPLCONFIGDIR")
+"""What Python and the library want to know of the environment."""
 _WEIGHT = {True: "bold", False: "normal"}
 
 
@@ -101,24 +110,47 @@ class Picture:
 
 
 def drawn(picture: Picture) -> bytes:
-    """A PNG, the same for the same picture. It takes half a second, the first one about twice that."""
-    # The library keeps fonts and settings for the whole process, and is not made for several threads.
-    with _LOCK, use_language(picture.language):
-        made = _Sheet(picture).png()
-        # Pieces of a picture know each other in circles, and each holds seven megabytes.
-        gc.collect()
-        return made
+    """A PNG, the same for the same picture, about a second later; one picture is drawn at a time.
+
+    A process of its own draws it: the library would keep forty megabytes in this one for good. It gets nothing of this
+    one's environment, such as the token, but what Python needs. Raises CalledProcessError, TimeoutExpired.
+    """
+    environment = {name: os.environ[name] for name in NEEDED if name in os.environ}
+    with _ONE_AT_A_TIME:
+        done = subprocess.run(
+            [sys.executable, "-m", "services.chart_worker"],
+            input=pickle.dumps(picture),
+            stdout=subprocess.PIPE,
+            cwd=ROOT,
+            env={"MPLCONFIGDIR": _folder(), **environment},
+            timeout=LONGEST,
+            check=True,
+        )
+    return done.stdout
+
+
+def rendered(picture: Picture) -> bytes:
+    """The same, drawn in this process."""
+    with use_language(picture.language):
+        return _Sheet(picture).png()
 
 
 @cache
-def _library() -> Any:  # Any: the library as a module, loaded when the first picture is wanted
-    """It takes a second and thirty megabytes, and would like to keep a cache in a home that may not exist."""
+def _folder() -> str:
+    """Where the library keeps what it knows of fonts until this process ends; a home may not exist."""
+    made = mkdtemp()
+    atexit.register(shutil.rmtree, made, ignore_errors=True)
+    return made
+
+
+@cache
+def _library() -> Any:  # Any: the library as a module, which takes a second to load
     logging.getLogger("matplotlib").setLevel(logging.ERROR)
-    with _own_folder("MPLCONFIGDIR"):
-        import matplotlib
-        import matplotlib.backends.backend_agg
-        import matplotlib.figure
-        import matplotlib.patches
+    os.environ.setdefault("MPLCONFIGDIR", _folder())
+    import matplotlib
+    import matplotlib.backends.backend_agg
+    import matplotlib.figure
+    import matplotlib.patches
 
     matplotlib.rcParams.update(
         {"font.family": "DejaVu Sans", "text.parse_math": False, "hatch.linewidth": 1.5, "axes.unicode_minus": False}
@@ -138,20 +170,6 @@ def _printable(words: str) -> str:
     """One line without what the font cannot show, such as the emoji in the title of an event."""
     shown = (each for each in " ".join(speakable(words).split()) if unicodedata.category(each)[0] != "C")
     return "".join(each if ord(each) in _signs() else UNKNOWN for each in shown)
-
-
-@contextmanager
-def _own_folder(variable: str) -> Iterator[None]:
-    """Names an empty folder in the environment for as long as this lasts, unless the operator has named one."""
-    if variable in os.environ:
-        yield
-        return
-    with TemporaryDirectory() as folder:
-        os.environ[variable] = folder
-        try:
-            yield
-        finally:
-            del os.environ[variable]
 
 
 class _Sheet:
