@@ -165,6 +165,12 @@ async def test_webhook_that_is_not_where_the_settings_say(telegram: Simulator) -
         await caller.call("setWebhook", {"url": address})
     polling, right = await about(), await about(**webhook)
     elsewhere = await about(**webhook | {"webhook_url": f"{telegram.url}/another"})
+    there = telegram.updates.webhook
+    assert there is not None
+    there.last_error_date, there.last_error_message = int(telegram.now()), "Connection refused"
+    unheard = await about(**webhook)
+    clock.put_forward(timedelta(minutes=11))
+    again = await about(**webhook)
 
     assert neither == []
     assert unset == ["✗ webhook: is not set: the next start of the bot sets it"]
@@ -173,6 +179,8 @@ async def test_webhook_that_is_not_where_the_settings_say(telegram: Simulator) -
         "if it comes back, somebody else has the token"
     ]
     assert right == ["✓ webhook: is where BOT_WEBHOOK_URL says; 0 updates wait at Telegram"]
+    assert unheard == ["✗ webhook: Telegram did not reach it lately (Connection refused); 0 updates wait at Telegram"]
+    assert again == right
     assert elsewhere == ["✗ webhook: leads to 127.0.0.1 and not to BOT_WEBHOOK_URL: the next start of the bot sets it"]
 
 

@@ -59,6 +59,7 @@ def test_commands_that_do_not_need_the_operator_are_left_to_the_tests() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(300)  # a process for each
 def test_the_commands_run(folder: Path) -> None:
     """In the order of the guide, as if its folder were the project's."""
     interpreter = folder / INTERPRETER
