@@ -26,7 +26,7 @@ PERIODS: Final[Mapping[str, str]] = {
     "year": N_("This year"),
     "all": N_("Everything"),
 }
-MOST_NAMED = 5
+MOST_NAMED = 3
 BETWEEN: Final = "_"
 """Parts the days of a period of one's own in a button, such as `2026-01-01_2026-03-31`."""
 
