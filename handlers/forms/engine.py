@@ -108,6 +108,11 @@ def form(name: str | None) -> Form | None:
     return _forms.get(name or "")
 
 
+def registered() -> dict[str, Form]:
+    """All forms by name."""
+    return dict(_forms)
+
+
 def running(turn: Turn) -> Run | None:
     """The form the person is in. None when that is gone or has changed meanwhile, which is then already said."""
     declared = form(turn.dialogue.form)

@@ -9,6 +9,7 @@ from itertools import product
 from typing import Any, Final
 
 from handlers import contact_cards, gate_buttons, phrase_words, routes, targets
+from handlers.broadcasts import buttons as broadcasts
 from handlers.buttons import pack
 from handlers.event_words import OpenEvent
 from handlers.events import ListEvents, NarrowEvents
@@ -24,6 +25,7 @@ from handlers.statistics import PERIODS
 from knowledge.articles import PHASES
 from services import check_in_tokens, invitations
 from services.answers import key_of
+from services.audiences import Trait
 from services.consents import CONSENTS
 from services.event_lists import WAYS, Tab
 from services.exports import TABLES
@@ -62,10 +64,17 @@ VALUES: Final[Mapping[object, tuple[object, ...]]] = {
     "check": tuple(each.value for each in Check),
     "value": (Value.YES.value,),
     "table": tuple(TABLES),
-    "kind": ("csv", "xlsx"),
+    "kind": ("csv", "xlsx", "chart", "table"),
     "form": ("event_new",),
     "step": ("title",),
     "name": ("title",),
+    "place": (0,),
+    "deed": ("pause", "stop"),
+    "trait": tuple(each.value for each in Trait),
+    "version": (1,),
+    (broadcasts.TickValue, "value"): ("cl",),
+    (broadcasts.ChooseTime, "what"): ("", "now", "date", "day", "any"),
+    (broadcasts.MoveVersion, "to"): ("de",),
     "role": ("organiser",),
     "mark": ("ffff",),
     "page": (0,),
@@ -129,15 +138,13 @@ class Deed:
     words: tuple[str, ...] = ()
 
 
-def every(numbers: Mapping[str, tuple[int, ...]]) -> list[Deed]:
-    """All deeds: what only shows before what is sure to change something."""
+def every(numbers: Mapping[str, tuple[int, ...]], *, is_sure: bool = True) -> list[Deed]:
+    """All deeds: what only shows before what is sure to change something, which can be left out."""
     kinds = (*routes.BUTTONS, *routes.DESK_BUTTONS)
-    buttons = [(kind, made) for kind in kinds for made in made_of(kind, numbers)]
-    unsure = [
-        _deed(kind, [each for kind_of, each in buttons if kind_of is kind and not _is_sure(each)]) for kind in kinds
-    ]
-    sure = [_deed(kind, [each for kind_of, each in buttons if kind_of is kind and _is_sure(each)]) for kind in kinds]
-    return [*commands(), *links(numbers), *(deed for deed in (*unsure, *sure) if deed.taps)]
+    made = {kind: list(made_of(kind, numbers)) for kind in kinds}
+    deeds = [_deed(kind, [each for each in made[kind] if not _is_sure(each)]) for kind in kinds]
+    deeds += [_deed(kind, [each for each in made[kind] if _is_sure(each)]) for kind in kinds if is_sure]
+    return [*commands(), *links(numbers), *(deed for deed in deeds if deed.taps)]
 
 
 def commands() -> list[Deed]:

@@ -8,9 +8,9 @@ import json
 import zipfile
 from collections.abc import AsyncIterator, Collection, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date, timedelta
-from typing import Any, Final
+from typing import Final
 
 from sqlalchemy import Table, select, update
 from sqlalchemy.orm import Session
@@ -22,23 +22,28 @@ from db.desk import RelayRow
 from db.dialogues import DialogueRow
 from db.editing import CannedRow, DraftRow
 from db.events import EventFeedbackRow, RegistrationRow
+from db.people import PersonRow
 from db.preferences import PreferenceRow
 from db.staff_log import StaffLogRow
 from services import clock, desk, event_editing, introductions, people, profiles, questions, registration
+from services.broadcasts import State, Version
 from services.contact_requests import Answer, RequestState
 from services.desk import Desk
 from services.entries import Entry
 from services.events import Online
 from services.people import Person as Known
+from services.people import Role
 from services.questions import Question
 from simulator.people import Person
 from simulator.server import Simulator
 from simulator.views import file_id_of
+from tests import log_watch
 from tests.conftest import Start
 from tests.journeys.desk_scene import Scene, at_desk
 from tests.services.event_scene import ORGANISER, in_days, published
 from tests.services.introduction_scene import company, request
 
+EVERYTHING: Final = "everything"
 SECRETS: Final[Mapping[str, str]] = {
     "title of an event that is a draft": "Draftquagga",
     "name of a participant": "Namequokka",
@@ -62,6 +67,7 @@ SECRETS: Final[Mapping[str, str]] = {
     "canned answer": "cannedimpala",
     "article that is a draft": "articleiguana",
     "announcement that is a draft": "announcejackal",
+    "announcement to others": "announcejaguarundi",
     "second channel": "channeljaguar",
     "answers in an open form": "dialoguejerboa",
     "name of somebody invited": "Invitedjird",
@@ -69,12 +75,23 @@ SECRETS: Final[Mapping[str, str]] = {
 }
 """What must not get to whom it is not for: the words by what they are."""
 
+ANNOUNCED: Final = {"announcement that is a draft": State.DRAFT, "announcement to others": State.DONE}
+
+
+def hostile(kind: str) -> str:
+    """A secret in words that nothing may take for markup, a place to fill in, or a formula."""
+    return f"=<s>{SECRETS[kind]} &amp; {{0}} %s </b>\u202e"
+
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """The desk with all secrets, whoever tries to get at them, and the numbers that lead there, by field."""
+    """The desk with all secrets, whoever tries to get at them, and the numbers that lead there, by field.
+
+    Paula has no part in any of them; where nothing else is said, it is she who tries.
+    """
 
     scene: Scene
+    paula: Person
     person: Person
     known: Known
     numbers: Mapping[str, tuple[int, ...]]
@@ -108,16 +125,35 @@ def read(content: bytes) -> str:
 
 @asynccontextmanager
 async def stage(start: Start, telegram: Simulator, *, role: str = "", is_known: bool = True) -> AsyncIterator[Stage]:
-    """The whole bot and somebody with a role of the settings, or none; a stranger has never begun."""
-    person, carla = telegram.person("Paula", language_code="en"), telegram.person("Carla", language_code="en")
-    settings: dict[str, Any] = {f"{role}_ids": frozenset({person.id})} if role else {}  # Any: any setting
-    async with at_desk(start, telegram, **settings) as scene:
-        for each in (person, carla):
+    """The whole bot and somebody with a role of the settings, or none; a stranger has never begun.
+
+    Whoever is to have EVERYTHING has all roles, and the secrets are their own.
+    """
+    log_watch.plant(*SECRETS.values())
+    paula, carla = (telegram.person(name, language_code="en") for name in ("Paula", "Carla"))
+    roles = {f"{role}_ids": frozenset({paula.id})} if role in set(Role) else {}
+    async with at_desk(start, telegram, **roles) as scene:
+        db = scene.bot.db
+        for each in (paula, carla):
             telegram.chats[each.id].has_started = True
-        numbers = await scene.bot.db.run(_plants, scene, carla.id)
-        known = await scene.bot.db.run(_known, person.id) if is_known else Known(0, person.id)
+        numbers = await db.run(_plants, scene, carla.id)
+        known = await db.run(_known, paula.id) if is_known else Known(0, paula.id)
+        if role == EVERYTHING:
+            known = await db.run(_grants, scene.anna.id)
         await scene.settled()
-        yield Stage(scene, person, known, numbers)
+        yield Stage(scene, paula, scene.anna if role == EVERYTHING else paula, known, numbers)
+
+
+def errors(log: str) -> list[str]:
+    """What went wrong, of all that was logged."""
+    return [line["event"] for line in map(json.loads, log.splitlines()) if line["level"] in ("error", "critical")]
+
+
+def _grants(session: Session, account: int) -> Known:
+    """Somebody who has begun already has every role."""
+    roles = [each.value for each in Role]
+    session.execute(update(PersonRow).where(PersonRow.telegram_id == account).values(roles=roles))
+    return people.welcome(session, account)
 
 
 def _known(session: Session, account: int) -> Known:
@@ -147,7 +183,7 @@ def _events(session: Session, owner: Known) -> dict[str, tuple[int, ...]]:
         roles=ORGANISER,
         by=1,
         type="workshop",
-        title={"en": SECRETS["title of an event that is a draft"]},
+        title={"en": hostile("title of an event that is a draft")},
         host="Musterkammer",
         starts_at=in_days(30),
         timezone="Europe/Berlin",
@@ -155,13 +191,13 @@ def _events(session: Session, owner: Known) -> dict[str, tuple[int, ...]]:
     link = f"https://join.example.org/{SECRETS['link to take part']}"
     event = published(session, online=Online(link), starts_at=in_days(3))
     entry = Entry(
-        name=f"Anna {SECRETS['name of a participant']}",
-        company=SECRETS["firm of a participant"],
+        name=hostile("name of a participant"),
+        company=hostile("firm of a participant"),
         email=f"{SECRETS['mail of a participant']}@beispiel.example",
     )
     made = registration.register(session, owner, event.id, entry)
-    session.get_one(RegistrationRow, made.id).answers = {"problem": SECRETS["answer of a participant"]}
-    words = SECRETS["words on an event"]
+    session.get_one(RegistrationRow, made.id).answers = {"problem": hostile("answer of a participant")}
+    words = hostile("words on an event")
     given = EventFeedbackRow(event_id=event.id, registration_id=made.id, rating=2, words=words, day=date(2026, 11, 22))
     session.add(given)
     return {"event_id": (draft.id, event.id), "registration_id": (made.id,), "session_id": (1,), "change_id": (1,)}
@@ -171,15 +207,15 @@ def _requests(session: Session, owner: Known, target: Known, at: Desk) -> dict[s
     contact = SECRETS["contact of a published firm"]
     firm = company(session, "chile", target, contact_name=contact, contact_email=f"{contact}@chile.example")
     sender = {
-        "sender_name": f"Anna {SECRETS['name of a sender']}",
-        "sender_company": SECRETS["firm of a sender"],
+        "sender_name": hostile("name of a sender"),
+        "sender_company": hostile("firm of a sender"),
         "sender_contact": f"{SECRETS['contact of a sender']}@beispiel.example",
-        "text": f"We look for pumps. {SECRETS['words of a sender']}",
+        "text": hostile("words of a sender"),
     }
     checked = request(session, owner, firm, at=at, **sender)
     agreed = {
-        "sender_name": f"Anna {SECRETS['name of an agreed sender']}",
-        "text": f"We look for valves. {SECRETS['words of an agreed sender']}",
+        "sender_name": hostile("name of an agreed sender"),
+        "text": hostile("words of an agreed sender"),
         "key": "agreed",
     }
     second = request(session, owner, firm, at=at, **agreed)
@@ -188,7 +224,7 @@ def _requests(session: Session, owner: Known, target: Known, at: Desk) -> dict[s
     assert second.state == RequestState.AGREED
     question = _question(session, owner, at)
     profile = profiles.create(
-        session, owner, name=SECRETS["profile that is not published"], country="DE", my_name="Anna Muster"
+        session, owner, name=hostile("profile that is not published"), country="DE", my_name="Anna Muster"
     )
     hidden = SECRETS["contact in that profile"]
     profiles.change(session, owner, profile.id, contact_name=hidden, contact_email=f"{hidden}@beispiel.example")
@@ -202,7 +238,7 @@ def _requests(session: Session, owner: Known, target: Known, at: Desk) -> dict[s
 
 def _answered(session: Session, target: Known) -> None:
     """Who speaks for the firm that agreed is known there by this name."""
-    profiles.rename(session, target, _company_of(session, target), f"Carla {SECRETS['name of who answered']}")
+    profiles.rename(session, target, _company_of(session, target), hostile("name of who answered"))
 
 
 def _company_of(session: Session, person: Known) -> int:
@@ -212,7 +248,7 @@ def _company_of(session: Session, person: Known) -> int:
 
 def _question(session: Session, owner: Known, at: Desk) -> dict[str, int]:
     """A question at the desk, and what the desk has answered."""
-    asked = Question(f"Who repairs lathes? {SECRETS['question at the desk']}", "en", "refuse", message_id=1)
+    asked = Question(hostile("question at the desk"), "en", "refuse", message_id=1)
     number = questions.keep(session, owner.id, asked)
     made = desk.open_case(session, at, owner, questions.question(session, owner.id, number), language="en")
     session.add(
@@ -224,7 +260,7 @@ def _question(session: Session, owner: Known, at: Desk) -> dict[str, int]:
             target_chat_id=owner.telegram_id,
             target_message_id=991,
             kind="text",
-            text=SECRETS["answer of the desk"],
+            text=hostile("answer of the desk"),
             state="sent",
             created_at=clock.now(),
         )
@@ -235,40 +271,41 @@ def _question(session: Session, owner: Known, at: Desk) -> dict[str, int]:
 def _staff(session: Session) -> dict[str, tuple[int, ...]]:
     """What the staff writes before anybody else may read it."""
     now = clock.now()
-    words = {"en": {"title": SECRETS["article that is a draft"], "body": "Body."}}
+    words = {"en": {"title": hostile("article that is a draft"), "body": "Body."}}
     draft = DraftRow(slug="guides/planted", texts=words, head={}, sources=[], by_id=1, changed_at=now)
-    canned = CannedRow(name=SECRETS["canned answer"], texts={"en": "Words."}, by_id=1, changed_at=now)
-    announcement = BroadcastRow(
-        state="draft",
-        versions={"en": {"text": SECRETS["announcement that is a draft"]}},
-        audience={},
-        links=[],
-        made_at=now,
-        changed_at=now,
-    )
-    invited = InvitationRow(key="planted", name=SECRETS["name of somebody invited"], role="organiser", made_at=now)
-    noted = StaffLogRow(at=now, by_id=1, deed="invited", details={"label": SECRETS["note of the staff"]})
-    session.add_all([draft, canned, announcement, invited, noted])
+    canned = CannedRow(name=hostile("canned answer"), texts={"en": "Words."}, by_id=1, changed_at=now)
+    draft_of_one, gone_out = (_announcement(kind, state) for kind, state in ANNOUNCED.items())
+    invited = InvitationRow(key="planted", name=hostile("name of somebody invited"), role="organiser", made_at=now)
+    noted = StaffLogRow(at=now, by_id=1, deed="invited", details={"label": hostile("note of the staff")})
+    session.add_all([draft, canned, draft_of_one, gone_out, invited, noted])
     session.flush()
     return {
         "draft_id": (draft.id,),
         "canned_id": (canned.id,),
-        "broadcast_id": (announcement.id,),
+        "broadcast_id": (draft_of_one.id, gone_out.id),
         "invitation_id": (invited.id,),
         "person_id": (1,),
     }
+
+
+def _announcement(kind: str, state: State) -> BroadcastRow:
+    now, words = clock.now(), Version(SECRETS[kind], len(SECRETS[kind]))
+    return BroadcastRow(
+        state=state.value, versions={"en": asdict(words)}, audience={}, links=[], made_at=now, changed_at=now
+    )
 
 
 def _own(session: Session, owner: Known) -> dict[str, tuple[int, ...]]:
     """What somebody has said of themselves alone."""
     channel = f"{SECRETS['second channel']}@beispiel.example"
     session.add(PreferenceRow(person_id=owner.id, frequency="none", second_channel=channel))
-    draft = {"answers": {"title": SECRETS["answers in an open form"]}}
+    name = {"text": SECRETS["answers in an open form"], "language": "en"}
+    draft = {"answers": {"name": name}, "context": {}}
     until = clock.now() + timedelta(hours=20)
     session.execute(
         update(DialogueRow)
         .where(DialogueRow.chat_id == owner.telegram_id)
-        .values(draft={"form": "event_new", "state": draft}, draft_until=until)
+        .values(draft={"form": "profile_new", "state": draft}, draft_until=until)
     )
     return {}
 
