@@ -65,6 +65,11 @@ class Person(Conversation):
             self.world.announce(self._written(self.user, written(part)))
         return await self._sends(written(last))
 
+    async def sends_formatted(self, html: str) -> Json:
+        """Types a text and formats it as this HTML says."""
+        text, entities = texts.formatted(html, "HTML", None)
+        return await self._sends({"text": text, "entities": entities})
+
     async def opens(self, payload: str) -> Json:
         """Follows a deep link to the bot."""
         return await self.sends(f"/start {payload}".strip())

@@ -10,10 +10,11 @@ from handlers.forms.choices import Choice, MultiChoice, Option
 from handlers.forms.days import Date, today
 from handlers.forms.engine import Form, continues_draft, drops_draft, leaves, offers_draft
 from handlers.forms.input import email
+from handlers.forms.messages import Message, Written
 from handlers.forms.questions import from_question
 from handlers.forms.steps import Confirm, Notice, Step, Text, YesNo
 from handlers.forms.taps import ROUTES
-from handlers.forms.typing import edits_answer, types_answer
+from handlers.forms.typing import edits_answer, is_rest_of_album, types_answer
 
 __all__ = [
     "ROUTES",
@@ -24,18 +25,21 @@ __all__ = [
     "Date",
     "Form",
     "Frame",
+    "Message",
     "MultiChoice",
     "Notice",
     "Option",
     "Step",
     "Text",
     "Words",
+    "Written",
     "YesNo",
     "continues_draft",
     "drops_draft",
     "edits_answer",
     "email",
     "from_question",
+    "is_rest_of_album",
     "leaves",
     "offers_draft",
     "today",

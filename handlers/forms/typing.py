@@ -1,10 +1,10 @@
 """What people type into forms: an answer, several at once, a correction by editing a message, or something else."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from handlers import keyboards
-from handlers.forms import engine, input, screens
+from handlers.forms import engine, input, messages, screens
 from handlers.forms.answers import only_words
 from handlers.forms.run import Filling, Run
 from handlers.forms.steps import Confirm, Read, Step, Taken, Text, Wrong
@@ -19,6 +19,9 @@ def types_answer(turn: Turn) -> None:
     run = engine.running(turn)
     if run is None:
         return
+    if isinstance(run.current, messages.Message):
+        _takes_message(turn, run, run.current)
+        return
     if not turn.text:
         engine.show(turn, run, note=_only_words(run.current))
         return
@@ -32,15 +35,42 @@ def types_answer(turn: Turn) -> None:
 
 def edits_answer(turn: Turn) -> bool:
     """A message was changed: if it was meant for a step of the open form, that step is corrected. Whether it was."""
-    if engine.form(turn.dialogue.form) is None or not turn.text:
+    if engine.form(turn.dialogue.form) is None:
         return False
     names = Filling.of(turn.dialogue.state).messages.get(str(turn.message_id))
     if names is None:
         return False
     run = engine.running(turn)
-    if run is not None:
+    if run is not None and isinstance(run.current, messages.Message) and run.current.name in names:
+        _takes_message(turn, run, run.current)
+    elif run is not None and turn.text:
         _corrects(turn, run, names, speakable(turn.text).strip())
-    return True
+    return run is None or turn.shown is not None
+
+
+def is_rest_of_album(turn: Turn) -> bool:
+    """Whether a form has just taken the first picture of the album to which this one belongs."""
+    message = turn.update.effective_message
+    album = message.media_group_id if message else None
+    return album is not None and album == turn.dialogue.state.get("album")
+
+
+def _takes_message(turn: Turn, run: Run, step: messages.Message) -> None:
+    """A whole message; of an album the first counts, and what Telegram split off one that was too long does not."""
+    message, number = turn.update.effective_message, turn.message_id
+    if message is None or number is None or (is_rest_of_album(turn) and not turn.is_edit):
+        return
+    run.filling.album = album = message.media_group_id
+    was_refused = not turn.is_edit and step.name in run.filling.messages.get(str(number - 1), ())
+    read = Wrong(messages.was_split()) if was_refused else step.read_message(message, run.frame)
+    if isinstance(read, Taken):
+        run.put(step, read.stored, number)
+        engine.advance(turn, run)
+        if album is not None:
+            turn.dialogue = replace(turn.dialogue, state={**turn.dialogue.state, "album": album})
+        return
+    run.tried(step, number)
+    engine.show(turn, run, note=read.why if isinstance(read, Wrong) else None)
 
 
 def _only_words(step: Step) -> Said:

@@ -8,6 +8,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from handlers import buttons, doors, gate_buttons, routes
+from handlers.articles import ASPECTS
+from handlers.broadcasts.buttons import ChooseTime, TickValue
 from handlers.consents import Withdraw
 from handlers.doors import ChangeLevel, ShowMarket, ShowPage
 from handlers.events import ListEvents, NarrowEvents
@@ -27,6 +29,7 @@ from handlers.start import PickLanguage
 from knowledge.articles import PHASES
 from knowledge.taxonomy import taxonomy
 from services.answers import key_of
+from services.audiences import Presence, Trait
 from services.consents import CONSENTS
 from services.event_lists import FORMS, WAYS, Tab
 from services.event_types import TYPES
@@ -98,6 +101,9 @@ LONGEST: dict[object, str] = {
     "table": max(TABLES, key=len),
     (ExportTable, "kind"): max(FILES, key=len),
     "card": "c" * LONGEST_ID,
+    "trait": max(Trait, key=len).value,
+    (TickValue, "value"): max((*ASPECTS, f"{10**9}.{max(Presence, key=len).value}"), key=len),
+    (ChooseTime, "what"): "date",
     "role": max(Role, key=len).value,
 }
 GREATEST = {"day": 20991231, "month": 209912, "position": 999, "page": 999, "question_id": 10**12, "case_id": 10**9}
@@ -108,6 +114,7 @@ GREATEST |= {"company_id": 10**9}
 GREATEST |= {"broadcast_id": 10**9, "place": 9}
 GREATEST |= {"anchor": 10**9, "change_id": 10**9}
 GREATEST |= {"number": 10**6, "session_id": 10**9}
+GREATEST |= {"version": 10**6}
 GREATEST |= {"event_id": 10**9, "registration_id": 10**9, "rating": 5}
 WORDS = st.text(st.characters(exclude_characters=":", exclude_categories=["Cs"]), max_size=12)
 
