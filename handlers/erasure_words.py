@@ -64,6 +64,9 @@ def _stays(found: Effects, house: Policy) -> list[Text | None]:
         _("• decisions on your requests, without name and text: {period}", period=gate) if found.has_gate_log else None,
         _("• that your account is blocked at the desk: {period}", period=ban) if found.is_banned else None,
         _("• numbers of messages, without text: {period}", period=messages),
+        _("• what you did as staff, under your account’s number: decisions on requests, articles, the log")
+        if found.has_served
+        else None,
     ]
 
 
@@ -85,6 +88,9 @@ def receipt_words(receipt: Receipt, zone: ZoneInfo) -> Text:
             if receipt.ban_until
             else None,
             _("• numbers of messages: until {date}", date=date(receipt.numbers_until.date())),
+            _("• what you did as staff: as long as the record of processing says")
+            if receipt.effects.has_served
+            else None,
         ),
         _("Your topics in the group of the desk are being removed.") if receipt.effects.cases else None,
         _("Contacts were on their way already: {numbers}", numbers=late) if late else None,

@@ -13,14 +13,16 @@ from sqlalchemy import ColumnElement, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from db.companies import InvitationRow, MemberRow
-from db.contact_requests import ContactRow
+from db.contact_requests import ContactRow, GateRow
 from db.desk import BanRow, CaseRow, RelayRow
 from db.dialogues import DialogueRow
+from db.editing import CannedRow, DraftRow, PageRow
 from db.events import EventFeedbackRow, EventRow, RegistrationRow
 from db.inbox import InboxUpdate
 from db.outbox import OutboxMessage
 from db.people import PersonRow
 from db.questions import QuestionRow
+from db.staff_log import StaffLogRow
 from services import (
     ban_marks,
     broadcast_delivery,
@@ -53,7 +55,8 @@ class Effects:
     """What erasing comes to. `company` is the firm for which the person speaks; `is_last` where nobody else does.
 
     `registrations` are those that stand for events to come, `requests` those for contact that are open, `cases` open
-    questions to the desk. `is_banned` is True only for a ban that its person was told of.
+    questions to the desk. `is_banned` is True only for a ban that its person was told of, `has_served` for who did
+    something as staff that others must be able to look up.
     """
 
     registrations: int
@@ -65,6 +68,7 @@ class Effects:
     has_consents: bool
     has_gate_log: bool
     is_banned: bool
+    has_served: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,6 +106,7 @@ def effects(session: Session, person: Person) -> Effects:
         has_consents=bool(consents.history(session, person.id)),
         has_gate_log=bool(_count(session, ContactRow, sent)),
         is_banned=bool(_count(session, BanRow, BanRow.person_id == person.id, BanRow.is_shadow.is_(False))),
+        has_served=_has_served(session, person),
     )
 
 
@@ -138,6 +143,18 @@ def erase(session: Session, person: Person, *, roles: frozenset[Role]) -> Receip
 
 def _count(session: Session, table: type, *where: ColumnElement[bool]) -> int:
     return session.execute(select(func.count()).select_from(table).where(*where)).scalar_one()
+
+
+def _has_served(session: Session, person: Person) -> bool:
+    account = person.telegram_id
+    served = (
+        (GateRow, GateRow.by_id == account),
+        (PageRow, PageRow.by_id == account),
+        (DraftRow, DraftRow.by_id == account),
+        (CannedRow, CannedRow.by_id == account),
+        (StaffLogRow, StaffLogRow.by_id == person.id),
+    )
+    return any(_count(session, table, where) for table, where in served)
 
 
 def _release_places(session: Session, person: Person) -> None:
@@ -202,6 +219,13 @@ def _drop_cases(session: Session, person: Person) -> None:
         session.delete(row)
     session.flush()
     account = person.telegram_id
+    # Of what they looked after as staff, the desk must see that nobody does any more.
+    session.execute(
+        update(CaseRow)
+        .where(CaseRow.assignee_id == account)
+        .values(assignee_id=None, assignee_name=None)
+        .execution_options(**UNLOADED)
+    )
     theirs = or_(RelayRow.source_chat_id == account, RelayRow.target_chat_id == account)
     session.execute(delete(RelayRow).where(theirs).execution_options(**UNLOADED))
 

@@ -61,7 +61,8 @@ def test_forgetting_asks_the_house_how_long() -> None:
     adjustable = {name for name, value in vars(retention).items() if isinstance(value, retention.Kept)}
     reckoned = [
         each.at(node)
-        for each in below("services")
+        for folder in ("services", "handlers", "bot")
+        for each in below(folder)
         for node in each.walk()
         if isinstance(node, ast.BinOp) and any(dotted(side).rpartition(".")[2] in adjustable for side in _sides(node))
     ]

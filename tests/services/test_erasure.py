@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from db.base import Base
 from db.broadcasts import RecipientRow
 from db.contact_requests import ContactRow
-from db.desk import BanMark, CaseRow
+from db.desk import CaseRow
 from db.dialogues import DialogueRow
 from db.engine import Database
 from db.events import EventFeedbackRow, EventRow, RegistrationRow
@@ -24,11 +24,11 @@ from services import (
     companies,
     consents,
     desk,
-    desk_care,
     erasure,
     event_exports,
     events,
     exports,
+    gate_log,
     introductions,
     outbox,
     people,
@@ -46,6 +46,7 @@ from services.contact_requests import RequestState
 from services.contents import Content
 from services.entries import Entry, State
 from services.erasure import Receipt
+from services.gate_log import Action
 from services.outbox import Lane, Message
 from services.people import Role
 from services.personal_data import OF_NOBODY, OF_PERSON
@@ -263,36 +264,22 @@ async def test_announcements_under_way_add_up_without_those_who_go(db: Database)
     assert recipients == [(None, Fate.SKIPPED), (2, Fate.QUEUED), (None, Fate.SKIPPED)]
 
 
-@pytest.mark.parametrize("is_shadow", [False, True])
-async def test_nobody_gets_rid_of_a_ban_by_deleting_everything(db: Database, *, is_shadow: bool) -> None:
-    def ban(session: Session) -> int:
-        person = people.welcome(session, SENDER)
-        desk.ban(session, person.id, by=1, is_shadow=is_shadow)
-        return person.id
+async def test_staff_who_go_leave_what_they_decided_and_no_name(db: Database) -> None:
+    def served(session: Session) -> int:
+        person = people.welcome(session, 7_009)
+        gate_log.note(session, held(session, asked(session).case_id), Action.CHECKED, person.telegram_id)
+        case = desk.open_case(session, DESK, somebody(session, 1), None, language="en")
+        topics.take(session, case.id, by=person.telegram_id, first_name=PLANTED)
+        return case.id
 
-    before = await db.run(ban)
-    receipt = await db.run(_erase, SENDER)
-    kept = await db.read(_found, str(SENDER))
-    back = await db.run(people.welcome, SENDER)
+    case_id = await db.run(served)
+    receipt = await db.run(_erase, 7_009)
 
-    assert (receipt.ban_until is None) is is_shadow, "who is not to know of a ban is not told"
-    assert kept == [], "nothing leads from the mark to the account"
-    assert back.id != before
-    assert await db.run(desk.banned, back.id) is is_shadow
-    assert await db.run(lambda session: session.execute(select(BanMark)).all()) == []
-
-
-async def test_mark_of_somebody_banned_who_stays_away_goes_after_a_year(db: Database) -> None:
-    def ban(session: Session) -> None:
-        desk.ban(session, people.welcome(session, SENDER).id, by=1)
-
-    await db.run(ban)
-    await db.run(_erase, SENDER)
-    clock.put_forward(BAN_KEPT_FOR.usual + timedelta(hours=1))
-    await db.run(desk_care.forget)
-    back = await db.run(people.welcome, SENDER)
-
-    assert await db.run(desk.banned, back.id) is None
+    assert receipt.effects.has_served
+    assert not (await db.run(lambda session: erasure.effects(session, somebody(session, 1)))).has_served
+    assert await db.read(_found, PLANTED) == []
+    assert (await db.run(desk.case, case_id)).assignee_id is None
+    assert {each.partition(":")[0] for each in await db.read(_found, "7009")} <= {"gate_log"}
 
 
 async def test_profile_stays_with_colleagues_and_an_entry_of_the_network_stays_hidden(db: Database) -> None:
