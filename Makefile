@@ -2,6 +2,8 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3 || echo python3.11)
 BIN := .venv/bin
 SOURCES := bench bot handlers services db locales knowledge simulator web tests
+# A process of the tests that keeps no compiled modules compiles them all again in each of the next.
+export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: setup demo test check run bench lock audit
 
@@ -27,7 +29,7 @@ run: setup
 
 test: setup
 	@echo "Tests: everything but the slow tier, on SQLite and PostgreSQL"
-	@$(BIN)/python -m pytest -q -n $$(( 2 * $$(nproc) )) -m "not slow"
+	@$(BIN)/python -m pytest -q -n $$(( 2 * $$(nproc) )) --dist worksteal -m "not slow"
 
 check: setup
 	@echo "Check: format, lint, types, contracts, catalogues"
@@ -41,7 +43,7 @@ check: setup
 	@command -v chromium >/dev/null || { echo "Chromium is missing: the browser tests need Debian's package chromium"; exit 1; }
 	@$(MAKE) --no-print-directory test
 	@echo "Check: the slow tier (browser, chaos, kills)"
-	@$(BIN)/python -m pytest -q -n 4 --dist loadgroup -m slow
+	@$(BIN)/python -m pytest -q -n 4 --dist load --maxschedchunk 1 -m slow
 
 bench: setup
 	@$(BIN)/python -m bench $(ONLY)

@@ -1,6 +1,7 @@
 """Fixtures: Telegram in a box, the whole bot connected to it, the articles, and both databases."""
 
 import asyncio
+import gc
 import zlib
 from collections.abc import AsyncIterator, Callable, Iterator, Set
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -36,12 +37,12 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
             terminalreporter.write_line(f"{name}: {noted} ({report.nodeid.rpartition('::')[2]})")
 
 
-LANES = {
-    "kills": frozenset({"test_kill", "test_desk_kill"}),
-    "faults": frozenset(
-        ["test_event_kill", "test_introduction_kill", "test_desk_faults", "test_desk_leak", "test_engine_failures"]
-    ),
-}
+LONGEST_FIRST = (
+    *("test_event_kill", "test_introduction_kill", "test_search_figures", "test_kill", "test_desk_kill"),
+    *("test_operations", "test_desk_topics", "test_capacity", "test_waitlist_order", "test_import_whole"),
+    *("test_desk_leak", "test_lanes", "test_poller", "test_stop", "test_demo"),
+)
+"""The modules of the slow tier that take longest, so that no worker is left alone with one of them in the end."""
 ON_BOTH = frozenset(
     [
         *("test_backup", "test_backup_load", "test_database_away", "test_delivery", "test_engine", "test_kill"),
@@ -58,8 +59,19 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--every-database", action="store_true", help="run each test on SQLite and on PostgreSQL")
 
 
+def pytest_collection() -> None:
+    """Nothing of what is read now becomes garbage, so nobody looks for any until all is read."""
+    gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    """All that was read stays to the end."""
+    gc.freeze()
+    gc.enable()
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Slow tests go in four lanes side by side, each one by one: what draws, kills, breaks, and mostly waits.
+    """Of the slow tests the longest come first, since workers take one after the other.
 
     What speaks to the databases itself is tested on both. Everything else stands on that ground, so each test runs on
     one of the two, half of them on either, always the same.
@@ -69,12 +81,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         left_out = {item for item in items if _is_other_twin(item, names)}
         config.hook.pytest_deselected(items=list(left_out))
         items[:] = [item for item in items if item not in left_out]
-    for item in items:
-        if item.get_closest_marker("slow"):
-            module = item.path.stem
-            lane = "page" if item.path.parent.name == "browser" else "waits"
-            lane = next((name for name, modules in LANES.items() if module in modules), lane)
-            item.add_marker(pytest.mark.xdist_group(lane))
+    items.sort(key=_place)
+
+
+def _place(item: pytest.Item) -> int:
+    """Where a test stands among all; those of one place keep their order."""
+    is_long = item.path.stem in LONGEST_FIRST and item.get_closest_marker("slow") is not None
+    return LONGEST_FIRST.index(item.path.stem) if is_long else len(LONGEST_FIRST)
 
 
 def _is_other_twin(item: pytest.Item, names: Set[str]) -> bool:
