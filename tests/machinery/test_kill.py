@@ -22,7 +22,7 @@ from simulator.people import Person
 from simulator.server import Simulator
 from tests.conftest import KNOWLEDGE
 
-CONVERSATIONS = 300
+CONVERSATIONS = 200
 AT_ONCE = 40
 KILLS = 8
 SCRIPT = ("/start", "tap English", "tap Continue", "/privacy", "What are the customs duties in Chile?", "/help")

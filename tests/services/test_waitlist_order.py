@@ -126,7 +126,7 @@ def test_the_waitlist_keeps_its_promises(
 @pytest.mark.slow
 @pytest.mark.timeout(400)
 @given(st.integers(1, 4), st.lists(moves, min_size=10, max_size=60))
-@settings(max_examples=250, deadline=None, phases=PHASES)
+@settings(max_examples=120, deadline=None, phases=PHASES)
 def test_the_waitlist_keeps_its_promises_for_long(
     runner: Callable[[Callable[[Session], None]], None], capacity: int, script: list[Move]
 ) -> None:
