@@ -13,7 +13,7 @@ from tests.house_rules.sources import ROOT
 PAGES = sorted((ROOT / "docs").glob("*.de.md"))
 COMMAND = re.compile(r"`/([a-z]+)`")
 LABEL = re.compile(r"\*\*(?P<label>[^*\n]+)\*\*")
-WITH_LABELS = frozenset({"organisers.de.md", "requests.de.md"})
+WITH_LABELS = frozenset({"announcements.de.md", "organisers.de.md", "requests.de.md"})
 """Pages on which all that is bold stands on a button."""
 LONGEST = 52
 """Lines of a hundred and twenty signs: more do not fit on a sheet of paper."""
