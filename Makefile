@@ -5,7 +5,7 @@ SOURCES := bench bot handlers services db locales knowledge simulator web tests
 # A process of the tests that keeps no compiled modules compiles them all again in each of the next.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: setup demo test check run bench lock audit
+.PHONY: setup demo test check types rules run bench lock audit
 
 setup: .venv/current
 
@@ -33,17 +33,22 @@ test: setup
 
 check: setup
 	@echo "Check: format, lint, types, contracts, catalogues"
-	@$(BIN)/ruff format --check --quiet $(SOURCES)
-	@$(BIN)/ruff check --quiet $(SOURCES)
-	@$(BIN)/mypy --no-error-summary
-	@$(BIN)/lint-imports --no-cache | tail -n 3
-	@$(BIN)/python -m bot locales check
-	@$(MAKE) --no-print-directory audit
+	@$(MAKE) --no-print-directory --jobs 2 types rules
 	@command -v systemd-analyze >/dev/null || { echo "systemd's checker is missing: the tests of the units need Debian's package systemd"; exit 1; }
 	@command -v chromium >/dev/null || { echo "Chromium is missing: the browser tests need Debian's package chromium"; exit 1; }
 	@$(MAKE) --no-print-directory test
 	@echo "Check: the slow tier (browser, chaos, kills)"
 	@$(BIN)/python -m pytest -q -n 4 --dist load --maxschedchunk 1 -m slow
+
+types: setup
+	@$(BIN)/mypy --no-error-summary
+
+rules: setup
+	@$(BIN)/ruff format --check --quiet $(SOURCES)
+	@$(BIN)/ruff check --quiet $(SOURCES)
+	@$(BIN)/lint-imports --no-cache | tail -n 3
+	@$(BIN)/python -m bot locales check
+	@$(MAKE) --no-print-directory audit
 
 bench: setup
 	@$(BIN)/python -m bench $(ONLY)
