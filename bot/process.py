@@ -5,56 +5,47 @@ at most as many answers as there are workers. A lane that must wait gives its wo
 """
 
 import asyncio
-import time
-from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from functools import partial
+from itertools import takewhile
 
 import structlog
 from sqlalchemy.orm import Session
 
 from bot import measures
 from bot.deliver import Deliverer
+from bot.lanes import MOST_IN_MEMORY, Lane, Lanes
 from bot.outcomes import Outcome, Verdict
+from bot.shares import Shares
 from bot.speak import Speaker, Spoken, mark, surely
 from db.engine import Database
-from services import chat_moves, inbox, leases, notices, outbox, pacing
-from services.inbox import Accepted
+from services import chat_moves, floods, inbox, leases, notices, outbox, pacing
+from services.inbox import Accepted, Left
 from services.outbox import Message, State
 
 log = structlog.get_logger()
 
 WORKERS = 32
-MOST_IN_MEMORY = 2000
 MOST_WAITING = 4000
+CHATS_AT_ONCE = 50
+TRY_AGAIN = 0.1
 BACK_OFF = (0.2, 0.5, 1.0, 2.0, 5.0, 10.0)
 
 Handle = Callable[[Accepted], Awaitable[Sequence[Message]]]
 
 
-@dataclass(slots=True)
-class Lane:
-    """What waits in one chat, and how often its next message has been tried in vain.
-
-    `unanswered_since` is when the update that was handled last was taken up, until its first answer is said.
-    """
-
-    waiting: deque[Accepted | Message]
-    failures: int = 0
-    unanswered_since: float | None = None
-
-
 class Processor:
     """Handles the updates of this process and says their answers."""
 
-    def __init__(self, db: Database, owner: str, handle: Handle, speaker: Speaker, deliverer: Deliverer) -> None:
+    def __init__(
+        self, db: Database, owner: str, handle: Handle, speaker: Speaker, deliverer: Deliverer, *, shares: Shares
+    ) -> None:
         self._db, self._owner, self._handle, self._speaker = db, owner, handle, speaker
-        self._deliverer = deliverer
-        self._lanes: dict[int, Lane] = {}
-        self._ready: asyncio.Queue[int] = asyncio.Queue()
-        self._known: dict[int, float] = {}  # since when, in monotonic time
-        self._is_behind = False
+        self._deliverer, self._shares = deliverer, shares
+        self._lanes = Lanes()
+        self._looking = asyncio.Lock()
         self._meanwhile: list[Accepted] | None = None
         self._stopping = asyncio.Event()
         self._idle = asyncio.Event()
@@ -63,60 +54,82 @@ class Processor:
     @property
     def depth(self) -> int:
         """How many updates and answers wait in the lanes of this process."""
-        return sum(len(lane.waiting) for lane in self._lanes.values())
+        return self._lanes.depth
+
+    def is_at_work(self, chat_id: int) -> bool:
+        """Whether something of this chat is in work or waits for it."""
+        return chat_id in self._lanes
 
     def take(self, accepted: Sequence[Accepted]) -> None:
-        """Puts freshly accepted updates into their lanes; the overflow stays in the inbox for `sweep`."""
+        """Puts freshly accepted updates into their lanes; what finds no room stays in the inbox until it does."""
         if self._meanwhile is not None:
             self._idle.clear()
             self._meanwhile.extend(accepted)  # what the sweep finds is older and goes first
             return
-        if self._is_behind or len(self._known) > MOST_IN_MEMORY:
-            self._is_behind = True
-            return
-        self._enqueue(accepted)
+        self._lanes.admit(accepted)
+        self._look_idle()
 
     async def sweep(self) -> None:
-        """Takes up what is this process's but not in its lanes: after a start, a crash of another, an overflow."""
-        if self._stopping.is_set() or len(self._known) > MOST_IN_MEMORY // 2:
-            return
-        meanwhile = self._meanwhile = []
-        try:
-            answers, found = await self._db.run(_resume, self._owner, frozenset(self._known), MOST_IN_MEMORY)
-            for message in answers:
-                self._append(message.chat_id, message)
-            self._enqueue(found)
-            self._is_behind = len(found) == MOST_IN_MEMORY
-        finally:
-            self._meanwhile = None
-            self.take(meanwhile)
-            if not self._lanes:
-                self._idle.set()
+        """Takes up what is this process's but in no lane: after a start, a crash of another, an overflow."""
+        async with self._looking:
+            if self._stopping.is_set() or not self._lanes.room:
+                return
+            meanwhile = self._meanwhile = []
+            try:
+                answers, left = await self._db.run(_resume, self._owner, self._lanes.chats, MOST_IN_MEMORY)
+                for message in answers:
+                    self._lanes.append(message.chat_id, message)
+                self._lanes.admit(left.updates)
+                self._lanes.leave(left.more)
+            finally:
+                self._meanwhile = None
+                self.take(meanwhile)
 
-    def _enqueue(self, accepted: Sequence[Accepted]) -> None:
-        for update in accepted:
-            if update.update_id not in self._known:
-                self._known[update.update_id] = time.monotonic()
-                self._append(update.chat_id, update)
+    async def _fetch(self) -> bool:
+        """Takes from the inbox what found no room before; False where there still is none."""
+        async with self._looking:
+            after = self._lanes.begin_fetching(CHATS_AT_ONCE)
+            left = Left([], frozenset(after))
+            try:
+                if after:
+                    left = await self._db.read(inbox.fetch, self._owner, after, most=self._lanes.room)
+            finally:
+                self._lanes.end_fetching(after, left)
+                self._look_idle()
+        for chat_id in left.more:
+            if self._shares.is_used_up(chat_id) and await self._db.read(floods.is_one, chat_id):
+                await self._db.run(floods.tell, chat_id)
+        return bool(after)
 
-    def _append(self, chat_id: int, item: Accepted | Message) -> None:
-        self._idle.clear()
-        lane = self._lanes.get(chat_id)
-        if lane is None:
-            self._lanes[chat_id] = Lane(deque((item,)))
-            self._ready.put_nowait(chat_id)
+    async def _fetch_always(self) -> None:
+        while True:
+            await self._lanes.hungry.wait()
+            has_moved = False
+            try:
+                has_moved = not self._stopping.is_set() and await self._fetch()
+            except Exception:  # the boundary of one look at the inbox: the chats it was for are looked after again
+                log.exception("lanes.not_fetched")
+            if not has_moved:
+                await asyncio.sleep(TRY_AGAIN)
+
+    def _look_idle(self) -> None:
+        is_through = self._lanes.are_empty and (self._stopping.is_set() or not self._lanes.are_behind)
+        if is_through and self._meanwhile is None:
+            self._idle.set()
         else:
-            lane.waiting.append(item)
+            self._idle.clear()
 
     async def run(self, workers: int = WORKERS) -> None:
         """Works until cancelled."""
         async with asyncio.TaskGroup() as group:
+            group.create_task(self._fetch_always())
             for _ in range(workers):
                 group.create_task(self._work())
 
     async def drain(self, seconds: float) -> None:
         """Takes nothing new and waits until the lanes are empty, at most this long."""
         self._stopping.set()
+        self._look_idle()
         with suppress(TimeoutError):
             await asyncio.wait_for(self._idle.wait(), seconds)
 
@@ -130,21 +143,21 @@ class Processor:
         await self._idle.wait()
 
     async def _work(self) -> None:
+        ready = self._lanes.ready
         while True:
-            chat_id = await self._ready.get()
-            wait = await self._step(chat_id)
+            chat_id = await ready.get()
+            wait = self._wait_for_share(chat_id) or await self._step(chat_id)
             if wait is None:
-                self._go_on(chat_id)
+                self._lanes.go_on(chat_id)
+                self._look_idle()
             else:
-                asyncio.get_running_loop().call_later(wait, self._ready.put_nowait, chat_id)
+                asyncio.get_running_loop().call_later(wait, ready.put_nowait, chat_id)
 
-    def _go_on(self, chat_id: int) -> None:
-        if self._lanes[chat_id].waiting:
-            self._ready.put_nowait(chat_id)
-            return
-        del self._lanes[chat_id]
-        if not self._lanes and not self._meanwhile:
-            self._idle.set()
+    def _wait_for_share(self, chat_id: int) -> float:
+        waiting = self._lanes[chat_id].waiting
+        if self._stopping.is_set() or isinstance(waiting[0], Message):
+            return 0.0
+        return self._shares.wait(chat_id, has_more=len(waiting) > 1)
 
     async def _step(self, chat_id: int) -> float | None:
         """Handles the first item of a lane; gives the seconds after which it must be tried again, if it must."""
@@ -154,16 +167,30 @@ class Processor:
             if isinstance(item, Message):
                 wait = await self._speak(lane, item)
             else:
+                if self._shares.is_used_up(chat_id):
+                    item = await self._merged(lane, item)
                 wait = await self._turn(lane, item)
         except Exception:  # the lane's boundary: its chat waits a little, all others go on
             log.exception("lane.broke", chat=chat_id)
             wait = self._later(lane)
         return wait
 
+    async def _merged(self, lane: Lane, first: Accepted) -> Accepted:
+        """Of a button tapped again and again in a flood, or a message changed so, only the last one is played."""
+        same = list(takewhile(partial(floods.repeats, first), lane.waiting))
+        if len(same) == 1:
+            return first
+        *pointless, last = (each for each in same if isinstance(each, Accepted))
+        await self._db.run_first(inbox.skip, [each.update_id for each in pointless])
+        for each in pointless:
+            lane.waiting.popleft()
+            self._lanes.known.pop(each.update_id, None)
+        return last
+
     async def _turn(self, lane: Lane, update: Accepted) -> float | None:
         answers = await self._handle(update)
         lane.waiting.popleft()
-        lane.unanswered_since = self._known.pop(update.update_id, None)
+        lane.unanswered_since = self._lanes.known.pop(update.update_id, None)
         lane.failures = 0
         # Answers go before everything that waits in this chat, in the order in which they were said.
         lane.waiting.extendleft(reversed(answers))
@@ -217,8 +244,8 @@ class Processor:
         return seconds
 
 
-def _resume(session: Session, owner: str, known: frozenset[int], limit: int) -> tuple[list[Message], list[Accepted]]:
+def _resume(session: Session, owner: str, chats: frozenset[int], limit: int) -> tuple[list[Message], Left]:
     """Both in one transaction: whoever takes a dead process's answers takes its updates too, so their order holds."""
     leases.alone(session, "recovery")
     answers = pacing.recover(session, owner)
-    return answers, inbox.resume(session, owner, known=known, limit=limit)
+    return answers, inbox.resume(session, owner, but=chats, limit=limit)

@@ -76,7 +76,8 @@ class Receiver:
         if not updates:
             return
         for payload in updates:
-            self._courtesy.show(payload)
+            if "callback_query" in payload or not self._processor.is_at_work(inbox.chat_of(payload)):
+                self._courtesy.show(payload)  # who waits already sees that an answer is being written
         accepted = await self._db.run_first(inbox.accept, updates, self._owner, fence=fence, desk=self._desk)
         metrics.accepted.inc(len(accepted))
         self._processor.take(accepted)

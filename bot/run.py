@@ -26,6 +26,7 @@ from bot.readiness import Probe
 from bot.receive import UPDATES, Receiver
 from bot.render import Renderer
 from bot.settings import Settings, WrongSettingsError
+from bot.shares import Shares
 from bot.speak import Speaker
 from bot.transport import AiohttpRequest, Caller
 from bot.turns import Turns
@@ -119,9 +120,9 @@ def assemble(settings: Settings, db: Database, answers: Answers) -> Parts:
     operators = [Reader.of(each, night) for each in sorted(settings.operator_ids)]
     rates = Rates(settings.send_rate, settings.chat_rate, settings.group_rate)
     deliverer = Deliverer(db, owner, speaker, rates, night, operators=operators)
-    processor = Processor(db, owner, turns.handle, speaker, deliverer)
+    processor = Processor(db, owner, turns.handle, speaker, deliverer, shares=Shares(settings.chat_rate))
     receiver = Receiver(db, owner, caller, processor, courtesy, desk=settings.desk_chat_id)
-    clock = Clock(db, owner, processor, answers, desk=settings.desk)
+    clock = Clock(db, owner, processor, answers, desk=settings.desk, rates=rates)
     return Parts(
         settings=settings,
         db=db,

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from handlers import start
+from handlers import start, targets
 from handlers.buttons import UnknownButtonError
 from handlers.keyboards import menu_row
 from handlers.screens import Screen
@@ -182,6 +182,7 @@ def refuses(turn: Turn, refusal: Refusal | UnknownButtonError) -> None:
     if not has_begun or turn.person.language not in turn.house.languages:
         start.goes_on(turn)
         return
+    targets.was_refused(turn)
     turn.dialogue = turn.dialogue.left()
     turn.show(start.menu_screen(turn, above=WORDS[type(refusal)](refusal)))
 

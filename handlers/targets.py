@@ -1,10 +1,16 @@
 """Deep links: what `/start <payload>` leads to, by prefix. Each feature registers its own opener."""
 
 from collections.abc import Callable
+from typing import Final
 
 from handlers.turn import Turn
+from services import guesses
+from services.check_in_tokens import POSTER
+from services.invitations import INVITATION
 
 Opener = Callable[[Turn, str], None]
+SECRET: Final = frozenset({INVITATION, POSTER})
+"""Prefixes of links that are as good as a key to whoever has them."""
 _openers: dict[str, Opener] = {}
 
 
@@ -25,10 +31,16 @@ def registered() -> dict[str, Opener]:
 
 
 def open_target(turn: Turn, target: str) -> bool:
-    """Opens what a payload names; False where no feature knows its prefix."""
+    """Opens what a payload names; False where no feature knows its prefix, and for who has guessed too often."""
     prefix, _, rest = target.partition("_")
     opens = _openers.get(prefix)
-    if opens is None:
+    if opens is None or (prefix in SECRET and not guesses.may_try(turn.session, turn.person.id)):
         return False
     opens(turn, rest)
     return True
+
+
+def was_refused(turn: Turn) -> None:
+    """What somebody came for by a link was refused: a wrong secret counts as a guess."""
+    if turn.text.partition(" ")[0] == "/start" and turn.words_after_command.partition("_")[0] in SECRET:
+        guesses.was_wrong(turn.session, turn.person.id)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import and_, bindparam, case, delete, func, or_, select, text, union, update
+from sqlalchemy import FromClause, Select, and_, bindparam, case, delete, func, or_, select, text, union, update
 from sqlalchemy.orm import Session
 
 from db.engine import later
@@ -33,6 +33,28 @@ _inbox, _outbox = InboxUpdate.__table__, OutboxMessage.__table__
 _ACCEPTED = select(_inbox.c.update_id, _inbox.c.chat_id, _inbox.c.payload, _inbox.c.attempts).order_by(
     _inbox.c.update_id
 )
+
+
+_NEW = text("state = 'new'")  # in the words of the partial index, so that it is used
+_NEXT = _ACCEPTED.where(
+    _NEW,
+    _inbox.c.chat_id == bindparam("the_chat"),
+    _inbox.c.owner == bindparam("the_owner"),
+    _inbox.c.update_id > bindparam("last"),
+).limit(bindparam("most"))
+IN_MEMORY = 50
+"""How many updates of one chat a process has in its memory at most."""
+CHATS = 200
+"""How many chats are looked into at once; more would take too long for one transaction."""
+
+
+def _chats(inbox: FromClause) -> Select[int]:
+    """Each chat with something open: one step of the index for each, however much a chat has."""
+    least = select(func.min(inbox.c.chat_id).label("chat_id"))
+    first = least.where(_NEW).cte("chats", recursive=True)
+    following = least.where(_NEW, inbox.c.chat_id > first.c.chat_id).correlate(first).scalar_subquery()
+    every = first.union_all(select(following).where(first.c.chat_id.is_not(None)))
+    return select(every.c.chat_id).where(every.c.chat_id.is_not(None))
 
 
 class LeaseLostError(Exception):
@@ -155,26 +177,56 @@ def _open_elsewhere(session: Session, chats: Collection[int], owner: str) -> dic
 
 
 def _open_here(session: Session, chats: Collection[int], owner: str) -> list[Accepted]:
-    """All that is open here in these chats: another process may have stored the one before for this one."""
-    rows = session.execute(
-        _ACCEPTED.where(_inbox.c.state == "new", _inbox.c.owner == owner, _inbox.c.chat_id.in_(chats))
-    )
-    return [Accepted(*row) for row in rows]
+    """What is open here in these chats: another process may have stored the one before for this one.
+
+    One more than a lane takes, so that it is known that the rest is in the inbox.
+    """
+    return _first_of(session, owner, dict.fromkeys(sorted(chats), 0), IN_MEMORY + 1).updates
 
 
-def resume(session: Session, owner: str, *, known: Collection[int], limit: int) -> list[Accepted]:
-    """Open updates that are this process's but not yet in its lanes, oldest first; takes over what dead ones left."""
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What a process found in the inbox, oldest first in each chat; of the chats in `more` there is more."""
+
+    updates: list[Accepted]
+    more: frozenset[int]
+
+
+def resume(session: Session, owner: str, *, but: Collection[int], limit: int) -> Left:
+    """Open updates that are this process's, of all chats `but` those in its lanes; takes over what dead ones left.
+
+    Fair: each chat gives the same number at most, so that the floods of some do not keep back what others asked.
+    """
     _take_over(session, owner)
-    rows = session.execute(
-        select(InboxUpdate.update_id)
-        .where(InboxUpdate.state == "new", InboxUpdate.owner == owner)
-        .order_by(InboxUpdate.update_id)
-        .limit(limit + len(known))
-    ).scalars()
-    missing = [update_id for update_id in rows if update_id not in known][:limit]
-    if not missing:
-        return []
-    return [Accepted(*row) for row in session.execute(_ACCEPTED.where(_inbox.c.update_id.in_(missing)))]
+    chats = [chat_id for chat_id in session.execute(_chats(_inbox)).scalars() if chat_id not in but]
+    if not chats:
+        return Left([], frozenset())
+    most = max(1, min(IN_MEMORY, limit // len(chats)))
+    return _first_of(session, owner, dict.fromkeys(chats[:CHATS], 0), most, others=chats[CHATS:])
+
+
+def fetch(session: Session, owner: str, after: Mapping[int, int], *, most: int) -> Left:
+    """Open updates of these chats behind the last one known of each, at most so many of a chat."""
+    return _first_of(session, owner, after, most)
+
+
+def _first_of(
+    session: Session, owner: str, after: Mapping[int, int], most: int, *, others: Collection[int] = ()
+) -> Left:
+    found: list[Accepted] = []
+    more = set(others)
+    for chat_id, last in after.items():
+        rows = session.execute(_NEXT, {"the_chat": chat_id, "the_owner": owner, "last": last, "most": most + 1}).all()
+        found += [Accepted(*row) for row in rows[:most]]
+        if len(rows) > most:
+            more.add(chat_id)
+    return Left(found, frozenset(more))
+
+
+def is_longer(session: Session, chat_id: int, number: int) -> bool:
+    """Whether more than so many updates of this chat are open."""
+    rows = select(_inbox.c.update_id).where(_NEW, _inbox.c.chat_id == chat_id).limit(number + 1).subquery()
+    return session.execute(select(func.count()).select_from(rows)).scalar_one() > number
 
 
 def _take_over(session: Session, owner: str) -> None:
@@ -231,6 +283,12 @@ _handled = (
 def handled(session: Session, update_id: int) -> None:
     """Marks an update handled and blanks it, in the commit of its effect."""
     later(session, _handled, {"handled_id": update_id})
+
+
+def skip(session: Session, update_ids: Sequence[int]) -> None:
+    """Marks updates handled that need not be played, since a later one says all that they say."""
+    for update_id in update_ids:
+        handled(session, update_id)
 
 
 def failed(session: Session, update_id: int, owner: str, *, error: str) -> str | None:

@@ -11,6 +11,7 @@ BROAD = frozenset({"Exception", "BaseException"})
 # Where everything may be caught: module and function, how often, and why. Whoever adds a line says the reason.
 BOUNDARIES = {
     ("bot/process.py", "_step"): (1, "a lane: its chat waits a little, all others go on"),
+    ("bot/process.py", "_fetch_always"): (1, "a look at the inbox: what it was for is looked after again"),
     ("bot/turns.py", "handle"): (1, "a turn: the person is told, the update is kept for `replay`"),
     ("bot/speak.py", "attempt"): (1, "the words or the file of one message cannot be made: it fails, others go on"),
     ("bot/speak.py", "prepare"): (1, "the words of a slice: each is rendered alone, others go on"),

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from bot.process import MOST_IN_MEMORY
+from bot.lanes import MOST_IN_MEMORY
 from bot.run import Parts
 from simulator.faults import AnswerLost, Slow, Status, TooMany
 from simulator.people import Person

@@ -47,7 +47,7 @@ def polled(session: Session, fence: int | None, *numbers: int) -> list[int]:
 
 
 def resumed(session: Session, owner: str) -> list[tuple[int, int]]:
-    return [(each.update_id, each.attempts) for each in inbox.resume(session, owner, known=(), limit=100)]
+    return [(each.update_id, each.attempts) for each in inbox.resume(session, owner, but=(), limit=100).updates]
 
 
 def states(session: Session) -> dict[int, tuple[str, bool]]:
@@ -126,41 +126,41 @@ async def test_only_the_update_in_work_is_blamed_for_three_deaths(db: Database) 
     for dead, heir in (("a", "b"), ("b", "c"), ("c", "d")):
         await db.run(dies, dead)
         await db.run(lives, heir)
-        left = await db.run(inbox.resume, heir, known=(), limit=100)
+        left = await db.run(inbox.resume, heir, but=(), limit=100)
         if heir == "c":
             await db.run(inbox.handled, 3)
 
-    assert [(each.update_id, each.is_suspect) for each in left] == [(1, True), (2, False)]
+    assert [(each.update_id, each.is_suspect) for each in left.updates] == [(1, True), (2, False)]
 
 
 async def test_update_that_only_waited_through_many_deaths_is_still_played(db: Database) -> None:
     await db.run(accepted, "a", 1)
     for heir in "bcdefghi":
-        left = await db.run(inbox.resume, heir, known=(), limit=100)
+        left = await db.run(inbox.resume, heir, but=(), limit=100)
 
-    assert [(each.update_id, each.is_deadly) for each in left] == [(1, False)]
+    assert [(each.update_id, each.is_deadly) for each in left.updates] == [(1, False)]
 
 
 async def test_update_is_blamed_for_a_death_under_watch(db: Database) -> None:
     await db.run(accepted, "a", 1)
     for heir in "bcd":
-        await db.run(inbox.resume, heir, known=(), limit=100)
+        await db.run(inbox.resume, heir, but=(), limit=100)
     await db.run(inbox.watch, 1)
 
-    left = await db.run(inbox.resume, "e", known=(), limit=100)
+    left = await db.run(inbox.resume, "e", but=(), limit=100)
 
-    assert [(each.update_id, each.is_deadly) for each in left] == [(1, True)]
+    assert [(each.update_id, each.is_deadly) for each in left.updates] == [(1, True)]
 
 
 async def test_what_kills_even_when_it_is_not_played_is_put_aside(db: Database) -> None:
     await db.run(accepted, "a", 1)
     for heir in "bcd":
-        await db.run(inbox.resume, heir, known=(), limit=100)
+        await db.run(inbox.resume, heir, but=(), limit=100)
     await db.run(inbox.watch, 1)
     for heir in "ef":
-        last = await db.run(inbox.resume, heir, known=(), limit=100)
+        last = await db.run(inbox.resume, heir, but=(), limit=100)
 
-    assert last == []
+    assert last.updates == []
     assert await db.run(updates) == [("aside", 6)]
 
 
@@ -172,7 +172,7 @@ async def test_third_failure_puts_an_update_aside_and_replays_count_only_once(db
         reference = await db.run(inbox.failed, 1, "a", error="ValueError")
         assert reference is not None
         told.append(await db.run(inbox.replay, f" {reference.lower()}"))
-        await db.run(inbox.resume, "a", known=(), limit=100)
+        await db.run(inbox.resume, "a", but=(), limit=100)
 
     assert told == ["queued", "queued", "aside"]
     assert await db.run(updates) == [("aside", 3)]
