@@ -20,6 +20,7 @@ from services.events import Event
 PAGE: Final = 8
 PAST: Final = 10
 LONGEST_COMPANY: Final = 60
+LONGEST_NUMBER: Final = 10
 ALL_TOPICS: Final = "overview"
 """Nobody ticks this one: it means all of them."""
 
@@ -32,10 +33,13 @@ def shows_audience(turn: Turn) -> None:
 
 def _shows(turn: Turn, found: Broadcast, *, above: Text | None = None, is_sampled: bool = False) -> None:
     reach = audiences.reach(turn.session, found.audience)
-    text = paragraphs(
-        lines(words.heading(found), above, words.people(reach)),
-        lines(*words.conditions(turn, found)),
-        lines(*_sample(turn, found)) if is_sampled else _("Everybody meant has agreed to news."),
+    below = lines(*_sample(turn, found)) if is_sampled else _("Everybody meant has agreed to news.")
+    text = words.fitting(
+        lambda longest: paragraphs(
+            lines(words.heading(found), above, words.people(reach)),
+            lines(*words.conditions(turn, found, longest)),
+            below,
+        )
     )
     turn.show(Screen(text, (*_rows(turn, found), menu_row(back=ShowBroadcast(found.id)))))
 
@@ -67,7 +71,7 @@ def _rows(turn: Turn, found: Broadcast) -> Iterator[Row]:
     left_out = found.audience.exclude.get(Trait.EVENT, ())
     for event in words.of_events(turn, [f"{each.event_id}:" for each in found.links if each.event_id]).values():
         is_on = f"{event.id}:{Presence.ANY.value}" in left_out
-        label = _("Only who is not registered: {event}", event=event.title_in(turn.language)).plain
+        label = _("Not registered: {event}", event=event.title_in(turn.language)).plain
         mark = "☑" if is_on else "☐"
         yield (Button(short(f"{mark} {label}"), LeaveOutRegistered(found.id, event.id, not is_on)),)
     everybody = Button(pgettext("button-half", "♻️ Everybody"), MeanEverybody(found.id))
@@ -92,17 +96,18 @@ def _shows_values(turn: Turn, found: Broadcast, at: ShowTrait) -> None:
     # The button may be forged: of an event there is something to tick where events are the trait alone.
     event_id = at.event_id if trait is Trait.EVENT else 0
     event = events.of_ids(turn.session, [event_id]).get(event_id) if event_id else None
-    text = paragraphs(
-        lines(
-            words.heading(found),
-            _("<b>{trait}: not for these</b>", trait=label)
-            if at.is_excluded
-            else _("<b>{trait}: only for these</b>", trait=label),
-            event_words.heading(event) if event else None,
-            words.people(audiences.reach(turn.session, found.audience)),
-        ),
-        lines(*words.conditions(turn, found)),
-        _hint(trait, is_excluded=at.is_excluded),
+    head = lines(
+        words.heading(found),
+        _("<b>{trait}: not for these</b>", trait=label)
+        if at.is_excluded
+        else _("<b>{trait}: only for these</b>", trait=label),
+        event_words.heading(event) if event else None,
+        words.people(audiences.reach(turn.session, found.audience)),
+    )
+    text = words.fitting(
+        lambda longest: paragraphs(
+            head, lines(*words.conditions(turn, found, longest)), _hint(trait, is_excluded=at.is_excluded)
+        )
     )
     back: object = ShowAudience(found.id)
     if event is not None:
@@ -192,7 +197,7 @@ def _is_known(turn: Turn, trait: Trait, code: str) -> bool:
     if trait is not Trait.EVENT:
         return code in _codes(turn, trait)
     number, _colon, presence = code.partition(":")
-    return number.isdecimal() and presence in [each.value for each in Presence]
+    return number.isdecimal() and len(number) < LONGEST_NUMBER and presence in [each.value for each in Presence]
 
 
 def _ticked(turn: Turn, broadcast_id: int, trait: Trait, code: str, side: tuple[bool, bool]) -> Broadcast:

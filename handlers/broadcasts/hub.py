@@ -23,7 +23,7 @@ from handlers.broadcasts.buttons import (
 from handlers.doors import ShowBroadcast
 from handlers.forms import Form
 from handlers.keyboards import counted, menu_row, rows_of
-from handlers.screens import Button, Row, Screen
+from handlers.screens import Button, Row, Screen, shortened
 from handlers.turn import Handler, Turn
 from locales import Text, _, lines, ngettext, paragraphs, pgettext, verbatim
 from locales.formats import language_name, own_name
@@ -98,11 +98,13 @@ def shows(turn: Turn, found: Broadcast, *, above: Text | None = None) -> None:
 def shows_hub(turn: Turn, found: Broadcast, *, above: Text | None = None, first: Row | None = None) -> None:
     """The hub, with a sentence on what has just changed, and a row on top that goes with it."""
     plan = broadcasts.plan(turn.session, found)
-    text = paragraphs(
-        lines(words.heading(found), above, _state(found), _changed_by(turn, found)),
-        lines(*versions(turn, found, plan)),
-        lines(*words.conditions(turn, found), words.people(plan.reach)),
-        lines(_links(turn, found), words.when(turn, found), capped(turn, found, plan)),
+    text = words.fitting(
+        lambda longest: paragraphs(
+            lines(words.heading(found), above, _state(found), _changed_by(turn, found)),
+            lines(*versions(turn, found, plan)),
+            lines(*words.conditions(turn, found, longest), words.people(plan.reach)),
+            lines(_links(turn, found, longest), words.when(turn, found), capped(turn, found, plan)),
+        )
     )
     rows = _scheduled_rows(found) if found.state is State.SCHEDULED else _rows(turn, found, plan)
     turn.show(Screen(text, (*([first] if first else ()), *rows, menu_row(back=ListBroadcasts(False, 0)))))
@@ -142,11 +144,11 @@ def versions(turn: Turn, found: Broadcast, plan: Plan) -> Iterator[Text]:
             )
 
 
-def _links(turn: Turn, found: Broadcast) -> Text:
+def _links(turn: Turn, found: Broadcast, longest: int) -> Text:
     listed = words.links(turn, found)
     if not listed:
         return _("🔗 Buttons: none")
-    return _("🔗 Buttons: {titles}", titles=" · ".join(listed))
+    return _("🔗 Buttons: {titles}", titles=shortened(" · ".join(listed), longest))
 
 
 def capped(turn: Turn, found: Broadcast, plan: Plan) -> Text | None:

@@ -84,16 +84,18 @@ def _what_it_comes_to(turn: Turn, found: Broadcast, plan: Plan) -> Text:
         )
     )
     weekly = sum(plan.reach.weekly.values())
-    return paragraphs(
-        lines(question, words.heading(found)),
-        lines(*_languages(found, plan)),
-        lines(*words.conditions(turn, found)),
-        lines(
-            words.when(turn, found),
-            _("With the weekly overview: {number}", number=formats.number(weekly)) if weekly else None,
-            hub.capped(turn, found, plan),
-        ),
-        _("What has been sent cannot be brought back."),
+    return words.fitting(
+        lambda longest: paragraphs(
+            lines(question, words.heading(found)),
+            lines(*_languages(found, plan)),
+            lines(*words.conditions(turn, found, longest)),
+            lines(
+                words.when(turn, found),
+                _("With the weekly overview: {number}", number=formats.number(weekly)) if weekly else None,
+                hub.capped(turn, found, plan),
+            ),
+            _("What has been sent cannot be brought back."),
+        )
     )
 
 
@@ -166,15 +168,13 @@ class Typed(Step):
 
 def _steps(turn: Turn, context: Answers) -> list[Step]:
     found = hub.of(turn, context.broadcast_id)
-    said = _what_it_comes_to(turn, found, broadcasts.plan(turn.session, found))
-    wanted = formats.number(context.number)
-    return [
-        Typed(
-            "typed",
-            ask=paragraphs(said, _("To send it, type the number of people: {number}", number=wanted)),
-            label=N_("People"),
-        )
-    ]
+
+    def ask(answers: Answers) -> Text:  # counted only where it is shown
+        said = _what_it_comes_to(turn, found, broadcasts.plan(turn.session, found))
+        wanted = formats.number(answers.number)
+        return paragraphs(said, _("To send it, type the number of people: {number}", number=wanted))
+
+    return [Typed("typed", ask=ask, label=N_("People"))]
 
 
 def _typed(turn: Turn, answers: Answers) -> None:

@@ -1,11 +1,12 @@
 """Announcements in the words of those who make them: what they are called, for whom they are, when they go out."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
 from handlers import articles, company_words, event_words
-from handlers.screens import shortened
+from handlers.screens import CARD, shortened
 from handlers.turn import Turn
+from knowledge import markdown
 from locales import NP_, Text, _, current_language, formats, lines, ngettext, pgettext, verbatim
 from services import events, policy
 from services.audiences import Chosen, Part, Presence, Reach, Trait
@@ -14,7 +15,8 @@ from services.companies import CompanyType
 from services.events import Event
 
 FIRST_WORDS: Final = 40
-LONGEST_LINE: Final = 180
+SIZES: Final = (240, 160, 110, 70, 40)
+"""How much of each list a screen shows: the first that leaves it short enough for a phone."""
 LONGEST_NAME: Final = 40
 TRAITS: Final[Mapping[Trait, str]] = {
     Trait.MARKET: NP_("button-half", "🌍 Markets"),
@@ -86,22 +88,31 @@ def people(reach: Reach) -> Text:
     return lines(total, _("of them with the weekly overview: {number}", number=weekly) if weekly else None)
 
 
-def conditions(turn: Turn, found: Broadcast) -> Iterator[Text]:
-    """Whom it is for, and who is left out, each on a line."""
-    include = _conditions(turn, found.audience.include)
+def fitting(build: Callable[[int], Text]) -> Text:
+    """The text of a screen, whose lists are cut as far as that is needed."""
+    for longest in SIZES:
+        text = build(longest)
+        if markdown.visible(text.html) <= CARD:
+            break
+    return text
+
+
+def conditions(turn: Turn, found: Broadcast, longest: int) -> Iterator[Text]:
+    """Whom it is for, and who is left out, each on a line that is cut."""
+    include = _conditions(turn, found.audience.include, longest)
     yield _("For: {people}", people=include) if include else _("For: everybody who wishes news")
-    exclude = _conditions(turn, found.audience.exclude)
+    exclude = _conditions(turn, found.audience.exclude, longest)
     if exclude:
         yield _("Not for: {people}", people=exclude)
 
 
-def _conditions(turn: Turn, chosen: Chosen) -> str:
+def _conditions(turn: Turn, chosen: Chosen, longest: int) -> str:
     said = []
     for trait, values in chosen.items():
         known = of_events(turn, values) if trait is Trait.EVENT else {}
         listed = formats.list([value(trait, each, known) for each in values]).plain
         said.append(_("{trait}: {values}", trait=pgettext("button-half", TRAITS[trait]), values=listed).plain)
-    return shortened(" · ".join(said), LONGEST_LINE)
+    return shortened(" · ".join(said), longest)
 
 
 def of_events(turn: Turn, values: Sequence[str]) -> dict[int, Event]:

@@ -1,14 +1,16 @@
 """Organisers announce something to many people: written as typed in Telegram, for whom, when, tried out, and sent."""
 
 from collections.abc import AsyncIterator, Callable
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 from sqlalchemy.orm import Session
 
 from db.people import PersonRow
+from handlers.articles import ASPECTS
+from handlers.screens import CARD
 from services import broadcast_sending, broadcasts, clock, people
-from services.audiences import Trait
+from services.audiences import Audience, Part, Trait
 from services.broadcasts import Link, State
 from services.refusals import BroadcastGone
 from simulator.attachments import Media
@@ -172,7 +174,7 @@ async def test_audience_and_buttons_are_ticked_with_the_number_in_view(house: Ho
     await tilda.taps("Leave out some")
     await tilda.taps("Русский")
     await tilda.taps("Back")
-    unregistered = next(each for each in tilda.screen.labels if "not registered" in each)
+    unregistered = next(each for each in tilda.screen.labels if "Not registered" in each)
     await tilda.taps(unregistered)
     both = parts(tilda)
     await tilda.taps("Sample")
@@ -186,6 +188,11 @@ async def test_audience_and_buttons_are_ticked_with_the_number_in_view(house: Ho
     refused = tilda.screen.text.split("\n")[1]
     await tilda.taps("👥 Audience")
     await tilda.taps("Everybody")
+    everybody = parts(tilda)[0].split("\n")[1:]
+    await stored(house.bot, says_a_great_deal)
+    tilda.seen()
+    for label in ("Back", "👥 Audience", "🏷 Topics ✓", "Back", "Back", "🔗 Buttons (4)", "Back"):
+        await tilda.taps(label)
 
     assert [each.split(". ")[0] for each in links.split("\n")[1:]] == ["1", "2"]
     assert (len(kept.links), kept.links[0]) == (2, Link(event_id=event.id))
@@ -198,7 +205,23 @@ async def test_audience_and_buttons_are_ticked_with_the_number_in_view(house: Ho
     assert sample == ["Some of them, drawn by lot:", *["• no firm, Deutsch, Chile"] * 2]
     assert kept.audience.exclude[Trait.EVENT] == (f"{event.id}:any",)
     assert refused == "Nobody would get this announcement. Nothing was sent."
-    assert parts(tilda)[0].split("\n")[1:] == ["All conditions are gone.", "👥 4 people get it"]
+    assert everybody == ["All conditions are gone.", "👥 4 people get it"]
+    assert max(len(each.text) for each in tilda.seen()) <= CARD
+
+
+def says_a_great_deal(session: Session) -> None:
+    """All that an announcement can have, at the end of a long day."""
+    linked = [
+        Link(event_id=published(session, title={"en": f"{number} {'long title ' * 9}"}).id) for number in range(4)
+    ]
+    broadcasts.choose_links(session, 1, linked, roles=ORGANISER, by=999)
+    states = tuple(f"{each.event_id}:{presence}" for each in linked for presence in ("any", "confirmed", "present"))
+    most = {Trait.TOPIC: tuple(ASPECTS), Trait.EVENT: states, Trait.PART: tuple(Part), Trait.LANGUAGE: ("de", "ru")}
+    broadcasts.choose_audience(session, 1, Audience(most, most), roles=ORGANISER, by=999)
+    for language in ("de", "ru"):
+        file = version("x" * 900, kind="document", file_id="x", filename=f"{'long name ' * 9}.pdf")
+        broadcasts.write(session, 1, language, file, roles=ORGANISER, by=999)
+    broadcasts.choose_time(session, 1, clock.now() + timedelta(days=3), time(9), roles=ORGANISER, by=999)
 
 
 async def test_time_is_chosen_and_what_is_scheduled_can_be_taken_back(
