@@ -54,7 +54,7 @@ VALUES: Final[Mapping[object, tuple[object, ...]]] = {
     "by": tuple(WAYS),
     "back": (pack(ListEvents("", "", "", "", 0, False)).replace(":", ","),),
     "tab": tuple(each.value for each in Tab),
-    "period": tuple(PERIODS),
+    "period": tuple(PERIODS)[:1],
     "status": ("done",),
     "answer": ("yes",),
     "to": (phrase_words.PARTNER, phrase_words.ASKER),
@@ -126,6 +126,7 @@ PAYLOADS: Final[Mapping[str, str]] = {
     check_in_tokens.POSTER: "",
 }
 """What a deep link carries behind its prefix: the name of a field; nothing where it is a secret of its own."""
+NONSENSE: Final[Mapping[type, tuple[object, ...]]] = {str: ("zz",), int: (-1, 10**17)}
 GUESS: Final = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFG"
 
 
@@ -178,6 +179,20 @@ def made_of(kind: type[Any], numbers: Mapping[str, tuple[int, ...]]) -> Iterator
     yield from _crossed(kind, known, crossed)
     for name in set(known) - crossed:
         yield from _crossed(kind, known, {name})
+
+
+def forged(numbers: Mapping[str, tuple[int, ...]]) -> list[Deed]:
+    """Buttons that no version ever made: each with one word, or one number, that means nothing."""
+    made = {kind: _forged(kind, numbers) for kind in (*routes.BUTTONS, *routes.DESK_BUTTONS)}
+    return [deed for deed in (_deed(kind, list(buttons)) for kind, buttons in made.items()) if deed.taps]
+
+
+def _forged(kind: type[Any], numbers: Mapping[str, tuple[int, ...]]) -> Iterator[object]:
+    known = {each.name: _values(kind, each.name, str(each.type), numbers) for each in fields(kind)}
+    for name, choices in known.items():
+        if not isinstance(choices[0], bool):
+            wrong = NONSENSE[type(choices[0])]
+            yield from _crossed(kind, {**known, name: wrong}, {name})
 
 
 def _crossed(kind: type[Any], known: Mapping[str, tuple[object, ...]], names: Set[str]) -> Iterator[object]:

@@ -19,7 +19,7 @@ from tests.conftest import Start
 from tests.journeys import rights_deeds
 from tests.journeys.desk_scene import Scene
 from tests.journeys.rights_deeds import Deed
-from tests.journeys.rights_stage import Stage, changed, errors, rows, stage
+from tests.journeys.rights_stage import EVERYTHING, Stage, changed, errors, rows, stage
 from tests.machinery.receiving import logged
 from tests.services.introduction_scene import company
 
@@ -168,3 +168,13 @@ async def test_at_the_desk_only_managers_decide(scene: Scene) -> None:
     assert changed(before, await scene.bot.db.read(rows), 0) == {}
     assert scene.boris.seen() == []
     assert len({seen.text for seen in scene.group.seen()}) == 1  # one refusal, said each time
+
+
+async def test_no_forged_button_breaks_anything(start: Start, telegram: Simulator) -> None:
+    """Somebody with every role taps what never stood on a button of theirs."""
+    with logged("ERROR") as stream:
+        async with stage(start, telegram, role=EVERYTHING) as made:
+            silent = await tries(made, rights_deeds.forged(made.numbers))
+
+    assert errors(stream.getvalue()) == []
+    assert silent == set()
