@@ -47,7 +47,7 @@ def name(found: Broadcast, longest: int = FIRST_WORDS) -> str:
     """Its first words in the reader's language, else in another one."""
     read = found.read_in(current_language())
     if read is None:
-        return _("New announcement").plain
+        return _("Without words").plain
     plain = " ".join(Text(read[1].html).plain.split())
     return shortened(plain, longest) if plain else _("Without words").plain
 
@@ -169,6 +169,8 @@ def when(turn: Turn, found: Broadcast) -> Text:
     if found.day_time is None:
         return _("🕒 When: {when}", when=begin)
     at = f"{found.day_time:%H:%M}"
+    if found.starts_at is None:
+        return _("🕒 When: once it is sent, to each reader at {time} of their own day", time=at)
     return _("🕒 When: {when}, to each reader at {time} of their own day", when=begin, time=at)
 
 

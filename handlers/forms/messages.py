@@ -68,6 +68,10 @@ class Message(Step):
         )
         return Taken(asdict(written))
 
+    def is_too_long(self, message: Received) -> bool:
+        """Whether it is a text that people's own programs send in pieces."""
+        return units(message.text or "") > self.longest_text
+
     def _wrong(self, length: int, size: int, filename: str, *, is_text: bool) -> Text | None:
         longest = self.longest_text if is_text else self.longest_caption
         if length > longest:
@@ -107,6 +111,11 @@ def _too_long(over: int, longest: int, *, is_text: bool) -> Text:
         over,
         limit=limit,
     )
+
+
+def split_at(number: int) -> str:
+    """How a form remembers that this message was too long, so that the next one is the rest of it."""
+    return f"text:{number}"
 
 
 def was_split() -> Text:

@@ -21,7 +21,7 @@ class Filling:
 
     `given` holds answers that were known before; `messages` which steps each of the person's messages answered;
     `picked` the ticks of a multiple choice; `over` the last button of the form before, whose double tap is harmless;
-    `album` the pictures sent as one, of which the first was looked at.
+    `begun` is what came in several messages and was answered at the first: an album, or a text that was split.
     """
 
     step: str = ""
@@ -33,7 +33,7 @@ class Filling:
     aside: str | None = None
     is_correcting: bool = False
     over: list[Json] | None = None
-    album: str | None = None
+    begun: str | None = None
 
     @classmethod
     def of(cls, state: dict[str, Any]) -> Self:
@@ -49,7 +49,7 @@ class Filling:
             aside=state.get("aside") if isinstance(state.get("aside"), str) else None,
             is_correcting=state.get("is_correcting") is True,
             over=list(state["over"]) if isinstance(state.get("over"), list) else None,
-            album=state.get("album") if isinstance(state.get("album"), str) else None,
+            begun=state.get("begun") if isinstance(state.get("begun"), str) else None,
         )
 
     def as_state(self) -> dict[str, Any]:
@@ -66,7 +66,7 @@ class Filling:
             "aside": self.aside,
             "is_correcting": self.is_correcting,
             "over": self.over,
-            "album": self.album,
+            "begun": self.begun,
         }
         return state | {name: value for name, value in rest.items() if value not in (None, {}, False)}
 

@@ -52,7 +52,7 @@ def is_rest_of_album(turn: Turn) -> bool:
     """Whether a form has just taken the first picture of the album to which this one belongs."""
     message = turn.update.effective_message
     album = message.media_group_id if message else None
-    return album is not None and album == turn.dialogue.state.get("album")
+    return album is not None and album == turn.dialogue.state.get("begun")
 
 
 def _takes_message(turn: Turn, run: Run, step: messages.Message) -> None:
@@ -60,14 +60,15 @@ def _takes_message(turn: Turn, run: Run, step: messages.Message) -> None:
     message, number = turn.update.effective_message, turn.message_id
     if message is None or number is None or (is_rest_of_album(turn) and not turn.is_edit):
         return
-    run.filling.album = album = message.media_group_id
-    was_refused = not turn.is_edit and step.name in run.filling.messages.get(str(number - 1), ())
-    read = Wrong(messages.was_split()) if was_refused else step.read_message(message, run.frame)
+    is_rest = not turn.is_edit and run.filling.begun == messages.split_at(number - 1)
+    read = Wrong(messages.was_split()) if is_rest else step.read_message(message, run.frame)
+    is_split = is_rest or step.is_too_long(message)
+    run.filling.begun = messages.split_at(number) if is_split else message.media_group_id
     if isinstance(read, Taken):
         run.put(step, read.stored, number)
         engine.advance(turn, run)
-        if album is not None:
-            turn.dialogue = replace(turn.dialogue, state={**turn.dialogue.state, "album": album})
+        if message.media_group_id is not None:
+            turn.dialogue = replace(turn.dialogue, state={**turn.dialogue.state, "begun": message.media_group_id})
         return
     run.tried(step, number)
     engine.show(turn, run, note=read.why if isinstance(read, Wrong) else None)

@@ -59,6 +59,7 @@ async def test_announcement_from_the_first_word_to_its_readers(house: House) -> 
     await tilda.taps_twice("Send now")
     [sent] = await shown(tilda, "It goes out to")
     seen = await shown(rosa, "Cottbus")
+    await tilda.taps("📊 How it goes", on=sent)
 
     assert first.text.split("\n")[:3] == [
         "📣 Am 8. Dezember kommen alle Unternehmen…",
@@ -84,6 +85,7 @@ async def test_announcement_from_the_first_word_to_its_readers(house: House) -> 
     assert sure[1] == "✅ Deutsch: 1\n✅ English: 1\n⚠️ Русский: 1, get it in English"
     assert sent.text.split("\n")[1] == "📤 It goes out to 3 people now."
     assert [each.html for each in seen] == [FORMATTED]
+    assert "The announcement" in tilda.look(sent).text
     assert (await broadcast(house.bot)).expected == 3
 
 

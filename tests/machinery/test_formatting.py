@@ -1,13 +1,19 @@
 """What people format in Telegram comes back as HTML that Telegram reads, with the same words, formatted the same."""
 
+import json
+from datetime import date
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from telegram import Message as Received
 from telegram import MessageEntity
 
+from handlers.forms import Answers, Frame, Message
 from handlers.forms.formatting import Lost, as_html
+from handlers.forms.steps import Taken
+from locales import use_language
 from simulator import markup, texts
 
 WORDS = st.text(st.characters(exclude_categories=["Cs", "Cc"]) | st.sampled_from("<>&\"'😀\n"), min_size=1, max_size=12)
@@ -81,3 +87,23 @@ def test_what_a_bot_cannot_say_loses_its_formatting_and_keeps_its_words() -> Non
 
     assert said.html == "😀 Eva mail new"
     assert said.lost == (Lost.EMOJI, Lost.PERSON, Lost.LINK, Lost.OTHER)
+
+
+def test_words_under_a_picture_keep_their_formatting_and_the_file_its_id() -> None:
+    step = Message("words", ask="?", longest_text=20, longest_caption=5)
+    photo = {"file_id": "f", "file_unique_id": "u", "width": 1, "height": 1, "file_size": 9}
+    found = received(photo=[photo], caption="a 😀!", caption_entities=[{"type": "bold", "offset": 2, "length": 2}])
+
+    with use_language("en"):
+        read = step.read_message(found, Frame(Answers({}), date(2026, 1, 1), "en"))
+
+    assert isinstance(read, Taken)
+    written = step.value(json.loads(json.dumps(read.stored)))
+    assert (written.html, written.length, written.kind, written.file_id) == ("a <b>😀</b>!", 5, "photo", "f")
+    assert step.fits(read.stored, Frame(Answers({}), date(2026, 1, 1), "en"))
+
+
+def received(**content: Any) -> Received:  # Any: as Telegram describes it
+    """A message of somebody's."""
+    message = {"message_id": 1, "date": 0, "chat": {"id": 1, "type": "private"}, **content}
+    return Received.de_json(message, None)
