@@ -46,7 +46,7 @@ types: setup
 rules: setup
 	@$(BIN)/ruff format --check --quiet $(SOURCES)
 	@$(BIN)/ruff check --quiet $(SOURCES)
-	@$(BIN)/lint-imports --no-cache | tail -n 3
+	@found=$$($(BIN)/lint-imports --no-cache) || { echo "$$found"; exit 1; }
 	@$(BIN)/python -m bot locales check
 	@$(MAKE) --no-print-directory audit
 

@@ -56,6 +56,7 @@ async def test_menu_leads_to_the_settings_and_back(anna: Person) -> None:
         ("🌙 Quiet hours", "🎯 Interests"),
         ("📣 How often", "⏰ Reminders"),
         ("☎️ Second channel",),
+        ("📣 Announcements so far",),
         ("🛡 My consents",),
         ("Menu",),
     )
