@@ -150,7 +150,7 @@ def writes(turn: Turn, broadcast_id: int, language: str, written: Written) -> Br
 
 def _left_out(written: Written) -> list[Text]:
     said = {
-        Lost.EMOJI: _("Custom emoji come as plain ones: bots may not send them."),
+        Lost.EMOJI: _("Custom emoji come as plain ones: most bots may not send them."),
         Lost.PERSON: _("Links to people without a user name are left out; their names stay."),
         Lost.LINK: _("Links that do not lead to a web page are left out; their words stay."),
         Lost.OTHER: _("Some formatting cannot be sent by a bot; the words stay."),

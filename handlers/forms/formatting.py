@@ -43,7 +43,7 @@ _SAID: Final = frozenset(
 class Lost(StrEnum):
     """What a bot cannot say again: the words stay, this goes.
 
-    Custom emoji are for bots with a bought name; the link to a person would give their account to everybody.
+    Custom emoji are for bots of premium accounts; the link to a person would give their account to everybody.
     """
 
     EMOJI = "emoji"

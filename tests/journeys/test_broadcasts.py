@@ -298,7 +298,13 @@ async def test_two_people_at_one_announcement_and_a_role_that_is_lost(house: Hou
     await paula.taps("Send …")
     await stored(house.bot, has_roles, paula.id, [])
     await paula.taps("Send now")
-    lost = paula.screen.text.split("\n")[0]
+    lost = [paula.screen.text.split("\n")[0]]
+    await stored(house.bot, has_roles, paula.id, ["organiser"])
+    await paula.sends("/broadcast")
+    await paula.taps("New announcement")
+    await stored(house.bot, has_roles, paula.id, [])
+    await paula.sends(ENGLISH)
+    lost.append(paula.screen.text.split("\n")[0])
     before = (await broadcast(house.bot)).state
     for person in (tilda, otto):
         await person.sends("/broadcast")
@@ -314,7 +320,9 @@ async def test_two_people_at_one_announcement_and_a_role_that_is_lost(house: Hou
     )
     assert changed[2].startswith("✍️ Changed by somebody else: ")
     assert more == ("Other people are meant by now than before. Nothing was sent: please look at the number once more.")
-    assert (lost, before) == ("You do not have access to this.", State.DRAFT)
+    assert (lost, before) == (["You do not have access to this."] * 2, State.DRAFT)
+    with pytest.raises(BroadcastGone):
+        await broadcast(house.bot, 2)
     assert otto.screen.text.split("\n")[1] == "This announcement has been sent or scheduled already."
     assert otto.screen.labels[0] == "📊 How it goes"
 
