@@ -19,7 +19,7 @@ from services.broadcasts import UNDER_WAY, Fate, State
 from services.notices import Notice
 
 REASONS: Final = {
-    "not wished": N_("• news not wished any more: {number}"),
+    "unwished": N_("• news not wished any more: {number}"),
     "left": N_("• data deleted: {number}"),
     "others": N_("• had another announcement each day: {number}"),
     "stopped": N_("• stopped before it went out: {number}"),

@@ -6,12 +6,13 @@ from typing import Any, Final
 
 from handlers import event_words
 from handlers.buttons import button
-from handlers.doors import ShowBroadcast
+from handlers.doors import ShowArticle, ShowBroadcast, ShowEvent
 from handlers.keyboards import menu_row, short
 from handlers.screens import Button, Call, Row, Screen, shortened
 from handlers.telling import Telling
 from handlers.turn import House
 from locales import Text, _, current_language, formats, paragraphs, pgettext, verbatim
+from services.answers import key_of
 from services.broadcast_notices import BroadcastHeld, BroadcastMessage, Told
 from services.broadcasts import Broadcast
 from services.notices import Notice
@@ -61,16 +62,15 @@ def reading(told: Told) -> Button:
 def as_read(told: Told, house: House, *, is_test: bool = False) -> Screen | Call:
     """An announcement as somebody reads it, with its buttons, in the ambient language.
 
-    A test has no button that ends such messages.
+    A test has no button that ends such messages, and taps on its others are not counted.
     """
-    language = current_language()
-    original = told.language != language
+    original = told.language != current_language()
     text = paragraphs(
         _("Original: {language}", language=formats.own_name(told.language)) if original else None,
         Text(told.version.html) if told.version.html else None,
     )
     stop: Row = (Button(pgettext("button", "🔕 Stop such messages"), StopAnnouncements(told.broadcast.id)),)
-    rows = (*((each,) for each in _links(told, language, house)), *(() if is_test else (stop,)), menu_row())
+    rows = (*((each,) for each in _links(told, house, is_test=is_test)), *(() if is_test else (stop,)), menu_row())
     if told.version.kind is None:
         return Screen(text, rows)
     parameters: dict[str, Any] = {  # Any: Telegram's parameters
@@ -82,14 +82,16 @@ def as_read(told: Told, house: House, *, is_test: bool = False) -> Screen | Call
     return Call(f"send{told.version.kind.capitalize()}", parameters)
 
 
-def _links(told: Told, language: str, house: House) -> Iterator[Button]:
+def _links(told: Told, house: House, *, is_test: bool) -> Iterator[Button]:
+    language = current_language()
     for place, link in enumerate(told.broadcast.links):
+        follow = FollowLink(told.broadcast.id, place)
         event = told.events.get(link.event_id or 0)
         article = house.answers.article(link.slug, language) if link.slug else None
         if event is not None:
-            yield Button(event_words.label(event), FollowLink(told.broadcast.id, place))
+            yield Button(event_words.label(event), ShowEvent(event.id) if is_test else follow)
         elif article is not None:
-            yield Button(short(article.title), FollowLink(told.broadcast.id, place))
+            yield Button(short(article.title), ShowArticle(key_of(article.slug), language) if is_test else follow)
 
 
 def _message(_told: BroadcastMessage, at: Telling) -> Screen | Call:

@@ -80,7 +80,7 @@ class BroadcastMessage(Notice):
         if unreachable_at is not None:
             return Untold("unreachable")
         if not may_hear:
-            return Untold("not wished")
+            return Untold("unwished")
         key = each.broadcast_id, policy.of(session).language_of(chosen)
         if key not in common:
             common[key] = _read_in(session, *key)

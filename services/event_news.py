@@ -95,7 +95,7 @@ class EventDigest(Notice):
     def facts(self, session: Session) -> Week:
         wishes = preferences.of_person(session, self.person_id)
         if wishes.frequency is not Frequency.WEEKLY:
-            raise Untold("not wished")
+            raise Untold("unwished")
         new = new_events(session, date.fromisoformat(self.monday))
         known = _known(session, new)
         found = [each for each in new if fits(each, wishes.markets) and (self.person_id, each.id) not in known]

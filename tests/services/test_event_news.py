@@ -278,7 +278,7 @@ async def test_what_ended_meanwhile_is_left_out_of_the_week(db: Database) -> Non
 
     assert await keys(db, told) == ["stays"]
     await db.run(lambda session: listens(session, 1))
-    with pytest.raises(Untold, match="not wished"):
+    with pytest.raises(Untold, match="unwished"):
         await keys(db, told)
 
 
