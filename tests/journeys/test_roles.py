@@ -247,5 +247,5 @@ async def test_roles_in_german_and_russian(start: Start, telegram: Simulator) ->
 
         assert listed[:2] == ["Rollen", "1 Person hat eine Rolle."]
         assert made[:2] == ["Einladung: Netzwerkleitung", "Für: Mascha Muster"]
-        assert "Вас приглашают, роль: Менеджер сети" in asked
+        assert "Вам предлагают роль: Менеджер сети" in asked
         assert ("gate", "решения по запросам на контакт") in mascha.menu or "gate" in commands(mascha)
