@@ -15,15 +15,15 @@ from typing import Any
 import click
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource
 
-from bot import demo_companies, demo_events, logs
+from bot import demo_broadcasts, demo_companies, demo_events, logs
 from bot import run as running
 from bot.settings import Settings, WrongSettingsError
 from db import schema
-from db.engine import DatabaseUnavailable
+from db.engine import Database, DatabaseUnavailable
 from knowledge import edition
 from locales import use_language
 from locales.formats import date
-from services import clock
+from services import clock, keys
 from simulator.groups import Group
 from simulator.people import Person
 from simulator.phone import Persona, add_phone
@@ -33,6 +33,8 @@ FOLDER = Path("var/demo")
 PORTS_TRIED = 20
 CONTROLLER, CONTACT = "Demo chamber (fictitious)", "demo@example.org"
 DESK = "MinGenTec desk"
+SEND_RATE = 4.0
+"""Messages a second: a sixth of what Telegram takes, so that one can watch an announcement go out, and pause it."""
 
 
 class DemoSettings(Settings):
@@ -68,7 +70,8 @@ class Demo:
 class Cast:
     """The people of the demo, none of whom exists, and the group of the desk.
 
-    They come in this order in every demo, so that everybody keeps their number: the bot remembers people by it.
+    They come in this order in every demo, so that everybody keeps their number: the bot remembers people by it. The
+    audience are those who have a chat but no phone on the page: announcements go out to them.
     """
 
     jana: Person
@@ -77,6 +80,7 @@ class Cast:
     katrin: Person
     ole: Person
     desk: Group
+    audience: tuple[Person, ...]
 
     @property
     def personas(self) -> list[Persona]:
@@ -106,11 +110,12 @@ def settings_for(telegram: Simulator, cast: Cast, folder: Path, **changes: Any) 
         "database_url": f"sqlite:///{folder / 'bot.db'}",
         "organiser_ids": frozenset({cast.marek.id}),
         "manager_ids": frozenset({cast.katrin.id}),
-        "operator_ids": frozenset({cast.katrin.id}),
+        "operator_ids": frozenset({cast.katrin.id, cast.ole.id}),
         "desk_chat_id": cast.desk.id,
         "controller": CONTROLLER,
         "contact": CONTACT,
         "listen": "127.0.0.1:0",
+        "send_rate": SEND_RATE,
         "log_level": "WARNING",
     }
     return DemoSettings(**(values | changes))
@@ -134,12 +139,25 @@ async def showing(port: int, folder: Path = FOLDER) -> AsyncIterator[Demo]:
         await cast.desk.adds_bot(cast.katrin, admin=True)
         click.echo("Reading the articles and starting the assistant …")
         try:
+            await _furnish(settings, cast)
             async with running.running(settings) as parts:
-                await parts.db.run(demo_events.load, (cast.ole.id, cast.marek.id))
-                await parts.db.run(demo_companies.load, cast.speakers)
                 yield Demo(telegram, cast, parts)
         finally:
             clock.reset()
+
+
+async def _furnish(settings: Settings, cast: Cast) -> None:
+    """Puts what there is to show into the database, before any bot looks at it."""
+    url = settings.database_url.get_secret_value()
+    await asyncio.to_thread(schema.migrate, url)
+    async with Database(url, known=settings.policy) as db:
+        await db.run(keys.make_all)
+        is_new = await db.run(demo_events.load, (cast.ole.id, cast.marek.id))
+        await db.run(demo_companies.load, cast.speakers)
+        if not is_new:
+            return
+        accounts = demo_broadcasts.Accounts([each.id for each in cast.audience], cast.ole.id, cast.marek.id)
+        await demo_broadcasts.load(db, accounts, settings.policy.night)
 
 
 def _gather(telegram: Simulator) -> Cast:
@@ -149,7 +167,10 @@ def _gather(telegram: Simulator) -> Cast:
     katrin = telegram.person("Katrin", last_name="Lehmann", language_code="de")
     ole = telegram.person("Ole", last_name="Petersen", language_code="de")
     desk = telegram.group(DESK, forum=True, members=[ole], admins=[katrin])
-    return Cast(jana, aigul, marek, katrin, ole, desk)
+    audience = tuple(telegram.person(f"Muster {number}") for number in range(1, demo_broadcasts.NUMBER + 1))
+    for person in audience:
+        telegram.chats[person.id].has_started = True
+    return Cast(jana, aigul, marek, katrin, ole, desk, audience)
 
 
 def _put_forward(telegram: Simulator, ahead: timedelta) -> None:
