@@ -5,7 +5,7 @@ was said in an earlier box is gone in the next.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from itertools import chain, cycle
 from pathlib import Path
@@ -143,7 +143,7 @@ def _listener(session: Session, account: int, language: str, markets: Sequence[s
     preferences.choose_interests(session, person, markets=markets, topics=())
     frequency = Frequency.WEEKLY if is_weekly else Frequency.AT_ONCE
     preferences.choose_frequency(session, person, frequency, language=language)
-    return people.welcome(session, account)
+    return replace(person, language=language)
 
 
 # -- the announcement that is over --------------------------------------------------------------------------------
