@@ -112,7 +112,7 @@ def forget(session: Session) -> None:
     is_over = or_(
         CaseRow.withdrawn_at < withdrawn,
         CaseRow.closed_at < kept,
-        endings.is_silent_since(kept) & endings.have_known(),
+        endings.is_silent_since(kept) & endings.have_known(kept),
         (CaseRow.kind == Kind.SPAM.value) & (CaseRow.opened_at < withdrawn),
     )
     for row in _some(session, is_over & (CaseRow.kind != Kind.CONTACT.value)):

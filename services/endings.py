@@ -100,10 +100,13 @@ def is_silent_since(moment: datetime) -> ColumnElement[bool]:
     return (CaseRow.opened_at < moment) & CaseRow.id.not_in(lately) & ~is_kept
 
 
-def have_known() -> ColumnElement[bool]:
-    """Whether nobody need be told that a question goes, or its asker has had a week to keep it."""
+def have_known(silent_since: datetime) -> ColumnElement[bool]:
+    """Whether nobody need be told that a question goes, or its asker has had a week to keep it.
+
+    What they were told before the silence that ends now was of an end that did not come.
+    """
     is_over = (CaseRow.status == Status.DONE.value) | CaseRow.person_id.is_(None)
-    return or_(is_over, CaseRow.ending_told_at <= clock.now() - AHEAD)
+    return or_(is_over, CaseRow.ending_told_at.between(silent_since, clock.now() - AHEAD))
 
 
 def sweep(session: Session) -> None:

@@ -14,12 +14,12 @@ from sqlalchemy.orm import Session
 
 from db.companies import InvitationRow, MemberRow
 from db.contact_requests import ContactRow, GateRow
-from db.desk import BanRow, CaseRow, RelayRow
+from db.desk import BanMark, BanRow, CaseRow, RelayRow
 from db.dialogues import DialogueRow
 from db.editing import CannedRow, DraftRow, PageRow
 from db.events import EventFeedbackRow, EventRow, RegistrationRow
 from db.inbox import InboxUpdate
-from db.outbox import OutboxMessage
+from db.outbox import OutboxMessage, Pace
 from db.people import PersonRow
 from db.questions import QuestionRow
 from db.staff_log import StaffLogRow
@@ -32,6 +32,8 @@ from services import (
     consents,
     entries,
     events,
+    guesses,
+    holds,
     outbox,
     places,
     policy,
@@ -152,7 +154,9 @@ def _has_served(session: Session, person: Person) -> bool:
         (PageRow, PageRow.by_id == account),
         (DraftRow, DraftRow.by_id == account),
         (CannedRow, CannedRow.by_id == account),
-        (StaffLogRow, StaffLogRow.by_id == person.id),
+        (BanRow, BanRow.by_id == account),
+        (BanMark, BanMark.by_id == account),
+        (StaffLogRow, or_(StaffLogRow.by_id == person.id, StaffLogRow.about_id == person.id)),
     )
     return any(_count(session, table, where) for table, where in served)
 
@@ -231,12 +235,14 @@ def _drop_cases(session: Session, person: Person) -> None:
 
 
 def _drop_traces(session: Session, person: Person) -> None:
-    """What is kept of messages to and fro, but for the one that is being handled; invitations; where they stood."""
+    """What is kept of messages to and fro, but for the one that is being handled; invitations; where they stood; why
+    they were to wait."""
     account = person.telegram_id
     for table, where in (
         (OutboxMessage, (OutboxMessage.chat_id == account) & (OutboxMessage.state != outbox.State.SENDING.value)),
         (InboxUpdate, (InboxUpdate.chat_id == account) & InboxUpdate.state.in_(("failed", "aside"))),
         (DialogueRow, DialogueRow.chat_id == account),
+        (Pace, Pace.name.in_((holds.name_of(account), guesses.name_of(person.id)))),
         (InvitationRow, InvitationRow.person_id == person.id),
         (MemberRow, MemberRow.person_id == person.id),
     ):

@@ -26,8 +26,8 @@ def refused(session: Session, chat_id: int, seconds: float) -> bool:
     everything = _locked(session, ALL)
     now = database_now(session)
     until = now + timedelta(seconds=seconds)
-    session.execute(delete(Pace).where(Pace.name.startswith(CHAT), Pace.next_at <= now))
-    chat = _locked(session, f"{CHAT}{chat_id}")
+    forget(session)
+    chat = _locked(session, name_of(chat_id))
     chat.next_at = max(chat.next_at, until)
     others = select(Pace.name).where(Pace.name.startswith(CHAT), Pace.name != chat.name).limit(1)
     is_alone = session.execute(others).scalar() is None
@@ -35,6 +35,16 @@ def refused(session: Session, chat_id: int, seconds: float) -> bool:
         everything.next_at = max(everything.next_at, until)
     session.flush()
     return not is_alone
+
+
+def forget(session: Session) -> None:
+    """Deletes what is over: which chat it was about is of no use any more."""
+    session.execute(delete(Pace).where(Pace.name.startswith(CHAT), Pace.next_at <= database_now(session)))
+
+
+def name_of(chat_id: int) -> str:
+    """The name of the row about this chat."""
+    return f"{CHAT}{chat_id}"
 
 
 def _locked(session: Session, name: str) -> Pace:
@@ -50,6 +60,6 @@ def everything_waits(session: Session, now: datetime) -> bool:
 
 def of_chats(session: Session, chats: Collection[int]) -> dict[int, datetime]:
     """Until when Telegram refuses at these chats, those that it refused at."""
-    names = [f"{CHAT}{chat_id}" for chat_id in chats]
+    names = [name_of(chat_id) for chat_id in chats]
     rows = session.execute(select(Pace.name, Pace.next_at).where(Pace.name.in_(names)))
     return {int(name.removeprefix(CHAT)): until for name, until in rows}

@@ -22,7 +22,7 @@ from db.people import PersonRow
 from db.questions import QuestionRow
 from locales import Text, _, use_language
 from locales.formats import date as day_words
-from services import clock, policy
+from services import clock, guesses, holds, policy
 from services.attachments import Made, Maker, Params
 from services.desk import Kind
 from services.policy import Policy
@@ -112,6 +112,11 @@ def _said(table: Table, person: PersonRow) -> Select[Any]:
     return select(table).where(table.c.chat_id == person.telegram_id, said)
 
 
+def _pauses(table: Table, person: PersonRow) -> Select[Any]:
+    own = (holds.name_of(person.telegram_id), guesses.name_of(person.id))
+    return select(table).where(table.c.name.in_(own))
+
+
 def _of_cases(table: Table, person: PersonRow) -> Select[Any]:
     """What went to and fro with the desk, and between two firms as far as this person wrote or got it.
 
@@ -142,6 +147,7 @@ OF_PERSON: Final[Mapping[str, Of]] = {
     "dialogues": _of_account("chat_id"),
     "inbox": _of_account("chat_id"),
     "outbox": _said,
+    "pace": _pauses,
     "questions": _by("person_id"),
     "feedback": _of_questions,
     "cases": _by("person_id"),
@@ -191,7 +197,6 @@ that somebody is shut out without being told, or it would protect nobody.
 Where a request stands its sender reads in the chat.
 """
 OF_NOBODY: Final = {
-    "pace": "times at which something may be said, without a person",
     "gate_log": "decisions without names; which request they are about is told by its number alone",
     "ban_marks": "accounts that nobody is behind any more; whoever comes back is banned, and has no mark",
 }

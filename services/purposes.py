@@ -77,8 +77,16 @@ PURPOSES: Final[tuple[Purpose, ...]] = (
         fields=(
             *of("outbox", "id dedupe_key lane chat_id thread_id notice params body edits replies_to state owner"),
             *of("outbox", "attempts due_at not_after slot_at message_id error created_at"),
-            *of("pace", "name next_at"),
         ),
+    ),
+    Purpose(
+        code="limits",
+        title=N_("Pauses"),
+        why=N_("so that no limit of Telegram is broken, and nobody finds secret links by trying"),
+        basis=SECURITY,
+        readers=NOBODY,
+        retention=N_("until the pause is over"),
+        fields=of("pace", "name next_at"),
     ),
     Purpose(
         code="questions",

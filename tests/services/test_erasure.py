@@ -18,6 +18,7 @@ from db.dialogues import DialogueRow
 from db.engine import Database
 from db.events import EventFeedbackRow, EventRow, RegistrationRow
 from db.inbox import InboxUpdate
+from db.outbox import Pace
 from locales import SHIPPED_LANGUAGES
 from services import (
     clock,
@@ -29,6 +30,8 @@ from services import (
     events,
     exports,
     gate_log,
+    guesses,
+    holds,
     introductions,
     outbox,
     people,
@@ -37,6 +40,7 @@ from services import (
     questions,
     registration,
     relays,
+    role_changes,
     spam,
     tables,
     topics,
@@ -115,6 +119,8 @@ def _plants(session: Session) -> int:
         id=1, dedupe_key="x", lane=Lane.CHANGES, chat_id=SENDER, notice="x", params={"name": PLANTED}, due_at=now
     )
     outbox.put_now(session, waiting)
+    guesses.was_wrong(session, person.id)
+    holds.refused(session, SENDER, 3600)
     desk.ban(session, person.id, by=1)
     session.flush()
     return person.id
@@ -128,6 +134,10 @@ def _found(session: Session, words: str) -> list[str]:
         for row in session.execute(select(table))
         if words.casefold() in json.dumps(dict(row._mapping), default=str, ensure_ascii=False).casefold()
     ]
+
+
+def _waits(session: Session) -> list[str]:
+    return list(session.execute(select(Pace.name)).scalars())
 
 
 def _exported(session: Session) -> str:
@@ -166,6 +176,7 @@ async def test_no_word_of_a_person_is_left(db: Database) -> None:
     assert receipt.ban_until == receipt.at + BAN_KEPT_FOR.usual
     named = {each.partition(":")[0] for each in await db.read(_found, str(SENDER))}
     assert named <= {"inbox"}, "numbers of messages, which the receipt names"
+    assert await db.read(_waits) == ["hold"], "of nobody in particular"
     assert await db.run(lambda session: people.person(session, SENDER)) is None
     ledger = await db.run(lambda session: [each.is_given for each in consents.history(session, person_id)][-1])
     assert ledger is False
@@ -282,6 +293,16 @@ async def test_staff_who_go_leave_what_they_decided_and_no_name(db: Database) ->
     assert {each.partition(":")[0] for each in await db.read(_found, "7009")} <= {"gate_log"}
 
 
+async def test_who_held_a_role_or_banned_somebody_reads_that_it_stays(db: Database) -> None:
+    def served(session: Session) -> list[bool]:
+        holder, banner = somebody(session, 1), somebody(session, 2)
+        role_changes.give(session, holder.id, Role.ORGANISER, by=None)
+        desk.ban(session, somebody(session, 3).id, by=banner.telegram_id)
+        return [erasure.effects(session, each).has_served for each in (holder, banner, somebody(session, 3))]
+
+    assert await db.run(served) == [True, True, False]
+
+
 async def test_profile_stays_with_colleagues_and_an_entry_of_the_network_stays_hidden(db: Database) -> None:
     scene = await db.run(lambda session: asked(session))
 
@@ -317,6 +338,7 @@ async def test_all_that_is_stored_is_shown_and_nothing_of_others(db: Database) -
     for language in SHIPPED_LANGUAGES:
         page = makers["my_data"].draw(replace(data, language=language)).content.decode()
         assert page.count(PLANTED) >= 8
+        assert f"chat:{SENDER}" in page
     hidden = [row for each in shown["purposes"] for row in each["tables"].get("contact_requests", ())]
     assert not {"answer", "answered_by", "checks", "suggested_by", "state"} & {name for row in hidden for name in row}
     with pytest.raises(NotAllowed):

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from db.contact_requests import ContactRow
 from db.desk import CaseRow
 from db.engine import Database
-from db.outbox import OutboxMessage
+from db.outbox import OutboxMessage, Pace
 from db.questions import QuestionRow
 from locales import use_language
 from services import (
@@ -19,6 +19,8 @@ from services import (
     desk_care,
     endings,
     erasure,
+    guesses,
+    holds,
     introductions,
     outbox,
     people,
@@ -131,6 +133,36 @@ async def test_asker_of_an_old_question_is_told_once_and_again_after_writing(db:
     assert [await db.run(_day, number) for number in (2, 3)] == [1, 1]
     assert await db.run(chats, "case_ending") == 2 * [person.telegram_id]
     assert await db.run(_day, 5) == 0
+
+
+async def test_what_was_said_of_an_earlier_end_does_not_count_for_a_later_one(db: Database) -> None:
+    def story(session: Session) -> list[int]:
+        person = _asked(session)
+        _day(session, 84)
+        relays.write(session, DESK, person, desk.own_cases(session, person)[0], Content(77, "Hello?"))
+        clock.put_forward(95 * DAY)  # the assistant was switched off
+        desk_care.forget(session)
+        left = [session.execute(select(func.count()).select_from(CaseRow)).scalar_one()]
+        return left + [_day(session, number) for number in (0, 8)]
+
+    assert await db.run(story) == [1, 1, 0]
+
+
+async def test_rows_of_waits_go_with_the_waits(db: Database) -> None:
+    def waits(session: Session) -> list[str]:
+        holds.forget(session)
+        guesses.forget(session)
+        return sorted(session.execute(select(Pace.name)).scalars())
+
+    def story(session: Session) -> tuple[list[str], ...]:
+        guesses.was_wrong(session, 5)
+        holds.refused(session, 6, 0)
+        holds.refused(session, 7, 3600)
+        before = waits(session)
+        clock.put_forward(DAY)
+        return before, waits(session)
+
+    assert await db.run(story) == (["chat:7", "guess:5", "hold"], ["chat:7", "hold"])
 
 
 async def test_nothing_open_goes_before_its_asker_has_known_for_a_week(db: Database) -> None:
