@@ -54,6 +54,7 @@ def hand_over(session: Session, at: Desk, person: Person, *, language: str) -> C
         ).plain
     asked = Question(words, at.language, "")
     try:
+        relays.check(session, person, Content(-_NUMBERS, words))  # before there is a case without any words
         case = desk.open_case(session, at, person, asked, language=language)
         relays.write(session, at, person, case, Content(-(_NUMBERS + case.id), words))
     except (BannedFromDesk, TooManyCases, TooManyMessages):

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from db.desk import CaseRow, RelayRow
 from db.engine import Database
-from services import clock, desk, desk_care, people, relays, spam
+from services import clock, desk, desk_care, objections, people, relays, spam
 from services.contents import Content
 from services.desk import Desk, Kind
 from services.people import Person
@@ -29,6 +29,11 @@ async def db(database_url: str) -> AsyncIterator[Database]:
 
 def _asker(session: Session) -> Person:
     return people.welcome(session, 7)
+
+
+def _objects(session: Session) -> tuple[object, int]:
+    person = _asker(session)
+    return objections.hand_over(session, AT, person, language="en"), len(desk.own_cases(session, person))
 
 
 def _writes(session: Session, number: int, text: str = "Hello.", kind: str = "text") -> None:
@@ -71,6 +76,7 @@ async def test_nobody_writes_more_than_can_be_read(db: Database) -> None:
 
     with pytest.raises(TooManyMessages):
         await db.run(_writes, 1000)
+    assert await db.run(_objects) == (None, 1), "and no case without words is left"
     clock.put_forward(timedelta(minutes=61))
     await db.run(_writes, 1000)
 
