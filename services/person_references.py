@@ -22,12 +22,12 @@ def of(session: Session, person_id: int) -> str:
 
 def find(session: Session, words: str) -> Person | None:
     """The person with this Telegram id or this reference, however it is spaced; None for nobody."""
-    written = words.strip().upper()
+    written = "".join(words.split()).upper()
     if written.isascii() and written.isdecimal():
         return people.person(session, int(written)) if len(written) < 19 else None
     key = keys.key(session, keys.REFERENCES)
     for person_id in session.execute(select(PersonRow.id)).scalars():
-        if hmac.compare_digest(_reference(key, person_id).encode(), written.encode()):
+        if hmac.compare_digest(_reference(key, person_id).encode(), written.encode("utf-8", "replace")):
             return people.as_person(session.get_one(PersonRow, person_id))
     return None
 
