@@ -4,10 +4,11 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import ColumnElement, Select, func, select, update
+from sqlalchemy import ColumnElement, Select, case, func, null, select, update
 from sqlalchemy.orm import Session
 
 from db.broadcasts import BroadcastRow, RecipientRow
+from db.people import PersonRow
 from services import broadcast_notices, clock, notices, policy
 from services.broadcast_notices import FATES, Told
 from services.broadcasts import Broadcast, Fate, State
@@ -31,16 +32,8 @@ def number(session: Session, person: Person) -> int:
 
 
 def one(session: Session, person: Person, broadcast_id: int) -> Told:
-    """One that this person has got, or is named in their weekly message. Raises BroadcastGone."""
-    row = session.execute(
-        select(BroadcastRow)
-        .join(RecipientRow, RecipientRow.broadcast_id == BroadcastRow.id)
-        .where(
-            BroadcastRow.id == broadcast_id,
-            RecipientRow.person_id == person.id,
-            RecipientRow.state.in_(ARRIVED),
-        )
-    ).scalar()
+    """One that this person has got, by itself or in their weekly message. Raises BroadcastGone."""
+    row = session.execute(_received(person.id).where(BroadcastRow.id == broadcast_id)).scalar()
     found = _told(session, [row] if row is not None else [], person.language)
     if not found:
         raise BroadcastGone
@@ -65,6 +58,23 @@ def waiting_people(session: Session, until: datetime) -> set[int]:
         .where(*_waits(until), RecipientRow.person_id.is_not(None)).distinct()
     )  # fmt: skip
     return {each for each in rows.scalars() if each is not None}
+
+
+def end(session: Session, people: Collection[int], until: datetime) -> None:
+    """What waits for these people's weekly message does not come: they wish for no news any more, or have gone."""
+    gone = select(PersonRow.id).where(PersonRow.id.in_(people), PersonRow.unreachable_at.is_not(None))
+    is_gone = RecipientRow.person_id.in_(gone)
+    waits = select(RecipientRow.id).join(BroadcastRow, BroadcastRow.id == RecipientRow.broadcast_id)
+    session.execute(
+        update(RecipientRow)
+        .where(RecipientRow.id.in_(waits.where(*_waits(until), RecipientRow.person_id.in_(people))))
+        .values(
+            state=case((is_gone, Fate.BLOCKED.value), else_=Fate.SKIPPED.value),
+            reason=case((is_gone, null()), else_="unwished"),
+            ended_at=clock.now(),
+        )
+        .execution_options(synchronize_session=False)
+    )
 
 
 def settle(session: Session, person_id: int, broadcasts: Collection[int], fate: notices.Fate) -> None:

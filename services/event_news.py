@@ -94,9 +94,10 @@ class EventDigest(Notice):
 
     def facts(self, session: Session) -> Week:
         wishes = preferences.of_person(session, self.person_id)
-        if wishes.frequency is not Frequency.WEEKLY:
+        if wishes.frequency is Frequency.NONE:
             raise Untold("unwished")
-        new = new_events(session, date.fromisoformat(self.monday))
+        # Whoever wants to hear at once by now has heard of events, and not of the announcements that waited.
+        new = new_events(session, date.fromisoformat(self.monday)) if wishes.frequency is Frequency.WEEKLY else []
         known = _known(session, new)
         found = [each for each in new if fits(each, wishes.markets) and (self.person_id, each.id) not in known]
         row = session.get(PersonRow, self.person_id)
@@ -186,7 +187,8 @@ def new_events(session: Session, monday: date) -> list[Event]:
 
 
 def sweep(session: Session) -> int:
-    """Every Monday at nine by the house's clocks: what is new goes to those who want to hear once a week.
+    """Every Monday at nine by the house's clocks: what is new goes to those who want to hear once a week, and what has
+    waited for that also to those who want to hear at once by now.
 
     Says to how many; 0 where that is done, or there is nothing to say.
     """
@@ -200,9 +202,13 @@ def sweep(session: Session) -> int:
     if not new and not waiting:
         return 0
     known = _known(session, new)
-    told = [
+    weekly = _listeners(session, Frequency.WEEKLY)
+    changed = waiting - {each.person_id for each in weekly}
+    others = [each for each in _listeners(session, Frequency.AT_ONCE) if each.person_id in changed] if changed else []
+    broadcast_archive.end(session, changed - {each.person_id for each in others}, at)
+    told = others + [
         each
-        for each in _listeners(session, Frequency.WEEKLY)
+        for each in weekly
         if each.person_id in waiting
         or any(fits(event, each.markets) and (each.person_id, event.id) not in known for event in new)
     ]

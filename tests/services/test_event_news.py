@@ -12,7 +12,19 @@ from sqlalchemy.orm import Session
 
 from db.engine import Database
 from db.outbox import OutboxMessage
-from services import clock, consents, entries, event_editing, event_news, events, people, preferences, registration
+from services import (
+    broadcast_reports,
+    clock,
+    consents,
+    entries,
+    event_editing,
+    event_news,
+    events,
+    people,
+    preferences,
+    registration,
+)
+from services.broadcasts import Broadcast
 from services.event_news import EventAnnounced, EventDigest
 from services.events import Event
 from services.notices import Notice, Untold
@@ -20,6 +32,7 @@ from services.people import Person
 from services.policy import Policy
 from services.preferences import Frequency
 from services.quiet_hours import Night, QuietHours
+from tests.services.broadcast_scene import send, worked, written
 from tests.services.event_scene import ORGANISER, entry, in_days, published, somebody
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -278,8 +291,36 @@ async def test_what_ended_meanwhile_is_left_out_of_the_week(db: Database) -> Non
 
     assert await keys(db, told) == ["stays"]
     await db.run(lambda session: listens(session, 1))
+    with pytest.raises(Untold, match="nothing is new"):
+        await keys(db, told)
+    await db.run(lambda session: consents.withdraw(session, person, consents.NEWS))
     with pytest.raises(Untold, match="unwished"):
         await keys(db, told)
+
+
+async def test_what_waited_for_the_week_comes_or_ends_whatever_its_reader_does(db: Database) -> None:
+    set_clock(MONDAY - timedelta(days=3))
+    persons = await db.run(lambda session: [weekly(session, number) for number in range(1, 5)])
+    stays, changes, ends, blocks = persons
+
+    def waits(session: Session) -> Broadcast:
+        made = send(session, written(session))
+        worked(session)
+        preferences.choose_frequency(session, changes, Frequency.AT_ONCE, language="en")
+        preferences.choose_frequency(session, ends, Frequency.NONE, language="en")
+        people.mark_unreachable(session, blocks.telegram_id)
+        return made
+
+    made = await db.run(waits)
+    set_clock(MONDAY)
+    told = [await db.run(event_news.sweep) for _twice in range(2)]
+
+    assert told == [2, 0]
+    for person in (stays, changes):
+        week = await db.read(EventDigest(person.id, f"{MONDAY:%Y-%m-%d}").facts)
+        assert ([each.broadcast.id for each in week.announcements], week.events) == ([made.id], [])
+    report = await db.run(broadcast_reports.report, made.id, ORGANISER)
+    assert (report.states, report.reasons) == ({"digest": 2, "skipped": 1, "blocked": 1}, {"unwished": 1})
 
 
 async def test_telling_two_thousand_takes_a_moment(
