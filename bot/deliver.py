@@ -276,9 +276,11 @@ def _claim(session: Session, owner: str, rates: Rates, most: int, night: Night) 
 
 
 def _tell_operators(session: Session, operators: Sequence[Reader], message: Message, reason: str) -> None:
+    # What goes to many in the same words is refused for all of them alike, and told once.
+    refused = message.dedupe_key.rpartition(":")[0] if notices.is_shared(message.notice) else message.id
     for reader in operators:
         told = MessageRefused(str(message.id), reason)
-        notices.tell(session, reader, told, key=f"{message.id}:{reader.chat_id}")
+        notices.tell(session, reader, told, key=f"{refused}:{reader.chat_id}")
 
 
 def _may_repeat(message: Message) -> bool:
