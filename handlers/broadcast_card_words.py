@@ -15,6 +15,7 @@ from locales.formats import number
 from services import clock
 from services.broadcast_cards import BroadcastCard, Progress
 from services.broadcast_reports import Report
+from services.broadcast_taps import STOP
 from services.broadcasts import UNDER_WAY, Fate, State
 from services.notices import Notice
 
@@ -75,11 +76,11 @@ def rows(found: Progress) -> Iterator[Row]:
 
 def reported(found: Report) -> Text:
     """What came of it, beyond who got it."""
-    links = [count for name, count in sorted(found.taps.items()) if name.startswith("link:")]
+    links = [(int(name.removeprefix("link:")), count) for name, count in found.taps.items() if name != STOP]
     return lines(
         *(
-            ngettext("Button {place}: {number} tap", "Button {place}: {number} taps", count, place=place)
-            for place, count in enumerate(links, start=1)
+            ngettext("Button {place}: {number} tap", "Button {place}: {number} taps", count, place=place + 1)
+            for place, count in sorted(links)
         ),
         _("Registrations that followed: {number}", number=number(found.registrations)),
         _("No more news wished: {number}", number=number(found.unsubscribed)),
@@ -118,9 +119,7 @@ def _numbers(found: Progress) -> Iterator[Text]:
         yield _("Not sent: {number}", number=number(found.of(Fate.SKIPPED)))
         known = {why: count for why, count in found.reasons.items() if why in REASONS}
         yield from (_(words, number=number(known[why])) for why, words in REASONS.items() if why in known)
-    if found.waiting and found.broadcast.state is State.STOPPED:
-        yield _("Never sent, since it was stopped: {number}", number=number(found.waiting))
-    elif found.waiting:
+    if found.waiting:
         yield _("Still to come: {number}", number=number(found.waiting))
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from db.broadcasts import BroadcastRow, RecipientRow
-from services import broadcast_reports, broadcasts, clock, notices, outbox, readers, switches
+from services import broadcast_reports, broadcasts, clock, notices, outbox, policy, readers, switches
 from services.broadcast_reports import Report
 from services.broadcasts import OVER, TO_COME, UNDER_WAY, Broadcast, Fate, State
 from services.notices import Notice, Untold, notice
@@ -98,9 +98,11 @@ def progress(session: Session, row: BroadcastRow) -> Progress:
     """How it goes at this moment."""
     if row.state in OVER:
         found = broadcast_reports.of_row(session, row)
-        ended = _with_unwritten(row, {Fate(state): count for state, count in found.states.items()})
+        ended = {Fate(state): count for state, count in found.states.items()}
         return Progress(broadcast=Broadcast.of(row), counts=ended, reasons=found.reasons, report=found)
-    states = _with_unwritten(row, counts(session, row.id))
+    states = counts(session, row.id)
+    missing = broadcast_reports.unwritten(row, sum(states.values()))
+    states[Fate.WAITING] = states.get(Fate.WAITING, 0) + missing
     is_held_back = switches.on_since(session, switches.PAUSE) is not None
     made = Progress(broadcast=Broadcast.of(row), counts=states, reasons={}, is_held_back=is_held_back)
     if row.state != State.RUNNING or is_held_back or not made.waiting:
@@ -112,14 +114,6 @@ def progress(session: Session, row: BroadcastRow) -> Progress:
     if not made.ended or row.begun_at is None or now <= row.begun_at:
         return made
     return replace(made, ends_at=now + (now - row.begun_at) * (made.waiting / made.ended))
-
-
-def _with_unwritten(row: BroadcastRow, states: Mapping[Fate, int]) -> Mapping[Fate, int]:
-    """With those who are meant and not written down yet among the waiting."""
-    if row.expanded_at is not None:
-        return states
-    missing = max(0, (row.expected or 0) - sum(states.values()))
-    return {**states, Fate.WAITING: states.get(Fate.WAITING, 0) + missing}
 
 
 def _goes_on_at(session: Session, row: BroadcastRow, states: Mapping[Fate, int]) -> datetime | None:
@@ -146,7 +140,10 @@ def is_card(session: Session, broadcast_id: int, person_id: int, message_id: int
 
 
 def sweep(session: Session) -> None:
-    """Has the cards edited whose time has come; one that has not been said yet says what is true by then."""
+    """Has the cards edited whose time has come; one that has not been said yet says what is true by then.
+
+    Of what is over also once more, when it is known what became of the messages that were on their way.
+    """
     now = clock.now()
     rows = session.execute(
         select(BroadcastRow)
@@ -154,7 +151,8 @@ def sweep(session: Session) -> None:
             BroadcastRow.sent_by.is_not(None),
             or_(
                 BroadcastRow.state.in_([each.value for each in UNDER_WAY]),
-                BroadcastRow.state.in_([each.value for each in OVER]) & BroadcastRow.card_at.is_(None),
+                BroadcastRow.state.in_([each.value for each in OVER])
+                & (BroadcastRow.card_at.is_(None) | (BroadcastRow.ended_at > now - BRISK_FOR)),
             ),
         )
         .with_for_update(skip_locked=True)
@@ -172,12 +170,13 @@ def _is_due(row: BroadcastRow, now: datetime) -> bool:
 
 
 def _show(session: Session, row: BroadcastRow, now: datetime) -> None:
+    key = f"{row.id}:"
+    if outbox.is_open(session, BroadcastCard.name, key):
+        return
     ended = progress(session, row).ended
     is_news = row.card_at is None or ended != row.card_number
-    key = f"{row.id}:"
-    if not is_news or outbox.is_open(session, BroadcastCard.name, key):
-        return
-    reader = readers.of_person(session, row.sent_by)
+    may_see = row.sent_by is not None and broadcasts.may_send(policy.roles(session, row.sent_by))
+    reader = readers.of_person(session, row.sent_by) if is_news and may_see else None
     if reader is not None:
         said = notices.message(reader, BroadcastCard(row.id), key=f"{key}{outbox.new_id()}")
         outbox.put(session, replace(said, edits=row.card_message_id))

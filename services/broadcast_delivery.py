@@ -146,6 +146,7 @@ def _feed(session: Session, row: BroadcastRow, ahead: int) -> bool:
     room = min(SLICE, ahead - _in_outbox(session))
     if room <= 0:
         return False
+    assert row.begun_at is not None
     leases.alone(session, "broadcasts")  # two announcements must not both be the day's only one
     due = _due_rows(session, row.id, room)
     if not due:
@@ -170,11 +171,15 @@ def _feed(session: Session, row: BroadcastRow, ahead: int) -> bool:
             continue
         if due_at == now:
             due_at = _tomorrow(row, day, night)
-        _postpone(session, row, each.id, due_at, due_at.astimezone(night.zone).date())
+            if due_at > row.begun_at + PATIENCE:
+                _put(session, each.id, state=Fate.SKIPPED.value, reason=OTHERS, ended_at=now)
+                continue
+        _put(session, each.id, due_at=due_at, day=due_at.astimezone(night.zone).date())
     outbox.put_all(session, said_to)
     for day, ids in queued.items():
-        several = update(RecipientRow).where(RecipientRow.id.in_(ids)).execution_options(synchronize_session=False)
-        session.execute(several.values(state=Fate.QUEUED.value, day=day))
+        several = update(RecipientRow).where(RecipientRow.id.in_(ids), RecipientRow.state == Fate.WAITING.value)
+        queues = several.values(state=Fate.QUEUED.value, day=day)
+        session.execute(queues.execution_options(synchronize_session=False))
     return True
 
 
@@ -219,17 +224,10 @@ def _tomorrow(row: BroadcastRow, day: date, night: Night) -> datetime:
     return night.ends_at(datetime.combine(day + timedelta(days=1), at, night.zone).astimezone(UTC))
 
 
-def _postpone(session: Session, row: BroadcastRow, recipient_id: int, until: datetime, day: date) -> None:
-    assert row.begun_at is not None
-    if until > row.begun_at + PATIENCE:
-        _put(session, recipient_id, state=Fate.SKIPPED.value, reason=OTHERS, ended_at=clock.now())
-    else:
-        _put(session, recipient_id, due_at=until, day=day)
-
-
 def _put(session: Session, recipient_id: int, **values: Any) -> None:  # Any: as the columns
-    one = update(RecipientRow).where(RecipientRow.id == recipient_id).execution_options(synchronize_session=False)
-    session.execute(one.values(**values))
+    """Nothing where their fate is known by now: they may have left, or been told, while they were looked at."""
+    one = update(RecipientRow).where(RecipientRow.id == recipient_id, RecipientRow.state.in_(TO_COME))
+    session.execute(one.values(**values).execution_options(synchronize_session=False))
 
 
 def _ends(session: Session, row: BroadcastRow) -> bool:

@@ -12,12 +12,13 @@ from typing import Any, Final, Self
 from sqlalchemy import case, delete, func, or_, select
 from sqlalchemy.orm import Session
 
-from db.broadcasts import BroadcastRow, BroadcastTapRow, RecipientRow
+from db.broadcasts import BroadcastRow, RecipientRow
 from db.events import RegistrationRow
-from services import events, policy, tables
+from services import broadcast_taps, broadcasts, policy, tables
 from services.attachments import Made, Maker, Params
+from services.broadcasts import Fate, State
 from services.people import Role
-from services.refusals import BroadcastGone, NotAllowed
+from services.refusals import BroadcastGone
 from services.retention import BROADCAST_KEPT_FOR, RECIPIENT_KEPT_FOR
 from services.tables import Table
 
@@ -28,9 +29,6 @@ SPANS: Final = tuple(
 )
 MOST_SPANS: Final = 16
 """As many bars as can be told apart on a phone."""
-DRAFT: Final = "draft"
-SENT, SKIPPED = "sent", "skipped"
-STOP: Final = "stop"
 COLUMNS: Final = ("subject", "key", "count")
 
 
@@ -48,8 +46,8 @@ class Report:
     """The numbers of one announcement. `expected` is what whoever sent it was told, before it went out.
 
     `states` and `languages` are of all recipients, `reached` is by language of those who got it, `reasons` tell why
-    some were skipped. `taps` are by button: `link:0`, `stop` and so on. `registrations` are those to linked events
-    within two weeks of the message. `pace` has no gaps.
+    some were skipped; of one that was stopped these are also all who had not got it. `taps` are by button: `link:0`,
+    `stop` and so on. `registrations` are those to linked events within two weeks of the message. `pace` has no gaps.
     """
 
     expected: int | None
@@ -71,7 +69,7 @@ class Report:
     @property
     def unsubscribed(self) -> int:
         """How many ended their consent to news by its button."""
-        return self.taps.get(STOP, 0)
+        return self.taps.get(broadcast_taps.STOP, 0)
 
     @property
     def per_minute(self) -> float:
@@ -98,8 +96,7 @@ class Report:
 
 def report(session: Session, broadcast_id: int, roles: frozenset[Role]) -> Report:
     """The numbers of an announcement as they stand, or as they were kept. Raises NotAllowed, BroadcastGone."""
-    if not events.may_organise(roles):
-        raise NotAllowed
+    broadcasts.needs_sender(roles)
     row = session.get(BroadcastRow, broadcast_id)
     if row is None:
         raise BroadcastGone
@@ -127,7 +124,7 @@ def forget(session: Session) -> None:
     since = policy.kept_since(session, BROADCAST_KEPT_FOR)
     is_old = or_(
         BroadcastRow.ended_at < since,
-        (BroadcastRow.state == DRAFT) & (BroadcastRow.changed_at < since),
+        (BroadcastRow.state == State.DRAFT.value) & (BroadcastRow.changed_at < since),
     )
     session.execute(delete(BroadcastRow).where(is_old))
 
@@ -175,24 +172,32 @@ def _counted(session: Session, row: BroadcastRow) -> Report:
     for state, language, reason, count, first, last in session.execute(found.group_by(*groups)):
         states[state] += count
         languages[language] += count
-        if state == SENT:
+        if state == Fate.SENT:
             reached[language] += count
             times += [each for each in (first, last) if each is not None]
-        if state == SKIPPED:
+        if state == Fate.SKIPPED:
             reasons[reason or ""] += count
-    tapped = select(BroadcastTapRow.button, BroadcastTapRow.count).where(BroadcastTapRow.broadcast_id == row.id)
+    if row.state == State.STOPPED:
+        never = states.pop(Fate.WAITING, 0) + states.pop(Fate.DIGEST, 0) + unwritten(row, languages.total())
+        states[Fate.SKIPPED] += never
+        reasons["stopped"] += never
     return Report(
         expected=row.expected,
-        states=dict(states),
+        states=dict(+states),
         languages=dict(languages),
         reached=dict(reached),
-        reasons=dict(reasons),
-        taps={button: int(count) for button, count in session.execute(tapped)},
+        reasons=dict(+reasons),
+        taps=broadcast_taps.taps(session, row.id),
         registrations=_registrations(session, row),
         first_at=min(times, default=None),
         last_at=max(times, default=None),
         pace=_pace(session, row, min(times), max(times)) if times else (),
     )
+
+
+def unwritten(row: BroadcastRow, written: int) -> int:
+    """How many are meant and were not written down yet, as far as anybody can know."""
+    return max(0, (row.expected or 0) - written) if row.expanded_at is None else 0
 
 
 def _registrations(session: Session, row: BroadcastRow) -> int:
@@ -209,7 +214,7 @@ def _registrations(session: Session, row: BroadcastRow) -> int:
         .where(
             RegistrationRow.event_id.in_(linked),
             RecipientRow.broadcast_id == row.id,
-            RecipientRow.state == SENT,
+            RecipientRow.state == Fate.SENT.value,
             RecipientRow.ended_at <= RegistrationRow.registered_at,
         )
     )
@@ -225,7 +230,7 @@ def _pace(session: Session, row: BroadcastRow, first: datetime, last: datetime) 
     at = RecipientRow.ended_at
     place = case(*((at < bound, each) for each, bound in enumerate(bounds)), else_=number - 1)
     found = select(place, func.count()).where(
-        RecipientRow.broadcast_id == row.id, RecipientRow.state == SENT, at.is_not(None)
+        RecipientRow.broadcast_id == row.id, RecipientRow.state == Fate.SENT.value, at.is_not(None)
     )
     counted = {int(each): int(count) for each, count in session.execute(found.group_by(place))}
     minutes = length // timedelta(minutes=1)

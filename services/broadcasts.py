@@ -55,6 +55,7 @@ class State(StrEnum):
 
 UNDER_WAY: Final = frozenset({State.RUNNING, State.PAUSED})
 OVER: Final = frozenset({State.STOPPED, State.DONE})
+_IS_OVER: Final = BroadcastRow.state.in_([each.value for each in OVER])
 
 
 class Fate(StrEnum):
@@ -226,15 +227,13 @@ def broadcast(session: Session, broadcast_id: int, *, roles: frozenset[Role]) ->
 def listed(session: Session, *, roles: frozenset[Role], is_over: bool, limit: int, offset: int = 0) -> list[Broadcast]:
     """Those that are made or go out, or those that are over; the newest first. Raises NotAllowed."""
     needs_sender(roles)
-    over = BroadcastRow.state.in_([each.value for each in OVER])
-    rows = select(BroadcastRow).where(over if is_over else ~over).order_by(BroadcastRow.id.desc())
+    rows = select(BroadcastRow).where(_IS_OVER if is_over else ~_IS_OVER).order_by(BroadcastRow.id.desc())
     return [Broadcast.of(row) for row in session.execute(rows.limit(limit).offset(offset)).scalars()]
 
 
 def number(session: Session, *, is_over: bool) -> int:
     """How many there are of either kind."""
-    over = BroadcastRow.state.in_([each.value for each in OVER])
-    return session.execute(select(func.count(BroadcastRow.id)).where(over if is_over else ~over)).scalar_one()
+    return session.execute(select(func.count()).where(_IS_OVER if is_over else ~_IS_OVER)).scalar_one()
 
 
 def write(
@@ -383,10 +382,12 @@ def subject(broadcast_id: int) -> str:
 
 
 def _told_today(session: Session, found: Broadcast) -> int:
-    told = select(RecipientRow.person_id).where(
+    rows = select(RecipientRow.person_id).join(BroadcastRow, BroadcastRow.id == RecipientRow.broadcast_id)
+    told = rows.where(
         RecipientRow.day == policy.today(session),
         RecipientRow.broadcast_id != found.id,
         RecipientRow.state.in_((Fate.WAITING, Fate.QUEUED, Fate.SENT, Fate.UNSURE)),
+        ~_IS_OVER | (RecipientRow.state != Fate.WAITING.value),
     )
     counted = audiences.people(session, found.audience, func.count(PersonRow.id)).where(PersonRow.id.in_(told))
     return int(session.execute(counted).scalar_one())

@@ -2,10 +2,13 @@
 
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.run import Parts
-from services import broadcast_cards, broadcast_delivery, broadcasts, people, preferences
+from db.broadcasts import BroadcastRow
+from services import broadcast_cards, broadcast_delivery, broadcasts, outbox, people, preferences
+from services.broadcast_cards import BroadcastCard
 from services.broadcasts import Broadcast, Link
 from services.preferences import Frequency
 from simulator.people import Person
@@ -48,5 +51,14 @@ async def goes_out(bot: Parts, *, at_most: int = ALL) -> None:
         await bot.settled()
     await bot.settled()
     await bot.db.run(broadcast_delivery.work, at_most)
-    await bot.db.run(broadcast_cards.sweep)
-    await bot.settled()
+    while not await bot.db.run(_shown):  # the clock's own sweep may hold a card, and be about to show it
+        await bot.db.run(broadcast_cards.sweep)
+        await bot.settled()
+
+
+def _shown(session: Session) -> bool:
+    begun = select(BroadcastRow).where(BroadcastRow.sent_by.is_not(None), BroadcastRow.begun_at.is_not(None))
+    return not outbox.is_open(session, BroadcastCard.name, "") and all(
+        row.card_at is not None and row.card_number == broadcast_cards.progress(session, row).ended
+        for row in session.execute(begun).scalars()
+    )

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from handlers import buttons
 from handlers.broadcast_card_words import TurnSending
 from handlers.broadcast_words import ReadAnnouncement
+from handlers.doors import ShowBroadcast
 from services import broadcast_cards, broadcast_delivery, clock, consents, erasure, event_news, people, switches
 from services.broadcasts import Fate, Link
 from services.preferences import Frequency
@@ -18,6 +19,7 @@ from simulator.server import Simulator
 from tests.conftest import Start, newcomer
 from tests.journeys.announcing import goes_out, hears, sent
 from tests.machinery.spoken import eventually
+from tests.services.broadcast_scene import version
 from tests.services.event_scene import published
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -50,18 +52,18 @@ async def test_everybody_reads_it_in_their_language_and_its_card_tells_how_it_we
             await hears(bot, person)
         paul.deletes_account()
         event = await bot.db.run(published)
-        link = Link(event_id=event.id)
-        made = await sent(bot, marek, (link,), de="<b>Neu</b> &amp; gut", en="<i>New</i> and good")
+        links = (Link(slug="guides/de-minimis"), Link(event_id=event.id))
+        made = await sent(bot, marek, links, de="<b>Neu</b> &amp; gut", en="<i>New</i> and good")
         await goes_out(bot)
 
         [german], [russian] = jana.seen(), ayna.seen()
         assert german.text == "Neu & gut"
-        assert (german.buttons[-2:], len(german.buttons)) == ((("🔕 Keine solchen Nachrichten",), ("Menü",)), 3)
+        assert (german.buttons[-2:], len(german.buttons)) == ((("🔕 Keine solchen Nachrichten",), ("Menü",)), 4)
         assert russian.text == "Оригинал: English\n\nNew and good"
         assert russian.html.endswith("<i>New</i> and good")
-        await jana.taps(german.buttons[0][0], german)
+        await jana.taps(german.buttons[1][0], german)
         assert "Pumpen in der Grube" in jana.screen.text
-        await ayna.taps(russian.buttons[1][0], russian)
+        await ayna.taps(russian.buttons[2][0], russian)
         assert ayna.screen.text.startswith("🔕")
 
         card = marek.chat[-1]
@@ -75,6 +77,8 @@ async def test_everybody_reads_it_in_their_language_and_its_card_tells_how_it_we
         await marek.taps("Chart", card)
         assert [each.kind for each in marek.chat[-2:]] == ["document", "photo"]
         assert made.expected == 3
+        await marek.forges(buttons.pack(ShowBroadcast(made.id)), card)
+        assert "Button 2: 1 tap\nRegistrations that followed: 0\nNo more news wished: 1" in marek.screen.text
 
 
 async def test_paused_goes_on_after_a_restart(start: Start, telegram: Simulator, marek: Person) -> None:
@@ -125,7 +129,7 @@ async def test_stopping_asks_first_and_says_who_never_gets_it(
             "0 have got it. 2 will not get it any more, and it cannot be taken up again."
         )
         await marek.taps_twice("Stop for good")
-        assert "Never sent, since it was stopped: 2" in marek.screen.text
+        assert "Sent: 0 of 2\nNot sent: 2\n• stopped before it went out: 2\n\n" in marek.screen.text
         later(timedelta(hours=12))
         await goes_out(bot)
         assert "⏹ The announcement was stopped" in marek.look(card).text
@@ -191,3 +195,21 @@ async def test_who_left_or_ended_the_news_between_expansion_and_sending_gets_not
         assert (anna.seen(), paul.seen()) == ([], [])
         assert "Not sent: 2\n• news not wished any more: 1\n• data deleted: 1" in marek.seen()[-1].text
         assert (await bot.db.run(broadcast_cards.counts, made.id)) == {Fate.SKIPPED: 2}
+
+
+async def test_operators_hear_once_of_words_that_telegram_refuses_for_all(
+    start: Start, telegram: Simulator, marek: Person
+) -> None:
+    olga = telegram.person("Olga", language_code="en")
+    async with start(organiser_ids={marek.id}, operator_ids={olga.id}) as bot:
+        await opens(marek)
+        await opens(olga)
+        readers = [await newcomer(telegram, f"R{each}", "English", "Continue", language_code="en") for each in range(3)]
+        for reader in readers:
+            await hears(bot, reader)
+        await sent(bot, marek, en=version("News", kind="photo", file_id="of another bot"))
+        await goes_out(bot)
+        assert [len(each.seen()) for each in readers] == [0] * 3
+        [told] = olga.seen()
+        assert "Wrong file identifier" in told.text
+        assert "Sent: 0 of 3\nRefused by Telegram: 3" in marek.seen()[-1].text

@@ -187,13 +187,40 @@ async def test_paused_is_taken_back_and_goes_on(db: Database) -> None:
         broadcast_sending.resume(session, made.id, roles=ORGANISER, by=1)
         worked(session)
         assert in_outbox(session) == [1, 2, 3, 4, 5]
+        assert broadcasts.plan(session, written(session)).today == 5
         broadcast_sending.stop(session, made.id, roles=ORGANISER, by=1)
         worked(session)
         assert in_outbox(session) == [1]
+        assert broadcasts.plan(session, written(session)).today == 1, "the others never get it"
+        going = broadcast_cards.of_broadcast(session, made.id, roles=ORGANISER)
+        assert (going.counts, going.reasons, going.waiting) == (
+            {Fate.QUEUED: 1, Fate.SKIPPED: 4}, {"stopped": 4}, 1
+        )  # fmt: skip
         with pytest.raises(Untold):
             BroadcastMessage(made.id, 1).facts(session)
         with pytest.raises(BroadcastUnderWay):
             broadcast_sending.resume(session, made.id, roles=ORGANISER, by=1)
+
+    await db.run(scene)
+
+
+async def test_paused_for_longer_than_a_week_still_waits_for_the_morning(db: Database) -> None:
+    def scene(session: Session) -> None:
+        listener(session, 1)
+        listener(session, 2, frequency=Frequency.WEEKLY)
+        made, other = send(session, written(session)), send(session, written(session))
+        broadcast_delivery.work(session, 0)
+        for each in (made, other):
+            broadcast_sending.pause(session, each.id, roles=ORGANISER, by=1)
+        set_clock(NOON + timedelta(days=8, hours=10))
+        broadcast_sending.resume(session, made.id, roles=ORGANISER, by=1)
+        worked(session)
+        assert fates(session, made.id) == {1: Fate.WAITING, 2: Fate.DIGEST}
+        set_clock(NOON + timedelta(days=9))
+        worked(session)
+        assert fates(session, made.id) == {1: Fate.QUEUED, 2: Fate.DIGEST}
+        broadcast_sending.stop(session, other.id, roles=ORGANISER, by=1)
+        assert broadcast_cards.of_broadcast(session, other.id, roles=ORGANISER).counts == {Fate.SKIPPED: 2}
 
     await db.run(scene)
 
