@@ -38,6 +38,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 
 LONGEST_FIRST = (
+    *("test_broadcast_kill", "test_hostile_words", "test_backup_load"),
     *("test_event_kill", "test_introduction_kill", "test_search_figures", "test_kill", "test_desk_kill"),
     *("test_operations", "test_desk_topics", "test_capacity", "test_waitlist_order", "test_import_whole"),
     *("test_desk_leak", "test_lanes", "test_poller", "test_stop", "test_demo"),

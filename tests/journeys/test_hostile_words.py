@@ -9,6 +9,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
+import pytest
+
 from handlers.buttons import unpack
 from handlers.forms import buttons as ways
 from handlers.forms import engine
@@ -129,6 +131,8 @@ async def types_everywhere(typist: Typist, deeds: Iterable[Deed]) -> list[Json]:
     return [sight.content for sight in typist.stage.scene.telegram.chats[typist.person.id].sights]
 
 
+@pytest.mark.slow
+@pytest.mark.timeout(300)  # every form there is
 async def test_no_form_takes_words_for_anything_but_words(start: Start, telegram: Simulator) -> None:
     """Anna has every role and an account of everything; Paula comes to all for the first time."""
     with logged("ERROR") as stream:

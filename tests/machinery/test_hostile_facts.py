@@ -46,7 +46,7 @@ _FREE: Final = re.compile(r"(?s).*[ <].*|[A-ZА-Я][a-zа-яё]{3,}(?!.*/).*")
 """What in the facts is words rather than a code: they have a space, or begin like a name."""
 MADE_HERE: Final = {"html"}
 """What is markup of our own making already, of what Telegram says of somebody's message."""
-KINDS: Final = sorted(words.WORDS, key=lambda kind: kind.name)
+KINDS: Final = sorted(examples._of_the_product(words.WORDS), key=lambda kind: kind.name)
 
 
 def disguised(value: Any, said: str) -> Any:  # Any: facts of any shape
