@@ -9,9 +9,10 @@ from handlers.keyboards import menu_row, page_turns
 from handlers.screens import Row, Screen
 from handlers.targets import open_target
 from handlers.turn import Turn
-from locales import _, lines, paragraphs
-from services import broadcast_archive, broadcast_taps
+from locales import _, formats, lines, paragraphs
+from services import broadcast_archive, broadcast_taps, policy
 from services.answers import key_of
+from services.retention import RECIPIENT_KEPT_FOR
 
 ON_PAGE: Final = 5
 
@@ -43,10 +44,11 @@ def shows_announcements(turn: Turn) -> None:
     last = max(0, (number - 1) // ON_PAGE)
     page = min(max(0, turn.tapped(ShowAnnouncements).page), last)
     found = broadcast_archive.received(turn.session, turn.person, limit=ON_PAGE, offset=page * ON_PAGE)
+    kept = formats.period(policy.of(turn.session).kept(RECIPIENT_KEPT_FOR))
     text = paragraphs(
         lines(
             _("<b>📣 Announcements</b>"),
-            _("What you have got here is kept for ninety days.") if found else _("There is none at present."),
+            _("What you have got here is kept for: {period}", period=kept) if found else _("There is none at present."),
         ),
         *(broadcast_words.first_words(each) for each in found),
     )

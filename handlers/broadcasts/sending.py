@@ -6,6 +6,7 @@ from typing import Final
 from handlers import broadcast_words
 from handlers.broadcasts import hub, words
 from handlers.broadcasts.buttons import AskToSend, ListBroadcasts, ReallySend, SendTest, TakeBack
+from handlers.buttons import UnknownButtonError
 from handlers.doors import ShowBroadcast
 from handlers.forms import Answers, Form
 from handlers.forms.answers import Frame
@@ -16,7 +17,7 @@ from handlers.turn import Turn
 from locales import N_, Text, _, formats, lines, ngettext, paragraphs, pgettext, use_language
 from locales.formats import language_name, own_name
 from services import broadcast_notices, broadcast_sending, broadcasts
-from services.broadcasts import Broadcast, Plan, State
+from services.broadcasts import NEEDS_NUMBER, Broadcast, Plan, State
 from services.refusals import BroadcastIncomplete, BroadcastUnderWay
 
 LONGEST_NUMBER: Final = 20
@@ -116,8 +117,11 @@ def _languages(found: Broadcast, plan: Plan) -> Iterator[Text]:
 
 
 def really_sends(turn: Turn) -> None:
-    """A tap on "Send now"; the second tap of two changes nothing."""
+    """A tap on "Send now"; the second tap of two changes nothing. Raises UnknownButtonError for more people than may
+    be told without typing their number."""
     tapped = turn.tapped(ReallySend)
+    if tapped.number > NEEDS_NUMBER:
+        raise UnknownButtonError
     _sends(turn, tapped.broadcast_id, tapped.version, tapped.number)
 
 
