@@ -79,7 +79,7 @@ class Receiver:
             if "callback_query" in payload or not self._processor.is_at_work(inbox.chat_of(payload)):
                 self._courtesy.show(payload)  # who waits already sees that an answer is being written
         accepted = await self._db.run_first(inbox.accept, updates, self._owner, fence=fence, desk=self._desk)
-        metrics.accepted.inc(len(accepted))
+        metrics.accepted.inc(len(updates))  # what is handed out may be less, or all that is open in these chats
         self._processor.take(accepted)
 
     async def accept_in_time(self, updates: Sequence[Mapping[str, Any]]) -> None:

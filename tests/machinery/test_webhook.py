@@ -16,6 +16,7 @@ from simulator.people import Person
 from simulator.server import Simulator
 from tests.conftest import Start
 from tests.machinery.receiving import column, echo, heard, known, locked, until, updates, writes
+from web import metrics
 
 SECRET = "a-secret-of-the-tests-0123456789"
 HEADER = "X-Telegram-Bot-Api-Secret-Token"
@@ -140,6 +141,7 @@ async def test_order_of_a_chat_holds_over_two_replicas(start: Start, telegram: S
     chats, each = 30, 20
     async with start(**webhook()) as one, start(**webhook()) as two:
         people = await known(one, telegram, *(f"Person {number}" for number in range(chats)))
+        before = taken_in()
 
         async with asyncio.TaskGroup() as group:
             for person in people:
@@ -151,7 +153,13 @@ async def test_order_of_a_chat_holds_over_two_replicas(start: Start, telegram: S
         expected = [f"Echo {number}" for number in range(each)]
         assert [heard(person) for person in people] == [expected] * chats
         assert await one.db.run(updates) == [("done", 0)] * (chats * each)
+        assert taken_in() - before == chats * each, "not what waits behind them as well"
         assert await one.db.run(column, "SELECT DISTINCT state FROM outbox") == ["sent"]
+
+
+def taken_in() -> float:
+    """What the bots of these tests have counted so far."""
+    return metrics.registry.get_sample_value("bot_updates_accepted_total") or 0.0
 
 
 async def delivers(person: Person, bots: tuple[Parts, ...], each: int) -> None:
