@@ -9,8 +9,8 @@ import time
 from collections import OrderedDict
 from dataclasses import dataclass
 
-AT_ONCE = 30
-"""Turns that a chat may have at once: three albums, or half a minute of quick fingers."""
+AT_ONCE = 50
+"""Turns that a chat may have at once: five albums, or as many taps as the quickest fingers make in ten seconds."""
 LATELY = 30.0
 """Seconds for which a chat that had a turn counts as one of those who want something."""
 GROUPS = 5
@@ -41,9 +41,9 @@ class Shares:
         now = time.monotonic()
         self._forget(now)
         share = self._share(chat_id, now)
+        self._mark(share, is_used_up=share.left < 1)
         if not has_more:
             return 0.0
-        self._mark(share, is_used_up=share.left < 1)
         if share.left >= 1:
             share.left -= 1
             return 0.0

@@ -1,6 +1,7 @@
 """Floods: a chat that wants too much waits, a crowd does not, nothing is lost, and nobody else waits for it."""
 
 import asyncio
+import time
 from collections.abc import Iterable
 
 import pytest
@@ -70,6 +71,27 @@ def test_who_waits_for_each_answer_is_never_slowed() -> None:
     shares.wait(BEN, has_more=False)
 
     assert {shares.wait(ANNA, has_more=False) for _each in range(10 * AT_ONCE)} == {0.0}
+
+
+def test_quick_fingers_wait_for_nothing() -> None:
+    taps, seconds, per_second = 50, 10, 1
+    shares = Shares(SLOW)
+    shares.wait(BEN, has_more=False)
+
+    assert {shares.wait(ANNA, has_more=True) for _each in range(taps - seconds * per_second)} == {0.0}
+    assert not shares.is_used_up(ANNA)
+
+
+def test_flood_is_over_once_its_chat_has_turns_again() -> None:
+    shares = Shares(20)
+    while not shares.is_used_up(FLOOD):
+        shares.wait(FLOOD, has_more=True)
+
+    ends = time.monotonic() + 5
+    while shares.is_used_up(FLOOD) and time.monotonic() < ends:
+        shares.wait(FLOOD, has_more=False)
+
+    assert not shares.is_used_up(FLOOD)
 
 
 def test_group_gets_its_turns_back_faster_than_a_person() -> None:
@@ -145,7 +167,7 @@ async def test_newcomer_finds_room_however_many_floods_there_are() -> None:
 async def test_flood_is_answered_in_order_and_slowly_while_others_are_answered_at_once(
     start: Start, telegram: Simulator
 ) -> None:
-    async with start(chat_rate=80) as bot:
+    async with start(chat_rate=30) as bot:  # less than the slowest machine plays
         flood, anna, ben = await known(bot, telegram, "Flood", "Anna", "Ben")
 
         await writes(telegram, flood, *(echo(number) for number in range(400)))
