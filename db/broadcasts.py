@@ -16,7 +16,7 @@ class BroadcastRow(Base):
 
     `version` counts changes, so that nobody sends what they have not seen. `starts_at` is when it is to go out,
     `day_time` the local time of day at which each reader gets it. `expanded_to` is the last person who was looked at,
-    `expected` how many were promised to whoever sent it. `card_*` is the message that shows how it goes. `figures` are
+    `expected` how many were promised to whoever sent it. `card_*` are of the message that shows it. `figures` are
     what is left when its recipients are forgotten.
     """
 
@@ -40,7 +40,6 @@ class BroadcastRow(Base):
     expanded_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     begun_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    card_chat_id: Mapped[int | None] = mapped_column(BigId)
     card_message_id: Mapped[int | None] = mapped_column(BigId)
     card_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     card_number: Mapped[int] = mapped_column(default=0)

@@ -79,7 +79,7 @@ def sends_report(turn: Turn) -> None:
         blocked=number(found.of(Fate.BLOCKED)),
         unsure=number(found.of(Fate.UNSURE)),
     )
-    turn.say(Screen(text, file=File("broadcast_chart", {**params, "language": turn.language})))
+    turn.say(Screen(text, file=File("broadcast_chart", params)))
 
 
 def _asks_to_stop(turn: Turn, found: Broadcast) -> None:

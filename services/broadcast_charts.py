@@ -56,7 +56,7 @@ def _facts(session: Session, params: Params) -> Drawing:
     if row is None or person is None:
         raise BroadcastGone
     house = policy.of(session)
-    language = person.language or house.languages[0]
+    language = house.language_of(person.language)
     linked = {f"link:{place}": each.get("event_id") for place, each in enumerate(row.links)}
     known = events.of_ids(session, {each for each in linked.values() if each is not None})
     titles = {button: known[each].title_in(language) for button, each in linked.items() if each in known}
@@ -101,7 +101,7 @@ def _pace(pace: tuple[Span, ...], zone: ZoneInfo) -> Columns:
     local = [each.begins_at.astimezone(zone) for each in pace]
     days = length >= timedelta(days=1)
     labels = [formats.day_and_month(each.date()) if days else formats.time(each, zone) for each in local]
-    title = _("Delivered in {time} each", time=_length(length)).plain
+    title = _("Delivered, per {time}", time=_length(length)).plain
     return Columns(title, tuple(labels), (Series(title, tuple(each.count for each in pace)),))
 
 

@@ -60,7 +60,7 @@ STAFF_PURPOSES: Final[tuple[Purpose, ...]] = (
         is_in_chat=False,
         fields=(
             *of("broadcasts", "id state version versions audience links starts_at day_time ignores_cap made_by"),
-            *of("broadcasts", "changed_by sent_by expected expanded_to expanded_at begun_at ended_at card_chat_id"),
+            *of("broadcasts", "changed_by sent_by expected expanded_to expanded_at begun_at ended_at"),
             *of("broadcasts", "card_message_id card_at card_number figures made_at changed_at"),
         ),
     ),

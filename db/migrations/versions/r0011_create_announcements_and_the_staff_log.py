@@ -46,7 +46,6 @@ def upgrade() -> None:
         sa.Column("expanded_at", base.UtcDateTime(), nullable=True),
         sa.Column("begun_at", base.UtcDateTime(), nullable=True),
         sa.Column("ended_at", base.UtcDateTime(), nullable=True),
-        sa.Column("card_chat_id", base.BigId, nullable=True),
         sa.Column("card_message_id", base.BigId, nullable=True),
         sa.Column("card_at", base.UtcDateTime(), nullable=True),
         sa.Column("card_number", base.BigId, nullable=False),
