@@ -7,7 +7,10 @@ import pytest
 from sqlalchemy.orm import Session
 
 from db.people import PersonRow
+from handlers import buttons
 from handlers.articles import ASPECTS
+from handlers.broadcasts.buttons import ReallySend
+from handlers.doors import ShowBroadcast
 from handlers.screens import CARD
 from services import broadcast_sending, broadcasts, clock, people
 from services.audiences import Audience, Part, Trait
@@ -343,6 +346,9 @@ async def test_many_people_want_the_number_typed_and_one_a_day_can_be_lifted(hou
     await stored(house.bot, sends_another)
     await draft(tilda)
     capped = parts(tilda)[-1].split("\n")[-1]
+    await tilda.forges(buttons.pack(ReallySend(2, (await broadcast(house.bot, 2)).version, 201)), tilda.screen)
+    forged = (await broadcast(house.bot, 2)).state
+    await tilda.forges(buttons.pack(ShowBroadcast(2)), tilda.screen)
     await tilda.taps("Today all the same")
     asked = parts(tilda)[0].split("\n")[0]
     await tilda.taps("Today all the same")
@@ -357,7 +363,7 @@ async def test_many_people_want_the_number_typed_and_one_a_day_can_be_lifted(hou
     assert asked == "❗ Send a second announcement on one day?"
     assert lifted == "🔁 201 people have had another one today and get this one all the same."
     assert wrong == "That is not the number. Nothing was sent: to send it, type 201."
-    assert (state, len(wrong) <= 900) == (State.DRAFT, True)
+    assert (forged, state, len(wrong) <= 900) == (State.DRAFT, State.DRAFT, True)
     assert await shown(tilda, "📤 It goes out to 201 people now.")
     assert (await broadcast(house.bot, 2)).ignores_cap
 
