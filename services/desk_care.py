@@ -136,7 +136,7 @@ def _some(session: Session, is_over: ColumnElement[bool]) -> list[CaseRow]:
 
 
 def _forget(session: Session, row: CaseRow) -> None:
-    topics.remove(session, row, row.thread_id)
+    topics.remove(session, row.desk_chat_id, row.thread_id)
     if row.withdrawn_at is not None and row.question_id is not None:
         questions.delete_one(session, row.question_id)
     session.delete(row)

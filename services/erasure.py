@@ -219,7 +219,7 @@ def _drop_cases(session: Session, person: Person) -> None:
         execution_options={"populate_existing": True},
     ).scalars()
     for row in list(rows):
-        topics.remove(session, row, row.thread_id)
+        topics.remove(session, row.desk_chat_id, row.thread_id)
         session.delete(row)
     session.flush()
     account = person.telegram_id

@@ -81,11 +81,15 @@ class OpenTopic(Notice):
     def settle(self, session: Session, fate: Fate) -> bool:
         if fate.state is not State.SENT:
             return False
-        row = desk.locked(session, self.case_id)
+        try:
+            row = desk.locked(session, self.case_id)
+        except CaseGone:  # deleted while its topic was being made, of which nobody else knows
+            remove(session, fate.message.chat_id, fate.thread_id)
+            return True
         if row.thread_id is not None and fate.thread_id is not None:
             if row.thread_id != fate.thread_id:
                 # Two processes made a topic, since one of them was taken for dead: the later one is empty and goes.
-                remove(session, row, fate.thread_id)
+                remove(session, row.desk_chat_id, fate.thread_id)
             return True
         row.thread_id, row.is_topic_closed = fate.thread_id, False
         session.flush()
@@ -235,17 +239,16 @@ class RemoveTopic(Notice):
     def settle(self, session: Session, fate: Fate) -> bool:
         if fate.state is State.FAILED and fate.reason != "topic_gone" and self.tries < MOST_TRIES:
             # Without the right to delete it stays for now; somebody may give the right.
-            told = RemoveTopic(self.thread_id, self.tries + 1)
-            reader = Reader(fate.message.chat_id, ANYWHERE, None)
+            told, reader = RemoveTopic(self.thread_id, self.tries + 1), Reader(fate.message.chat_id, ANYWHERE, None)
             at = clock.now() + timedelta(days=1)
             notices.tell(session, reader, told, key=f"{reader.chat_id}:{self.thread_id}:{told.tries}", at=at)
         return fate.reason == "topic_gone"
 
 
-def remove(session: Session, row: CaseRow, thread_id: int | None) -> None:
+def remove(session: Session, chat_id: int, thread_id: int | None) -> None:
     """A topic of a case goes with everything in it; None, where there is none yet, needs nothing."""
     if thread_id is not None:
-        tell(session, desk.as_case(row), RemoveTopic(thread_id), key=f"{row.desk_chat_id}:{thread_id}")
+        notices.tell(session, Reader(chat_id, ANYWHERE, None), RemoveTopic(thread_id), key=f"{chat_id}:{thread_id}")
 
 
 @notice
@@ -325,8 +328,7 @@ def settle_note(session: Session, told: Notice, case_id: int, fate: Fate) -> boo
         return False
     row = desk.locked(session, case_id)
     make_anew(session, row, fate)
-    reader = Reader(row.desk_chat_id, ANYWHERE, None)
-    at = clock.now() + ANOTHER_TOPIC_TAKES
+    reader, at = Reader(row.desk_chat_id, ANYWHERE, None), clock.now() + ANOTHER_TOPIC_TAKES
     notices.tell(session, reader, told, key=f"{case_id}:after:{fate.message.id}", at=at)
     return True
 

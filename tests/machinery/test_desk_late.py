@@ -86,6 +86,20 @@ async def test_topic_of_a_late_process_goes_and_the_first_one_stays(db: Database
         assert [params["thread_id"] for params in await put(db, "remove_topic")] == [TOPIC + 1]
 
 
+async def test_topic_that_was_being_made_while_its_case_was_deleted_goes(db: Database) -> None:
+    def work(session: Session) -> None:
+        case = case_with(session, "one")
+        told = topics.OpenTopic(case.id)
+        fate = Fate(message=said(session, told), state=State.SENT, thread_id=TOPIC)
+        session.delete(session.get_one(CaseRow, case.id))
+        session.flush()
+        notices.settle(session, fate)
+
+    async with db:
+        await db.run(work)
+        assert [params["thread_id"] for params in await put(db, "remove_topic")] == [TOPIC]
+
+
 async def test_answer_taken_back_is_not_said_anew_by_a_late_correction(db: Database) -> None:
     def work(session: Session) -> None:
         case_with(session, "one", direction=relay_queue.TO_ASKER)
