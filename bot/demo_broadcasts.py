@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from db.engine import Database
 from services import (
     broadcast_delivery,
+    broadcast_plans,
     broadcast_sending,
     broadcast_taps,
     broadcasts,
@@ -153,7 +154,7 @@ def _send(session: Session, readers: Sequence[Person], words: Mapping[str, str])
     by = readers[0].id
     links = (Link(event_id=_event(session, "webinar-chile")), Link(slug="markets/cl"))
     made = _written(session, words, links, by)
-    expected = broadcasts.plan(session, made).reach.total
+    expected = broadcast_plans.plan(session, made).reach.total
     broadcast_sending.send(session, made.id, version=made.version, expected=expected, roles=ORGANISER, by=by)
     return made.id
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from db.broadcasts import BroadcastRow, RecipientRow
 from db.outbox import OPEN, OutboxMessage
 from services import (
+    broadcast_plans,
     broadcasts,
     clock,
     outbox,
@@ -18,7 +19,7 @@ from services import (
 from services.broadcast_notices import BroadcastMessage
 from services.broadcasts import Broadcast, Fate, State
 from services.people import Role
-from services.refusals import BroadcastChanged, BroadcastUnderWay
+from services.refusals import BroadcastChanged, BroadcastUnderWay, NumberChanged
 from services.staff_log import Deed
 
 
@@ -28,7 +29,7 @@ def send(
     """Lets it go out now, or at its time; a second tap of the one who sent it changes nothing.
 
     `version` and `expected` are what whoever sends it has seen. Raises NotAllowed, BroadcastGone, BroadcastUnderWay,
-    BroadcastChanged, BroadcastIncomplete, NobodyMeant, NumberChanged, StartPassed.
+    BroadcastChanged, BroadcastIncomplete, NobodyMeant, StartPassed, NumberChanged where other people are meant by now.
     """
     row = broadcasts.locked(session, broadcast_id, roles=roles)
     if row.state != State.DRAFT:
@@ -38,7 +39,8 @@ def send(
     if row.version != version:
         raise BroadcastChanged
     found = Broadcast.of(row)
-    broadcasts.check_sending(session, found, expected)
+    if broadcast_plans.check(session, found).reach.total != expected:
+        raise NumberChanged
     row.expected, row.sent_by = expected, by
     deed = Deed.SENT if found.starts_at is None else Deed.SCHEDULED
     staff_log.note(session, deed, by=by, subject=broadcasts.subject(row.id), people=expected)

@@ -12,22 +12,18 @@ from typing import Final, Self
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from db.broadcasts import BroadcastRow, RecipientRow
-from db.people import PersonRow
-from services import audiences, clock, events, policy, staff_log
-from services.audiences import Audience, Presence, Reach, Trait
+from db.broadcasts import BroadcastRow
+from services import clock, events, staff_log
+from services.audiences import Audience, Presence, Trait
 from services.contents import LARGEST, PROGRAMS
 from services.people import Role
 from services.refusals import (
     BroadcastGone,
-    BroadcastIncomplete,
     BroadcastTooLong,
     BroadcastUnderWay,
     FileNotAllowed,
     FileTooLarge,
-    NobodyMeant,
     NotAllowed,
-    NumberChanged,
     StartPassed,
     TooManyButtons,
 )
@@ -37,8 +33,6 @@ LONGEST_TEXT: Final = 3900
 LONGEST_CAPTION: Final = 950
 """UTF-16 units: Telegram takes 4096 and 1024, and a line on the language may stand above."""
 MOST_LINKS: Final = 4
-NEEDS_NUMBER: Final = 200
-"""More people than this, and their number must be typed before anything is sent."""
 FARTHEST: Final = timedelta(days=90)
 
 
@@ -55,7 +49,7 @@ class State(StrEnum):
 
 UNDER_WAY: Final = frozenset({State.RUNNING, State.PAUSED})
 OVER: Final = frozenset({State.STOPPED, State.DONE})
-_IS_OVER: Final = BroadcastRow.state.in_([each.value for each in OVER])
+IS_OVER: Final = BroadcastRow.state.in_([each.value for each in OVER])
 
 
 class Fate(StrEnum):
@@ -168,23 +162,6 @@ class Broadcast:
         return replace(found, kind=file.kind, file_id=file.file_id, filename=file.filename, size=file.size)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
-    """What sending would come to now. `instead` is by missing language: how many read it, and what they would get.
-
-    `today` are those among the people meant who have had or will have another announcement today.
-    """
-
-    reach: Reach
-    instead: Mapping[str, tuple[int, str]]
-    today: int
-
-    @property
-    def needs_number(self) -> bool:
-        """Whether the number of people must be typed."""
-        return self.reach.total > NEEDS_NUMBER
-
-
 def may_send(roles: frozenset[Role]) -> bool:
     """Whether these roles make announcements: organisers and managers do."""
     return events.may_organise(roles)
@@ -227,13 +204,13 @@ def broadcast(session: Session, broadcast_id: int, *, roles: frozenset[Role]) ->
 def listed(session: Session, *, roles: frozenset[Role], is_over: bool, limit: int, offset: int = 0) -> list[Broadcast]:
     """Those that are made or go out, or those that are over; the newest first. Raises NotAllowed."""
     needs_sender(roles)
-    rows = select(BroadcastRow).where(_IS_OVER if is_over else ~_IS_OVER).order_by(BroadcastRow.id.desc())
+    rows = select(BroadcastRow).where(IS_OVER if is_over else ~IS_OVER).order_by(BroadcastRow.id.desc())
     return [Broadcast.of(row) for row in session.execute(rows.limit(limit).offset(offset)).scalars()]
 
 
 def number(session: Session, *, is_over: bool) -> int:
     """How many there are of either kind."""
-    return session.execute(select(func.count()).where(_IS_OVER if is_over else ~_IS_OVER)).scalar_one()
+    return session.execute(select(func.count()).where(IS_OVER if is_over else ~IS_OVER)).scalar_one()
 
 
 def write(
@@ -330,35 +307,6 @@ def drop(session: Session, broadcast_id: int, *, roles: frozenset[Role]) -> None
     session.flush()
 
 
-def plan(session: Session, found: Broadcast) -> Plan:
-    """What sending it now would come to."""
-    reached = audiences.reach(session, found.audience)
-    instead: dict[str, tuple[int, str]] = {}
-    for language in dict.fromkeys((*policy.of(session).languages, *reached.at_once, *reached.weekly)):
-        read = found.read_in(language)
-        if language not in found.versions and read is not None:
-            instead[language] = (reached.of(language), read[0])
-    return Plan(reach=reached, instead=instead, today=_told_today(session, found))
-
-
-def check_sending(session: Session, found: Broadcast, expected: int) -> Plan:
-    """What is wanted before it may go out, and what it comes to.
-
-    Raises BroadcastIncomplete without any words, NobodyMeant, NumberChanged where other people are meant by now than
-    whoever sends it was told, StartPassed where its time has passed.
-    """
-    if not found.versions:
-        raise BroadcastIncomplete
-    if found.starts_at is not None and found.starts_at <= clock.now():
-        raise StartPassed
-    made = plan(session, found)
-    if not made.reach.total:
-        raise NobodyMeant
-    if made.reach.total != expected:
-        raise NumberChanged
-    return made
-
-
 def draft(session: Session, broadcast_id: int, *, roles: frozenset[Role]) -> BroadcastRow:
     """The row of a draft, held until the commit. Raises NotAllowed, BroadcastGone, BroadcastUnderWay."""
     row = locked(session, broadcast_id, roles=roles)
@@ -379,18 +327,6 @@ def locked(session: Session, broadcast_id: int, *, roles: frozenset[Role]) -> Br
 def subject(broadcast_id: int) -> str:
     """How the log of the staff names it."""
     return f"broadcast:{broadcast_id}"
-
-
-def _told_today(session: Session, found: Broadcast) -> int:
-    rows = select(RecipientRow.person_id).join(BroadcastRow, BroadcastRow.id == RecipientRow.broadcast_id)
-    told = rows.where(
-        RecipientRow.day == policy.today(session),
-        RecipientRow.broadcast_id != found.id,
-        RecipientRow.state.in_((Fate.WAITING, Fate.QUEUED, Fate.SENT, Fate.UNSURE)),
-        ~_IS_OVER | (RecipientRow.state != Fate.WAITING.value),
-    )
-    counted = audiences.people(session, found.audience, func.count(PersonRow.id)).where(PersonRow.id.in_(told))
-    return int(session.execute(counted).scalar_one())
 
 
 def _changed(session: Session, row: BroadcastRow, by: int) -> Broadcast:

@@ -27,8 +27,9 @@ from handlers.screens import Button, Row, Screen, shortened
 from handlers.turn import Handler, Turn
 from locales import Text, _, lines, ngettext, paragraphs, pgettext, verbatim
 from locales.formats import language_name, own_name
-from services import broadcasts
-from services.broadcasts import Broadcast, Plan, State
+from services import broadcast_plans, broadcasts
+from services.broadcast_plans import Plan
+from services.broadcasts import Broadcast, State
 from services.refusals import BroadcastGone, NotAllowed, Refusal
 
 BEFORE = (State.DRAFT, State.SCHEDULED)
@@ -97,7 +98,7 @@ def shows(turn: Turn, found: Broadcast, *, above: Text | None = None) -> None:
 
 def shows_hub(turn: Turn, found: Broadcast, *, above: Text | None = None, first: Row | None = None) -> None:
     """The hub, with a sentence on what has just changed, and a row on top that goes with it."""
-    plan = broadcasts.plan(turn.session, found)
+    plan = broadcast_plans.plan(turn.session, found)
     text = words.fitting(
         lambda longest: paragraphs(
             lines(words.heading(found), above, _state(found), _changed_by(turn, found)),

@@ -13,7 +13,7 @@ from handlers.keyboards import menu_row
 from handlers.screens import Button, Row, Screen
 from handlers.turn import Turn
 from locales import N_, Text, _, lines, paragraphs, pgettext
-from services import broadcasts, clock, policy
+from services import broadcast_plans, broadcasts, clock, policy
 from services.broadcasts import FARTHEST, Broadcast
 from services.refusals import StartPassed
 
@@ -128,7 +128,7 @@ def lifts_cap(turn: Turn) -> None:
         return
     text = paragraphs(
         lines(_("❗ <b>Send a second announcement on one day?</b>"), words.heading(found)),
-        hub.capped(turn, found, broadcasts.plan(turn.session, found)),
+        hub.capped(turn, found, broadcast_plans.plan(turn.session, found)),
         _("Usually nobody gets more than one a day. Who decides otherwise stands in the log of the staff."),
     )
     sure: Row = (Button(pgettext("button", "🔁 Today all the same"), LiftCap(found.id, True, True)),)

@@ -16,8 +16,9 @@ from handlers.screens import Button, Row, Screen
 from handlers.turn import Turn
 from locales import N_, Text, _, formats, lines, ngettext, paragraphs, pgettext, use_language
 from locales.formats import language_name, own_name
-from services import broadcast_notices, broadcast_sending, broadcasts
-from services.broadcasts import NEEDS_NUMBER, Broadcast, Plan, State
+from services import broadcast_notices, broadcast_plans, broadcast_sending
+from services.broadcast_plans import NEEDS_NUMBER, Plan
+from services.broadcasts import Broadcast, State
 from services.refusals import BroadcastIncomplete, BroadcastUnderWay
 
 LONGEST_NUMBER: Final = 20
@@ -59,8 +60,7 @@ def asks_to_send(turn: Turn) -> None:
     found = hub.of(turn, turn.tapped(AskToSend).broadcast_id)
     if found.state is not State.DRAFT:
         raise BroadcastUnderWay
-    plan = broadcasts.plan(turn.session, found)
-    broadcasts.check_sending(turn.session, found, plan.reach.total)
+    plan = broadcast_plans.check(turn.session, found)
     number = plan.reach.total
     if plan.needs_number:
         SEND.begin(turn, broadcast_id=found.id, version=found.version, number=number)
@@ -174,7 +174,7 @@ def _steps(turn: Turn, context: Answers) -> list[Step]:
     found = hub.of(turn, context.broadcast_id)
 
     def ask(answers: Answers) -> Text:  # counted only where it is shown
-        said = _what_it_comes_to(turn, found, broadcasts.plan(turn.session, found))
+        said = _what_it_comes_to(turn, found, broadcast_plans.plan(turn.session, found))
         wanted = formats.number(answers.number)
         return paragraphs(said, _("To send it, type the number of people: {number}", number=wanted))
 

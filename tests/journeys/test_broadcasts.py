@@ -12,7 +12,7 @@ from handlers.articles import ASPECTS
 from handlers.broadcasts.buttons import ReallySend
 from handlers.doors import ShowBroadcast
 from handlers.screens import CARD
-from services import broadcast_sending, broadcasts, clock, people
+from services import broadcast_plans, broadcast_sending, broadcasts, clock, people
 from services.audiences import Audience, Part, Trait
 from services.broadcasts import Link, State
 from services.refusals import BroadcastGone
@@ -372,7 +372,7 @@ def sends_another(session: Session) -> None:
     """Another organiser's announcement goes to everybody."""
     made = broadcasts.create(session, roles=ORGANISER, by=999)
     made = broadcasts.write(session, made.id, "en", version("Other news"), roles=ORGANISER, by=999)
-    number = broadcasts.plan(session, made).reach.total
+    number = broadcast_plans.plan(session, made).reach.total
     broadcast_sending.send(session, made.id, version=made.version, expected=number, roles=ORGANISER, by=999)
     worked(session)
     broadcast_sending.pause(session, made.id, roles=ORGANISER, by=999)

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from db.consents import ConsentRow
 from db.people import PersonRow
 from db.preferences import PreferenceRow
-from services import broadcast_sending, broadcasts, clock, consents
+from services import broadcast_plans, broadcast_sending, broadcasts, clock, consents
 from services.broadcasts import Broadcast, Version
 from services.people import Role
 from services.preferences import Frequency
@@ -42,5 +42,5 @@ def announced(session: Session, by: int = 0) -> Broadcast:
     for language in ("en", "de"):
         written = Version(WORDS, len(WORDS))
         made = broadcasts.write(session, made.id, language, written, roles=ORGANISER, by=by)
-    expected = broadcasts.plan(session, made).reach.total
+    expected = broadcast_plans.plan(session, made).reach.total
     return broadcast_sending.send(session, made.id, version=made.version, expected=expected, roles=ORGANISER, by=by)

@@ -10,10 +10,11 @@ from sqlalchemy.orm import Session
 from bot import demo_broadcasts, demo_companies, demo_events
 from bot.demo_broadcasts import LEFT, NUMBER, Accounts
 from db.engine import Database
-from services import audiences, broadcast_reports, broadcasts, clock, people, staff
+from services import audiences, broadcast_plans, broadcast_reports, broadcasts, clock, people, staff
 from services.audiences import Audience
+from services.broadcast_plans import Plan
 from services.broadcast_reports import Report
-from services.broadcasts import Broadcast, Plan, State
+from services.broadcasts import Broadcast, State
 from services.people import Role, Staff
 from services.policy import Policy
 from services.quiet_hours import Night
@@ -37,7 +38,7 @@ async def db(database_url: str) -> AsyncIterator[Database]:
 def announced(session: Session) -> tuple[Broadcast, Report, Broadcast, Plan]:
     [sent] = broadcasts.listed(session, roles=ROLES, is_over=True, limit=9)
     [draft] = broadcasts.listed(session, roles=ROLES, is_over=False, limit=9)
-    return sent, broadcast_reports.report(session, sent.id, ROLES), draft, broadcasts.plan(session, draft)
+    return sent, broadcast_reports.report(session, sent.id, ROLES), draft, broadcast_plans.plan(session, draft)
 
 
 def roles(session: Session) -> tuple[list[tuple[str | None, list[Role]]], list[str]]:

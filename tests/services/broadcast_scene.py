@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from db.broadcasts import RecipientRow
 from db.outbox import OutboxMessage
 from db.people import PersonRow
-from services import broadcast_delivery, broadcast_sending, broadcasts, people, preferences
+from services import broadcast_delivery, broadcast_plans, broadcast_sending, broadcasts, people, preferences
 from services.audiences import Audience
 from services.broadcasts import Broadcast, Fate, Version
 from services.people import Person, Role
@@ -58,7 +58,7 @@ def written(session: Session, *languages: str, audience: Audience | None = None)
 
 def send(session: Session, made: Broadcast, *, by: int = 1) -> Broadcast:
     """Sends a draft as somebody does who has looked at it."""
-    expected = broadcasts.plan(session, made).reach.total
+    expected = broadcast_plans.plan(session, made).reach.total
     return broadcast_sending.send(session, made.id, version=made.version, expected=expected, roles=ORGANISER, by=by)
 
 

@@ -14,6 +14,7 @@ from db.outbox import OutboxMessage
 from services import (
     broadcast_cards,
     broadcast_delivery,
+    broadcast_plans,
     broadcast_sending,
     broadcast_taps,
     broadcasts,
@@ -75,7 +76,7 @@ async def test_everybody_who_is_meant_gets_it_once(db: Database) -> None:
         listener(session, 8, "cl", "mn")
         audience = Audience().changed(Trait.MARKET, ["cl"]).changed(Trait.MARKET, ["mn"], is_excluded=True)
         made = written(session, "en", "de", audience=audience)
-        plan = broadcasts.plan(session, made)
+        plan = broadcast_plans.plan(session, made)
         assert (plan.reach.at_once, plan.reach.weekly) == ({"en": 2, "de": 1, "ru": 1}, {"en": 1})
         assert plan.instead == {"ru": (1, "en")}
         send(session, made)
@@ -105,7 +106,7 @@ async def test_traits_choose_by_events_parts_firms_and_languages(db: Database) -
             for trait, value in but:
                 audience = audience.changed(trait, [value], is_excluded=True)
             assert Audience.of_json(audience.as_json) == audience
-            return broadcasts.plan(session, written(session, audience=audience)).reach.total
+            return broadcast_plans.plan(session, written(session, audience=audience)).reach.total
 
         assert meant() == 4
         assert meant((Trait.EVENT, f"{event.id}:confirmed")) == 1
@@ -129,7 +130,7 @@ async def test_one_a_day_unless_somebody_says_otherwise(db: Database) -> None:
         first, second = written(session), written(session)
         send(session, first)
         worked(session)
-        assert broadcasts.plan(session, second).today == 2
+        assert broadcast_plans.plan(session, second).today == 2
         send(session, second)
         worked(session)
         assert fates(session, second.id) == {1: Fate.WAITING, 2: Fate.WAITING}
@@ -187,11 +188,11 @@ async def test_paused_is_taken_back_and_goes_on(db: Database) -> None:
         broadcast_sending.resume(session, made.id, roles=ORGANISER, by=1)
         worked(session)
         assert in_outbox(session) == [1, 2, 3, 4, 5]
-        assert broadcasts.plan(session, written(session)).today == 5
+        assert broadcast_plans.plan(session, written(session)).today == 5
         broadcast_sending.stop(session, made.id, roles=ORGANISER, by=1)
         worked(session)
         assert in_outbox(session) == [1]
-        assert broadcasts.plan(session, written(session)).today == 1, "the others never get it"
+        assert broadcast_plans.plan(session, written(session)).today == 1, "the others never get it"
         going = broadcast_cards.of_broadcast(session, made.id, roles=ORGANISER)
         assert (going.counts, going.reasons, going.waiting) == (
             {Fate.QUEUED: 1, Fate.SKIPPED: 4}, {"stopped": 4}, 1

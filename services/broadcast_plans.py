@@ -1,0 +1,73 @@
+"""What sending an announcement would come to, and what is wanted before it may go out."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from db.broadcasts import BroadcastRow, RecipientRow
+from db.people import PersonRow
+from services import audiences, clock, policy
+from services.audiences import Reach
+from services.broadcasts import IS_OVER, Broadcast, Fate
+from services.refusals import BroadcastIncomplete, NobodyMeant, StartPassed
+
+NEEDS_NUMBER: Final = 200
+"""More people than this, and their number must be typed before anything is sent."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What sending would come to now. `instead` is by missing language: how many read it, and what they would get.
+
+    `today` are those among the people meant who have had or will have another announcement today.
+    """
+
+    reach: Reach
+    instead: Mapping[str, tuple[int, str]]
+    today: int
+
+    @property
+    def needs_number(self) -> bool:
+        """Whether the number of people must be typed."""
+        return self.reach.total > NEEDS_NUMBER
+
+
+def plan(session: Session, found: Broadcast) -> Plan:
+    """What sending it now would come to."""
+    reached = audiences.reach(session, found.audience)
+    instead: dict[str, tuple[int, str]] = {}
+    for language in dict.fromkeys((*policy.of(session).languages, *reached.at_once, *reached.weekly)):
+        read = found.read_in(language)
+        if language not in found.versions and read is not None:
+            instead[language] = (reached.of(language), read[0])
+    return Plan(reach=reached, instead=instead, today=_told_today(session, found))
+
+
+def check(session: Session, found: Broadcast) -> Plan:
+    """What is wanted before it may go out, and what it comes to.
+
+    Raises BroadcastIncomplete without any words, NobodyMeant, StartPassed where its time has passed.
+    """
+    if not found.versions:
+        raise BroadcastIncomplete
+    if found.starts_at is not None and found.starts_at <= clock.now():
+        raise StartPassed
+    made = plan(session, found)
+    if not made.reach.total:
+        raise NobodyMeant
+    return made
+
+
+def _told_today(session: Session, found: Broadcast) -> int:
+    rows = select(RecipientRow.person_id).join(BroadcastRow, BroadcastRow.id == RecipientRow.broadcast_id)
+    told = rows.where(
+        RecipientRow.day == policy.today(session),
+        RecipientRow.broadcast_id != found.id,
+        RecipientRow.state.in_((Fate.WAITING, Fate.QUEUED, Fate.SENT, Fate.UNSURE)),
+        ~IS_OVER | (RecipientRow.state != Fate.WAITING.value),
+    )
+    counted = audiences.people(session, found.audience, func.count(PersonRow.id)).where(PersonRow.id.in_(told))
+    return int(session.execute(counted).scalar_one())
