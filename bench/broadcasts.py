@@ -65,7 +65,7 @@ async def pace(rate: float, count: int) -> Result:
         arguments = (telegram.url, telegram.token, str(rate), str(count), str(crowd[0].id))
         async with _process("bench.pacer", *arguments) as process:
             result.begun = time.monotonic()
-            await _until(lambda: len(result.at) >= count or process.status() == psutil.STATUS_ZOMBIE)
+            await _until(lambda: len(result.at) >= count or not process.is_running())
         result.breaches = telegram.breaches
     return result
 
