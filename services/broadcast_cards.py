@@ -21,6 +21,8 @@ LATER: Final = timedelta(seconds=10)
 BRISK_FOR: Final = timedelta(minutes=2)
 """The card is edited every three seconds at first, then every ten: Telegram dislikes more, and nobody reads faster."""
 
+PACE_OF: Final = timedelta(minutes=2)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Progress:
@@ -110,10 +112,16 @@ def progress(session: Session, row: BroadcastRow) -> Progress:
     goes_on_at = _goes_on_at(session, row, states)
     if goes_on_at is not None:
         return replace(made, goes_on_at=goes_on_at)
+    return replace(made, ends_at=_ends_at(session, row, made.waiting))
+
+
+def _ends_at(session: Session, row: BroadcastRow, waiting: int) -> datetime | None:
+    """When all is said at the pace of the last minutes: a night or a pause before them says nothing of it."""
     now = clock.now()
-    if not made.ended or row.begun_at is None or now <= row.begun_at:
-        return made
-    return replace(made, ends_at=now + (now - row.begun_at) * (made.waiting / made.ended))
+    since = max(row.begun_at or now, now - PACE_OF)
+    said = (RecipientRow.broadcast_id == row.id) & (RecipientRow.state == Fate.SENT.value)
+    lately = session.execute(select(func.count()).where(said, RecipientRow.ended_at > since)).scalar_one()
+    return now + (now - since) * (waiting / lately) if lately else None
 
 
 def _goes_on_at(session: Session, row: BroadcastRow, states: Mapping[Fate, int]) -> datetime | None:

@@ -226,6 +226,31 @@ async def test_paused_for_longer_than_a_week_still_waits_for_the_morning(db: Dat
     await db.run(scene)
 
 
+async def test_end_is_told_by_the_pace_since_the_last_pause(db: Database) -> None:
+    def scene(session: Session) -> None:
+        for number in range(1, 5):
+            listener(session, number)
+        made = send(session, written(session))
+        worked(session, ahead=1)
+
+        def said(number: int, at: datetime) -> None:
+            message = select(RecipientRow.id).where(RecipientRow.broadcast_id == made.id).order_by(RecipientRow.id)
+            one = message.offset(number).limit(1).scalar_subquery()
+            values = {"state": Fate.SENT.value, "ended_at": at}
+            session.execute(update(RecipientRow).where(RecipientRow.id == one).values(values))
+
+        said(0, clock.now())
+        set_clock(NOON + timedelta(hours=5))
+        going = broadcast_cards.of_broadcast(session, made.id, roles=ORGANISER)
+        assert (going.waiting, going.ends_at) == (3, None)
+        said(1, clock.now())
+        going = broadcast_cards.of_broadcast(session, made.id, roles=ORGANISER)
+        assert going.ends_at is not None
+        assert abs(going.ends_at - clock.now() - timedelta(minutes=4)) < timedelta(seconds=5)
+
+    await db.run(scene)
+
+
 async def test_what_must_be_right_before_it_is_sent(db: Database) -> None:
     def scene(session: Session) -> None:
         empty = broadcasts.create(session, roles=ORGANISER, by=1)
