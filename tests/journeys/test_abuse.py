@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from bot.run import Parts
 from db.outbox import OutboxMessage, Pace
-from services import entries, event_editing, invitations, people, registration
+from services import entries, invitations, people, registration
 from services.entries import State
 from services.guesses import AT_ONCE
 from simulator.attachments import PICTURE, Media
@@ -19,7 +19,7 @@ from tests.conftest import Start, newcomer
 from tests.journeys.registration_scene import an_event, own
 from tests.machinery.receiving import echo, until, writes
 from tests.machinery.receiving import known as acquainted
-from tests.services.event_scene import ORGANISER, in_days
+from tests.services.event_scene import drafted
 from tests.services.profile_scene import founded
 
 NOWHERE = "This link does not lead anywhere any more."
@@ -60,7 +60,7 @@ async def test_guessed_links_are_not_looked_up_any_more_for_a_while(
 
 
 async def test_event_that_is_a_draft_cannot_be_told_from_none(bot: Parts, anna: Person) -> None:
-    event = await bot.db.run(draft)
+    event = (await bot.db.run(drafted)).id
 
     said = []
     for number in (event, event + 1, "x", -1, 10**30):
@@ -114,19 +114,6 @@ async def test_registering_and_cancelling_again_and_again_multiplies_nothing(sta
         assert found is not None
         assert found.state is State.CONFIRMED
         assert await bot.db.read(waiting_for, anna.id) <= 4
-
-
-def draft(session: Session) -> int:
-    return event_editing.create(
-        session,
-        roles=ORGANISER,
-        by=1,
-        type="other",
-        title={"en": "Secret pumps"},
-        host="Musterkammer",
-        starts_at=in_days(10),
-        timezone="Europe/Berlin",
-    ).id
 
 
 def registers(session: Session, account: int, event_id: int) -> None:

@@ -13,7 +13,7 @@ from services.entries import State
 from services.events import Event, Question
 from simulator.people import Person
 from tests.journeys.registration_scene import TITLE, an_event, first_lines, full, known, opens, own
-from tests.services.event_scene import ORGANISER, entry, in_days, published, somebody
+from tests.services.event_scene import ORGANISER, drafted, entry, in_days, published, somebody
 
 
 async def test_a_newcomer_is_asked_what_is_missing(bot: Parts, anna: Person) -> None:
@@ -346,19 +346,7 @@ async def test_what_closes_during_the_form_registers_nobody(
 
 
 async def test_drafts_and_forged_events_are_not_there(bot: Parts, anna: Person) -> None:
-    def draft(session: Session) -> int:
-        return event_editing.create(
-            session,
-            roles=ORGANISER,
-            by=1,
-            type="other",
-            title={"en": "Secret"},
-            host="Musterkammer",
-            starts_at=in_days(9),
-            timezone="Europe/Berlin",
-        ).id
-
-    hidden = await bot.db.run(draft)
+    hidden = (await bot.db.run(drafted)).id
     await anna.sends("/menu")
 
     for number in (hidden, 10**9):

@@ -12,6 +12,7 @@ from services.people import Person, Role
 
 ORGANISER = frozenset({Role.ORGANISER})
 FIRST_ACCOUNT = 7_000
+CREATED_WITH = ("type", "title", "starts_at", "ends_at", "timezone", "key")
 
 
 def in_days(days: float) -> datetime:
@@ -19,20 +20,22 @@ def in_days(days: float) -> datetime:
     return (clock.now() + timedelta(days=days)).replace(microsecond=0)
 
 
+def drafted(session: Session, /, **values: Any) -> Event:  # Any: as in event_editing.create
+    """An event in ten days that only organisers see; keywords make it another one."""
+    usual: dict[str, Any] = {  # Any: as above
+        "type": "other",
+        "title": {"en": "Pumps in the pit", "de": "Pumpen in der Grube", "ru": "Насосы в карьере"},
+        "host": "Musterkammer",
+        "starts_at": in_days(10),
+        "timezone": "Europe/Berlin",
+    }
+    return event_editing.create(session, roles=ORGANISER, by=1, **{**usual, **values})
+
+
 def published(session: Session, /, **values: Any) -> Event:  # Any: as in event_editing.change
-    """An event in ten days at which everybody can register; keywords change it."""
-    made = event_editing.create(
-        session,
-        roles=ORGANISER,
-        by=1,
-        type=values.pop("type", "other"),
-        title=values.pop("title", {"en": "Pumps in the pit", "de": "Pumpen in der Grube", "ru": "Насосы в карьере"}),
-        host="Musterkammer",
-        starts_at=values.pop("starts_at", in_days(10)),
-        ends_at=values.pop("ends_at", None),
-        timezone=values.pop("timezone", "Europe/Berlin"),
-        key=values.pop("key", None),
-    )
+    """The same for everybody, who can register for it; keywords change it."""
+    first = {name: values.pop(name) for name in CREATED_WITH if name in values}
+    made = drafted(session, **first)
     if values:
         event_editing.change(session, made.id, roles=ORGANISER, by=1, **values)
     return event_editing.publish(session, made.id, roles=ORGANISER, by=1)

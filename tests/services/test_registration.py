@@ -25,7 +25,7 @@ from services.refusals import (
     UndoTooLate,
 )
 from services.registration import MOST_MEMBERS
-from tests.services.event_scene import ORGANISER, entry, in_days, published, somebody
+from tests.services.event_scene import ORGANISER, drafted, entry, in_days, published, somebody
 
 MINUTE = timedelta(minutes=1)
 
@@ -118,16 +118,7 @@ async def test_what_cannot_be_registered_for_changes_nothing(
 
 async def test_events_that_are_not_there_or_not_published_are_gone(db: Database) -> None:
     def story(session: Session) -> None:
-        hidden = event_editing.create(
-            session,
-            roles=ORGANISER,
-            by=1,
-            type="other",
-            title={"en": "Secret"},
-            host="Musterkammer",
-            starts_at=in_days(9),
-            timezone="Europe/Berlin",
-        )
+        hidden = drafted(session)
         for event_id in (hidden.id, 10**9):
             with pytest.raises(EventGone):
                 registration.register(session, somebody(session, 1), event_id, entry(1))
