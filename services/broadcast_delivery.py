@@ -30,7 +30,7 @@ from services import (
     readers,
 )
 from services.broadcast_notices import FATES, BroadcastHeld, BroadcastMessage
-from services.broadcasts import TO_COME, Broadcast, Fate, State
+from services.broadcasts import TO_COME, UNDER_WAY, Broadcast, Fate, State
 from services.notices import Reader
 from services.outbox import Message
 from services.people import Role
@@ -52,7 +52,7 @@ ARRIVES: Final = (Fate.QUEUED.value, Fate.SENT.value, Fate.UNSURE.value)
 def is_under_way(session: Session) -> bool:
     """Whether `work` has anything to do."""
     is_due = (BroadcastRow.state == State.SCHEDULED.value) & (BroadcastRow.starts_at <= clock.now())
-    found = select(BroadcastRow.id).where(or_(BroadcastRow.state == State.RUNNING.value, is_due))
+    found = select(BroadcastRow.id).where(or_(BroadcastRow.state.in_(UNDER_WAY), is_due))
     return session.execute(found.limit(1)).scalar() is not None
 
 
@@ -63,7 +63,7 @@ def work(session: Session, ahead: int) -> bool:
     """
     rows = session.execute(
         select(BroadcastRow)
-        .where(BroadcastRow.state.in_((State.SCHEDULED.value, State.RUNNING.value)))
+        .where(BroadcastRow.state.in_((State.SCHEDULED, *UNDER_WAY)))
         .order_by(BroadcastRow.id)
         .with_for_update(skip_locked=True)
     ).scalars()
@@ -74,6 +74,9 @@ def work(session: Session, ahead: int) -> bool:
 def _step(session: Session, row: BroadcastRow, ahead: int) -> bool:
     if row.state == State.SCHEDULED:
         return _starts(session, row)
+    if row.state == State.PAUSED:
+        broadcast_sending.take_back(session, row.id)  # what Telegram did not take would be tried again
+        return False
     if row.expanded_at is None:
         _expand(session, row)
         _feed(session, row, ahead)

@@ -71,7 +71,7 @@ def pause(session: Session, broadcast_id: int, *, roles: frozenset[Role], by: in
     row = _turned(session, broadcast_id, State.RUNNING, State.PAUSED, roles=roles)
     if row.state == State.RUNNING:
         row.state, row.card_at = State.PAUSED.value, None
-        _take_back(session, row.id)
+        take_back(session, row.id)
         staff_log.note(session, Deed.PAUSED, by=by, subject=broadcasts.subject(row.id))
     session.flush()
     return Broadcast.of(row)
@@ -92,7 +92,7 @@ def stop(session: Session, broadcast_id: int, *, roles: frozenset[Role], by: int
     row = _turned(session, broadcast_id, State.RUNNING, State.PAUSED, State.STOPPED, roles=roles)
     if row.state != State.STOPPED:
         row.state, row.ended_at, row.card_at = State.STOPPED.value, clock.now(), None
-        _take_back(session, row.id)
+        take_back(session, row.id)
         staff_log.note(session, Deed.STOPPED, by=by, subject=broadcasts.subject(row.id))
     session.flush()
     return Broadcast.of(row)
@@ -110,7 +110,7 @@ def begin(row: BroadcastRow) -> None:
     row.state, row.begun_at = State.RUNNING.value, clock.now()
 
 
-def _take_back(session: Session, broadcast_id: int) -> None:
+def take_back(session: Session, broadcast_id: int) -> None:
     """What no process has begun with goes out of the outbox, whose keys are then free for going on."""
     queued = (
         delete(OutboxMessage)
@@ -124,6 +124,8 @@ def _take_back(session: Session, broadcast_id: int) -> None:
         .execution_options(synchronize_session=False)
     )
     back = [int(key.rpartition(":")[2]) for key in session.execute(queued).scalars()]
+    if not back:
+        return
     session.execute(
         update(RecipientRow)
         .where(

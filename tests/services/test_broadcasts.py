@@ -185,9 +185,15 @@ async def test_paused_is_taken_back_and_goes_on(db: Database) -> None:
             assert broadcast_sending.pause(session, made.id, roles=ORGANISER, by=1).state is State.PAUSED
         worked(session)
         assert in_outbox(session) == [1]
+        # Telegram did not take it: what waits for another attempt waits for the end of the pause.
+        session.execute(update(OutboxMessage).where(OutboxMessage.chat_id == 7_001).values(state="queued"))
+        assert broadcast_delivery.is_under_way(session)
+        worked(session)
+        assert (in_outbox(session), set(fates(session, made.id).values())) == ([], {Fate.WAITING})
         broadcast_sending.resume(session, made.id, roles=ORGANISER, by=1)
         worked(session)
         assert in_outbox(session) == [1, 2, 3, 4, 5]
+        session.execute(update(OutboxMessage).where(OutboxMessage.chat_id == 7_001).values(state="sending"))
         assert broadcast_plans.plan(session, written(session)).today == 5
         broadcast_sending.stop(session, made.id, roles=ORGANISER, by=1)
         worked(session)
