@@ -72,11 +72,6 @@ class Report:
         return self.taps.get(broadcast_taps.STOP, 0)
 
     @property
-    def per_minute(self) -> float:
-        """How many messages a minute went out where it went fastest; the first minutes may be less than that."""
-        return max((each.count / each.minutes for each in self.pace), default=0)
-
-    @property
     def as_json(self) -> dict[str, Any]:  # Any: as JSON has it
         """What is kept of it."""
         times = {name: at and at.isoformat() for name, at in (("first_at", self.first_at), ("last_at", self.last_at))}
