@@ -24,7 +24,7 @@ from tests.conftest import KNOWLEDGE
 
 CONVERSATIONS = 200
 AT_ONCE = 40
-KILLS = 8
+KILLS = 5
 SCRIPT = ("/start", "tap English", "tap Continue", "/privacy", "What are the customs duties in Chile?", "/help")
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]

@@ -18,7 +18,7 @@ from services.refusals import OfferGone
 from tests.services.event_rush import wants
 from tests.services.event_scene import ORGANISER, entry, in_days, published, somebody
 
-PEOPLE, PLACES, RUNS = 200, 10, 10
+PEOPLE, PLACES, RUNS = 200, 10, 5
 
 
 @pytest.fixture
@@ -49,7 +49,7 @@ async def test_many_people_for_ten_places(db: Database, other: Database) -> None
 
 @pytest.mark.slow
 @pytest.mark.parametrize("fives", range(RUNS // 5))
-async def test_two_hundred_people_for_ten_places_ten_times(db: Database, other: Database, fives: int) -> None:
+async def test_two_hundred_people_for_ten_places_five_times(db: Database, other: Database, fives: int) -> None:
     for _run in range(5):
         await never_oversold(db, other, PEOPLE)
 
