@@ -46,7 +46,7 @@ LONGEST_FIRST = (
 """The modules of the slow tier that take longest, so that no worker is left alone with one of them in the end."""
 ON_BOTH = frozenset(
     [
-        *("test_backup", "test_database_away", "test_delivery", "test_engine", "test_kill"),
+        *("test_backup", "test_database_away", "test_delivery", "test_engine"),
         *("test_migrations", "test_outbox", "test_pacing", "test_progress", "test_schema"),
         *("test_capacity", "test_contact_sending", "test_gate", "test_inbox", "test_introduction_ends"),
         *("test_invitations", "test_staff", "test_waitlist", "test_waitlist_order"),
