@@ -4,6 +4,7 @@ from handlers import broadcast_card_words, broadcast_words
 from handlers.broadcast_card_words import ReadBroadcast, SendReport, TurnSending
 from handlers.buttons import UnknownButtonError
 from handlers.doors import ShowBroadcast
+from handlers.forms.engine import tapped_message
 from handlers.keyboards import menu_row
 from handlers.screens import Button, File, Row, Screen
 from handlers.turn import Turn
@@ -53,7 +54,7 @@ def turns_sending(turn: Turn) -> None:
         raise UnknownButtonError
     made = DEEDS[tapped.deed](turn.session, tapped.broadcast_id, roles=turn.roles, by=turn.person.id)
     broadcast_cards.show_now(turn.session, made.id)
-    if not broadcast_cards.is_card(turn.session, made.id, turn.person.id, _tapped_message(turn)):
+    if not broadcast_cards.is_card(turn.session, made.id, turn.person.id, tapped_message(turn)):
         shows_running(turn, made.id)
 
 
@@ -94,11 +95,6 @@ def _asks_to_stop(turn: Turn, found: Broadcast) -> None:
     )
     sure: Row = (Button(pgettext("button", "⏹ Stop for good"), TurnSending(found.id, "stop", True)),)
     turn.show(Screen(text, (sure, menu_row(back=ShowBroadcast(found.id)))))
-
-
-def _tapped_message(turn: Turn) -> int | None:
-    query = turn.update.callback_query
-    return query.message.message_id if query and query.message else None
 
 
 ROUTES = {

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from db.broadcasts import BroadcastRow, RecipientRow
 from db.people import PersonRow
 from services import broadcast_notices, clock, notices, policy
-from services.broadcast_notices import FATES, Told
+from services.broadcast_notices import Told, ended
 from services.broadcasts import Broadcast, Fate, State
 from services.notices import Untold
 from services.people import Person
@@ -79,8 +79,7 @@ def end(session: Session, people: Collection[int], until: datetime) -> None:
 
 def settle(session: Session, person_id: int, broadcasts: Collection[int], fate: notices.Fate) -> None:
     """Draws the consequences of a weekly message for the announcements that it named."""
-    is_blocked = fate.reason == "unreachable"
-    final = Fate.BLOCKED if is_blocked else FATES[fate.state]
+    final, reason = ended(fate)
     session.execute(
         update(RecipientRow)
         .where(
@@ -90,7 +89,7 @@ def settle(session: Session, person_id: int, broadcasts: Collection[int], fate: 
         )
         .values(
             state=final.value,
-            reason=None if is_blocked or final is Fate.SENT else (fate.reason or "")[:40],
+            reason=reason,
             ended_at=clock.now(),
         )
         .execution_options(synchronize_session=False)

@@ -87,16 +87,15 @@ class BroadcastMessage(Notice):
         return common[key]
 
     def settle(self, session: Session, fate: notices.Fate) -> bool:
-        final = FATES[fate.state]
-        is_blocked = fate.reason == "unreachable"
+        final, reason = ended(fate)
         later(
             session,
             _settled,
             {
                 "settled_broadcast": self.broadcast_id,
                 "settled_person": self.person_id,
-                "settled_state": Fate.BLOCKED.value if is_blocked else final.value,
-                "settled_reason": None if final is Fate.SENT or is_blocked else (fate.reason or "")[:40],
+                "settled_state": final.value,
+                "settled_reason": reason,
                 "settled_at": clock.now(),
             },
         )
@@ -132,6 +131,14 @@ FATES: Final = {
     outbox.State.FAILED: Fate.FAILED,
     outbox.State.UNSURE: Fate.UNSURE,
 }
+
+
+def ended(fate: notices.Fate) -> tuple[Fate, str | None]:
+    """What became of a recipient with the message that told them, and why where that says more."""
+    if fate.reason == "unreachable":
+        return Fate.BLOCKED, None
+    final = FATES[fate.state]
+    return final, None if final is Fate.SENT else (fate.reason or "")[:40]
 
 
 def told(session: Session, found: Broadcast, language: str) -> Told:
