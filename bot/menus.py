@@ -7,7 +7,7 @@ from collections.abc import Sequence, Set
 from typing import Any
 
 from handlers import routes
-from handlers.commands import offered_to
+from handlers.menu_words import listed
 from locales import _, use_language
 from services.desk import Desk
 from services.people import Role
@@ -22,7 +22,7 @@ def everybody(languages: Sequence[str]) -> list[Call]:
         with use_language(code or ("en" if "en" in languages else languages[0])):
             named = {"language_code": code} if code else {}
             calls += [
-                ("setMyCommands", {"commands": _listed(frozenset()), "scope": {"type": "all_private_chats"}} | named),
+                ("setMyCommands", {"commands": listed(frozenset()), "scope": {"type": "all_private_chats"}} | named),
                 ("setMyDescription", {"description": _description()} | named),
                 ("setMyShortDescription", {"short_description": _short_description()} | named),
             ]
@@ -32,7 +32,7 @@ def everybody(languages: Sequence[str]) -> list[Call]:
 def of_chat(chat_id: int, language: str, roles: Set[Role]) -> Call:
     """The call that sets one person's menu, in the language they chose and for the roles they hold."""
     with use_language(language):
-        return "setMyCommands", {"commands": _listed(roles), "scope": {"type": "chat", "chat_id": chat_id}}
+        return "setMyCommands", {"commands": listed(roles), "scope": {"type": "chat", "chat_id": chat_id}}
 
 
 def of_desk(desk: Desk, chat_id: int) -> Call:
@@ -42,13 +42,6 @@ def of_desk(desk: Desk, chat_id: int) -> Call:
             {"command": command.name, "description": _(command.sentence).plain} for command in routes.DESK_COMMANDS
         ]
     return "setMyCommands", {"commands": listed, "scope": {"type": "chat", "chat_id": chat_id}}
-
-
-def _listed(roles: Set[Role]) -> list[dict[str, str]]:
-    return [
-        {"command": command.name, "description": _(command.sentence).plain}
-        for command in offered_to(routes.COMMANDS, roles)
-    ]
 
 
 def _description() -> str:

@@ -159,7 +159,9 @@ class Speaker:
 
     async def _call(self, message: Message, body: Mapping[str, Any], reply: Mapping[str, Any]) -> Spoken:
         method, parameters = body["call"]["method"], body["call"]["parameters"]
-        done = await self._caller.call(method, {"chat_id": message.chat_id, **parameters, **reply})
+        # A command menu is set for a scope, which names the chat itself.
+        chat = {} if "scope" in parameters else {"chat_id": message.chat_id}
+        done = await self._caller.call(method, {**chat, **parameters, **reply})
         sent = done if isinstance(done, list) else [done] if isinstance(done, dict) else []
         ids = tuple(int(each["message_id"]) for each in sent if "message_id" in each)
         thread_id = done.get("message_thread_id") if isinstance(done, dict) and not ids else None

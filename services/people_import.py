@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from db.companies import CompanyRow, InvitationRow, MemberRow
 from db.people import PersonRow
-from services import clock, imports, invitations, people, policy, role_changes
+from services import clock, imports, invitations, menus, people, policy, role_changes
 from services.event_differences import Difference, arrow
 from services.file_rows import Fault
 from services.imports import ImportCrossed, ImportRefused
@@ -235,6 +235,7 @@ def _change_role(session: Session, person_id: int, before: str | None, after: st
         role_changes.give(session, person_id, Role(after), by=None)
     if before is not None:
         role_changes.take(session, person_id, Role(before), by=None)
+    menus.outdated(session, people.as_person(session.get_one(PersonRow, person_id)))
 
 
 def _attach(session: Session, row: InvitationRow, record: PersonRecord) -> None:
@@ -242,4 +243,5 @@ def _attach(session: Session, row: InvitationRow, record: PersonRecord) -> None:
     assert record.telegram_id is not None
     person = people.welcome(session, record.telegram_id)
     row.hash = row.expires_at = None
-    invitations.take(session, person, row, row.name or "–")
+    if invitations.take(session, person, row, row.name or "–") is not None:
+        menus.outdated(session, person)

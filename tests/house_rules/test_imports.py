@@ -34,6 +34,7 @@ SHARED = frozenset(
         "introduction_words",
         "keyboards",
         "market_words",
+        "menu_words",
         "notices",
         "partner_relay_words",
         "phrase_words",

@@ -15,8 +15,10 @@ from sqlalchemy.orm import Session
 from bot.cli import bot
 from db.companies import CompanyRow, InvitationRow
 from db.engine import Database
+from db.outbox import OutboxMessage
 from services import clock, companies, invitations, people, people_files, people_import, profiles, tables
 from services.imports import ImportCrossed
+from services.menus import MenuOutdated
 from services.people import Role, Staff
 from services.refusals import InvitationGone
 from services.retention import INVITATION_GOOD_FOR
@@ -89,6 +91,17 @@ def claims(session: Session, token: str, number: int = 2) -> None:
 
 def roles(session: Session, number: int) -> frozenset[Role]:
     return people.roles(session, Staff(), somebody(session, number).telegram_id)
+
+
+def begins(session: Session, number: int = 2) -> None:
+    people.acknowledge(session, somebody(session, number).id)
+
+
+def new_menus(session: Session) -> list[int]:
+    """Whose menus of commands the running bot is to set anew."""
+    return list(
+        session.execute(select(OutboxMessage.chat_id).where(OutboxMessage.notice == MenuOutdated.name)).scalars()
+    )
 
 
 def test_accounts_are_attached_and_others_get_a_link_once(url: str, file: Callable[..., Path]) -> None:
@@ -164,6 +177,7 @@ def test_who_has_not_come_is_changed_and_the_link_stays(url: str, file: Callable
 def test_of_who_has_come_a_file_changes_the_role_alone(url: str, file: Callable[..., Path]) -> None:
     token = links(imports(url, file(ANA | {"role": "organiser"})))["ana"]
     asked(url, claims, token)
+    asked(url, begins)
 
     other = imports(url, file(ANA | {"company_id": "ventile", "name": "Else", "role": "manager"}))
     after = asked(url, roles, 2)
@@ -174,6 +188,7 @@ def test_of_who_has_come_a_file_changes_the_role_alone(url: str, file: Callable[
     )  # fmt: skip
     assert steps(taken)[0] == "ana: changes: role “manager” → none"
     assert (after, asked(url, roles, 2)) == ({Role.MANAGER}, frozenset())
+    assert asked(url, new_menus) == [asked(url, somebody, 2).telegram_id] * 2
     assert (asked(url, speakers, "pumpen"), asked(url, speakers, "ventile")) == (["Person 2"], [])
 
 
