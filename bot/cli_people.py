@@ -16,7 +16,7 @@ from db.engine import Database, DatabaseUnavailable
 from handlers.erasure_words import effects_words, receipt_words
 from locales import SHIPPED_LANGUAGES, use_language
 from services import erasure, keys, person_references, personal_data, policy
-from services.erasure import Receipt
+from services.erasure import Effects, Receipt
 from services.people import Person
 from services.refusals import LastOperator
 
@@ -56,12 +56,18 @@ def erase(id: str, yes: bool, language: str) -> None:
     """Delete everything that is stored of somebody; print what it comes to first, and the receipt afterwards."""
     settings = _settings()
     with use_language(language):
-        found = _asked(settings, id, erasure.effects)
+        found = _asked(settings, id, _effects)
         click.echo(effects_words(found, settings.policy).plain)
         if not yes and not click.confirm("\nDelete everything?"):
             _end("Nothing was deleted.")
         receipt = _asked(settings, id, _erased)
         click.echo(f"\n{receipt_words(receipt, settings.zone).plain}")
+
+
+def _effects(session: Session, found: Person) -> Effects:
+    """Nobody is asked whether they want what is not possible."""
+    erasure.needs_another_operator(session, found, policy.roles(session, found.id))
+    return erasure.effects(session, found)
 
 
 def _erased(session: Session, found: Person) -> Receipt:

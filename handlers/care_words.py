@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from typing import Any
 
-from handlers.contents import defused
 from handlers.doors import ShowArticle
 from handlers.keyboards import menu_row
 from handlers.screens import Button, Call, Screen
@@ -39,7 +38,6 @@ def _care_list(_told: care.CareList, at: Telling) -> Screen:
             _("• drafts: {number}", number=at.facts.drafts),
             _("• kinds of questions asked in vain: {number}", number=len(vain)),
         ),
-        lines(*(_("“{words}”", words=defused(each.words)) for each in vain[:3])) if vain else None,
         _("Managers see to it in the private chat: /knowledge"),
     )
     return Screen(text)

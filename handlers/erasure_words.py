@@ -2,8 +2,7 @@
 
 from zoneinfo import ZoneInfo
 
-import locales
-from locales import Text, _, lines, ngettext, paragraphs
+from locales import Text, _, formats, lines, ngettext, paragraphs
 from locales.formats import date, date_time, period
 from services import retention
 from services.erasure import Effects, Receipt
@@ -64,15 +63,22 @@ def _stays(found: Effects, house: Policy) -> list[Text | None]:
         _("• decisions on your requests, without name and text: {period}", period=gate) if found.has_gate_log else None,
         _("• that your account is blocked at the desk: {period}", period=ban) if found.is_banned else None,
         _("• numbers of messages, without text: {period}", period=messages),
-        _("• what you did as staff, under your account’s number: decisions on requests, articles, the log")
-        if found.has_served
+        _("• with others, what they have got from you in their chats, such as requests and contacts")
+        if found.has_reached_others
+        else None,
+        _("• what you did as staff, under a number: {purposes}", purposes=formats.list(_titles(found)))
+        if found.served
         else None,
     ]
 
 
+def _titles(found: Effects) -> list[str]:
+    return [_(each.purpose.title).plain for each in found.served]
+
+
 def receipt_words(receipt: Receipt, zone: ZoneInfo) -> Text:
     """What was deleted, when, and until when something must stay."""
-    late = locales.formats.list(receipt.too_late) if receipt.too_late else None
+    found, late = receipt.effects, formats.list(receipt.too_late) if receipt.too_late else None
     return paragraphs(
         lines(
             _("<b>✅ Everything is deleted</b>"),
@@ -88,10 +94,28 @@ def receipt_words(receipt: Receipt, zone: ZoneInfo) -> Text:
             if receipt.ban_until
             else None,
             _("• numbers of messages: until {date}", date=date(receipt.numbers_until.date())),
-            _("• what you did as staff: as long as the record of processing says")
-            if receipt.effects.has_served
-            else None,
         ),
-        _("Your topics in the group of the desk are being removed.") if receipt.effects.cases else None,
+        _as_staff(receipt),
+        _("Your topics in the group of the desk are being removed.") if found.topics else None,
+        _("What others have got from you in their chats, such as requests and contacts, stays there.")
+        if found.has_reached_others
+        else None,
         _("Contacts were on their way already: {numbers}", numbers=late) if late else None,
+    )
+
+
+def _as_staff(receipt: Receipt) -> Text | None:
+    """What was done as staff and must be found by others, purpose by purpose."""
+    if not receipt.effects.served:
+        return None
+    return lines(
+        _("What you did as staff stays under a number:"),
+        *(
+            # Translators: a purpose, such as "Deeds of the staff", and until when its data is kept at the latest.
+            _("• {purpose}: until {date}", purpose=_(each.purpose.title), date=date(each.until.date()))
+            if each.until
+            # Translators: a purpose, and for how long its data is kept, such as "as long as the event is kept".
+            else _("• {purpose}: {period}", purpose=_(each.purpose.title), period=_(each.purpose.retention))
+            for each in receipt.effects.served
+        ),
     )

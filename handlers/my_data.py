@@ -57,6 +57,7 @@ def sends_my_data(turn: Turn) -> None:
 def asks_to_erase(turn: Turn) -> None:
     """A tap on "Delete everything": what it comes to, for others too."""
     turn.dialogue = turn.dialogue.left()
+    erasure.needs_another_operator(turn.session, turn.person, turn.roles)
     found = erasure.effects(turn.session, turn.person)
     text = paragraphs(
         lines(_("<b>🟥 Delete everything</b>"), _("This cannot be undone.")),
@@ -87,7 +88,6 @@ def _erases(turn: Turn, _answers: Answers) -> None:
     receipt = erasure.erase(turn.session, turn.person, roles=turn.roles)
     # Nothing of where this person stood is kept, but for the screen that they look at.
     turn.dialogue = Dialogue(turn.dialogue.chat_id)
-    turn.has_new_menu = bool(turn.person.granted)
     turn.show(_receipt(turn, receipt))
 
 

@@ -13,16 +13,15 @@ from sqlalchemy import ColumnElement, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from db.companies import InvitationRow, MemberRow
-from db.contact_requests import ContactRow, GateRow
-from db.desk import BanMark, BanRow, CaseRow, RelayRow
+from db.contact_requests import ContactRow
+from db.desk import BanRow, CaseRow, RelayRow
 from db.dialogues import DialogueRow
-from db.editing import CannedRow, DraftRow, PageRow
+from db.editing import DraftRow
 from db.events import EventFeedbackRow, EventRow, RegistrationRow
 from db.inbox import InboxUpdate
 from db.outbox import OutboxMessage, Pace
 from db.people import PersonRow
 from db.questions import QuestionRow
-from db.staff_log import StaffLogRow
 from services import (
     ban_marks,
     broadcast_delivery,
@@ -34,12 +33,14 @@ from services import (
     events,
     guesses,
     holds,
+    menus,
     outbox,
     places,
     policy,
     profiles,
     retention,
     role_changes,
+    staff_data,
     topics,
     waitlist,
 )
@@ -47,6 +48,7 @@ from services.contact_requests import OPEN
 from services.desk import Kind, Status
 from services.entries import HOLDS_PLACE, STANDS, State
 from services.people import Person, Role
+from services.staff_data import Staying
 
 _LETTERS: Final = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 UNLOADED: Final = {"synchronize_session": False}
@@ -57,20 +59,23 @@ class Effects:
     """What erasing comes to. `company` is the firm for which the person speaks; `is_last` where nobody else does.
 
     `registrations` are those that stand for events to come, `requests` those for contact that are open, `cases` open
-    questions to the desk. `is_banned` is True only for a ban that its person was told of, `has_served` for who did
-    something as staff that others must be able to look up.
+    questions to the desk, `topics` all that stands in its group. `has_reached_others` is True where another company
+    read a request, a contact or a message, `is_banned` only for a ban that its person was told of. `served` is what
+    stays of what was done as staff, since others must be able to look it up.
     """
 
     registrations: int
     requests: int
     cases: int
+    topics: int
     questions: int
     company: str | None
     is_last: bool
     has_consents: bool
     has_gate_log: bool
+    has_reached_others: bool
     is_banned: bool
-    has_served: bool
+    served: tuple[Staying, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,23 +107,27 @@ def effects(session: Session, person: Person) -> Effects:
         registrations=session.execute(registrations.where(RegistrationRow.status.in_(standing))).scalar_one(),
         requests=open_requests,
         cases=_count(session, CaseRow, asked, is_open),
+        topics=_count(session, CaseRow, asked, CaseRow.thread_id.is_not(None)),
         questions=_count(session, QuestionRow, QuestionRow.person_id == person.id),
         company=own.name if own else None,
         is_last=own is not None and companies.is_alone(session, own.id, person.id),
         has_consents=bool(consents.history(session, person.id)),
         has_gate_log=bool(_count(session, ContactRow, sent)),
+        has_reached_others=bool(_count(session, ContactRow, _has_reached_others(person))),
         is_banned=bool(_count(session, BanRow, BanRow.person_id == person.id, BanRow.is_shadow.is_(False))),
-        has_served=_has_served(session, person),
+        served=staff_data.staying(session, person.id, person.telegram_id, now=clock.now()),
     )
 
 
-def erase(session: Session, person: Person, *, roles: frozenset[Role]) -> Receipt:
-    """Erases everything that is stored of this person, and says what must stay.
-
-    Raises LastOperator for the only one who could look after the assistant.
-    """
+def needs_another_operator(session: Session, person: Person, roles: frozenset[Role]) -> None:
+    """Raises LastOperator for the only one who could look after the assistant: to be asked before anything else is."""
     if Role.OPERATOR in roles:
         role_changes.keep_an_operator(session, without=person.id)
+
+
+def erase(session: Session, person: Person, *, roles: frozenset[Role]) -> Receipt:
+    """Erases everything that is stored of this person, and says what must stay. Raises LastOperator."""
+    needs_another_operator(session, person, roles)
     found, now, house = effects(session, person), clock.now(), policy.of(session)
     _release_places(session, person)
     given = consents.of_person(session, person.id)
@@ -129,6 +138,8 @@ def erase(session: Session, person: Person, *, roles: frozenset[Role]) -> Receip
     broadcast_delivery.leave(session, person.id)
     _drop_traces(session, person)
     ban_marks.keep(session, person.id, person.telegram_id)
+    if person.granted:
+        menus.outdated(session, person)
     session.execute(delete(PersonRow).where(PersonRow.id == person.id).execution_options(**UNLOADED))
     session.expire_all()
     return Receipt(
@@ -147,18 +158,10 @@ def _count(session: Session, table: type, *where: ColumnElement[bool]) -> int:
     return session.execute(select(func.count()).select_from(table).where(*where)).scalar_one()
 
 
-def _has_served(session: Session, person: Person) -> bool:
-    account = person.telegram_id
-    served = (
-        (GateRow, GateRow.by_id == account),
-        (PageRow, PageRow.by_id == account),
-        (DraftRow, DraftRow.by_id == account),
-        (CannedRow, CannedRow.by_id == account),
-        (BanRow, BanRow.by_id == account),
-        (BanMark, BanMark.by_id == account),
-        (StaffLogRow, or_(StaffLogRow.by_id == person.id, StaffLogRow.about_id == person.id)),
-    )
-    return any(_count(session, table, where) for table, where in served)
+def _has_reached_others(person: Person) -> ColumnElement[bool]:
+    """Requests whose words the other side read, and introductions in which it got this person's contact."""
+    is_answered = (ContactRow.answered_by == person.id) & ContactRow.introduced_at.is_not(None)
+    return (ContactRow.sender_id == person.id) & ContactRow.asked_at.is_not(None) | is_answered
 
 
 def _release_places(session: Session, person: Person) -> None:
@@ -208,7 +211,8 @@ def _leave_company(session: Session, person: Person) -> None:
 
 
 def _drop_cases(session: Session, person: Person) -> None:
-    """Cases with their words, requests for contact among them, and their topics in the group of the desk.
+    """Cases with their words, requests for contact among them, and their topics in the group of the desk; drafts of
+    articles that were made of them.
 
     The topic of banned people goes as a whole where it holds something of theirs; it begins anew by itself.
     """
@@ -219,6 +223,7 @@ def _drop_cases(session: Session, person: Person) -> None:
         execution_options={"populate_existing": True},
     ).scalars()
     for row in list(rows):
+        session.execute(delete(DraftRow).where(DraftRow.case_id == row.id).execution_options(**UNLOADED))
         topics.remove(session, row.desk_chat_id, row.thread_id)
         session.delete(row)
     session.flush()

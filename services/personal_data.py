@@ -22,7 +22,7 @@ from db.people import PersonRow
 from db.questions import QuestionRow
 from locales import Text, _, use_language
 from locales.formats import date as day_words
-from services import clock, guesses, holds, policy
+from services import clock, guesses, holds, policy, staff_data
 from services.attachments import Made, Maker, Params
 from services.desk import Kind
 from services.policy import Policy
@@ -52,16 +52,26 @@ class PersonalData:
 
 
 def of_person(session: Session, person_id: int) -> PersonalData:
-    """Everything that is stored of this person, but what would tell of others. Raises NotAllowed for nobody."""
+    """Everything that is stored of this person, also as staff, but what would tell of others.
+
+    Raises NotAllowed for nobody.
+    """
     row = session.get(PersonRow, person_id)
     if row is None:
         raise NotAllowed
-    found = tuple(Stored(each, _tables(session, each, row)) for each in PURPOSES if each.is_in_chat)
+    found = tuple(Stored(each, _tables(session, each, row)) for each in PURPOSES)
     language = row.language or policy.of(session).languages[0]
     return PersonalData(clock.now(), language, tuple(each for each in found if each.tables), policy.of(session))
 
 
 def _tables(session: Session, purpose: Purpose, person: PersonRow) -> dict[str, Records]:
+    found = _own(session, purpose, person) if purpose.is_in_chat else {}
+    for name, rows in staff_data.deeds(session, purpose, person).items():
+        found[name] = [*found.get(name, ()), *rows]
+    return found
+
+
+def _own(session: Session, purpose: Purpose, person: PersonRow) -> dict[str, Records]:
     columns: dict[str, list[str]] = {}
     for field in purpose.fields:
         table, _dot, column = field.partition(".")
@@ -197,7 +207,7 @@ that somebody is shut out without being told, or it would protect nobody.
 Where a request stands its sender reads in the chat.
 """
 OF_NOBODY: Final = {
-    "gate_log": "decisions without names; which request they are about is told by its number alone",
+    "gate_log": "to who asked: decisions without names; who decided reads them as their own deeds (`staff_data`)",
     "ban_marks": "accounts that nobody is behind any more; whoever comes back is banned, and has no mark",
 }
 """Tables of purposes that hold nothing by which a person's rows could be found, and why that is so."""

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from bot.cli import bot as assistant
 from db.questions import QuestionRow
-from services import desk, people, person_references
+from services import desk, menus, people, person_references, role_changes
+from services.people import Role
 from simulator.people import Person
 from simulator.server import Simulator
 from tests.conftest import Start, newcomer
@@ -109,8 +110,19 @@ async def test_operator_shows_and_erases_by_the_reference_while_the_bot_runs(sce
         done = CliRunner().invoke(assistant, ["person", *arguments], input=given, env=environment)
         return done.exit_code, done.stdout, done.stderr
 
+    def gives_roles(session: Session) -> None:
+        """As a file does: no turn sets Anna's menu."""
+        for account in (scene.katrin.id, anna.id):
+            people.welcome(session, account)
+        person = people.person(session, anna.id)
+        assert person is not None
+        role_changes.give(session, person.id, Role.ORGANISER, by=None)
+        menus.outdated(session, person)
+
     await scene.ask()
-    topic = scene.topic
+    topic, strangers = scene.topic, anna.menu
+    await scene.bot.db.run(gives_roles)
+    await scene.eventually(lambda: len(anna.menu) > len(strangers))
     await anna.sends("/privacy")
     await anna.taps("My data, and deleting it")
     [reference] = {found for seen in anna.seen() for found in re.findall(r"P-[0-9A-Z]{10}", seen.text)}
@@ -122,14 +134,17 @@ async def test_operator_shows_and_erases_by_the_reference_while_the_bot_runs(sce
     machine = await asyncio.to_thread(cli, "show", str(anna.id), "--format", "json")
     nobody = await asyncio.to_thread(cli, "show", "P-\udcff")
     refused = await asyncio.to_thread(cli, "erase", reference, given="n\n")
+    last = await asyncio.to_thread(cli, "erase", str(scene.katrin.id))
     erased = await asyncio.to_thread(cli, "erase", reference, "--yes", "--language", "de")
     await scene.eventually(lambda: topic not in [number for number, _name, _closed in scene.group.topics])
+    await scene.eventually(lambda: anna.menu == strangers)
     gone = await asyncio.to_thread(cli, "erase", str(anna.id), "--yes")
     await anna.sends("/menu")
 
     assert shown[0] == machine[0] == erased[0] == 0
     assert f"text: {UNKNOWN}" in shown[1]
     assert f'"text": "{UNKNOWN}"' in machine[1]
+    assert last == (1, "", "This is the only operator who can be reached: somebody else must hold that role first.\n")
     assert nobody == gone == (1, "", "Nobody is known by this number or reference.\n")
     assert (refused[0], refused[2]) == (1, "Nothing was deleted.\n")
     assert "• 1 open question to the desk, with its topic there\n" in refused[1]

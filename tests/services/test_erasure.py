@@ -286,8 +286,8 @@ async def test_staff_who_go_leave_what_they_decided_and_no_name(db: Database) ->
     case_id = await db.run(served)
     receipt = await db.run(_erase, 7_009)
 
-    assert receipt.effects.has_served
-    assert not (await db.run(lambda session: erasure.effects(session, somebody(session, 1)))).has_served
+    assert receipt.effects.served
+    assert not (await db.run(lambda session: erasure.effects(session, somebody(session, 1)))).served
     assert await db.read(_found, PLANTED) == []
     assert (await db.run(desk.case, case_id)).assignee_id is None
     assert {each.partition(":")[0] for each in await db.read(_found, "7009")} <= {"gate_log"}
@@ -298,7 +298,7 @@ async def test_who_held_a_role_or_banned_somebody_reads_that_it_stays(db: Databa
         holder, banner = somebody(session, 1), somebody(session, 2)
         role_changes.give(session, holder.id, Role.ORGANISER, by=None)
         desk.ban(session, somebody(session, 3).id, by=banner.telegram_id)
-        return [erasure.effects(session, each).has_served for each in (holder, banner, somebody(session, 3))]
+        return [bool(erasure.effects(session, each).served) for each in (holder, banner, somebody(session, 3))]
 
     assert await db.run(served) == [True, True, False]
 
