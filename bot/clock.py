@@ -77,6 +77,9 @@ FORGETTING: Final = (
     leases.sweep,
 )
 JUMP = 5.0
+SELDOM: Final = 600.0
+SETTLING_IN: Final = timedelta(seconds=10)
+"""What is done once in so many seconds or less often waits so long after the start, when people come first."""
 END_FOR = 1.0
 OPEN_EVERY: Final = timedelta(minutes=1)
 AHEAD: Final = 4.0
@@ -142,15 +145,16 @@ class Clock:
     def _arm(self) -> None:
         self._disarm()
         self._scheduler = AsyncIOScheduler(timezone=UTC)
+        now = datetime.now(UTC)
         for tick, seconds in self._ticks:
             self._scheduler.add_job(
                 _guarded(tick),
                 "interval",
                 seconds=seconds,
-                max_instances=1,
+                max_instances=2,  # see _guarded
                 coalesce=True,
                 misfire_grace_time=None,
-                next_run_time=datetime.now(UTC),
+                next_run_time=now if seconds < SELDOM else now + SETTLING_IN,
             )
         self._scheduler.start()
 
@@ -235,7 +239,14 @@ class Clock:
 
 
 def _guarded(tick: Tick) -> Tick:
+    """A tick that harms nobody else, and passes while the last one is under way: for APScheduler that is a warning."""
+    is_under_way = False
+
     async def ticks() -> None:
+        nonlocal is_under_way
+        if is_under_way:
+            return
+        is_under_way = True
         try:
             await tick()
         except asyncio.CancelledError:
@@ -244,6 +255,8 @@ def _guarded(tick: Tick) -> Tick:
             log.warning("clock.no_database", tick=tick.__name__)
         except Exception:  # the clock's boundary: one tick is lost, the next one comes
             log.exception("clock.broke", tick=tick.__name__)
+        finally:
+            is_under_way = False
 
     return ticks
 

@@ -47,6 +47,7 @@ log = structlog.get_logger()
 CONNECTIONS = 256
 DRAIN_FOR = 4.0
 STOP_FOR = 1.0
+COLLECT_AFTER = (20_000, 20, 20)  # a turn makes many objects and few cycles
 CONNECT_AGAIN = (0.5, 1.0, 2.0, 5.0, 10.0, 30.0)
 
 
@@ -308,7 +309,7 @@ async def run(settings: Settings, *, on_ready: Callable[[Parts], Any] | None = N
             is_up = True
             gc.collect()
             gc.freeze()
-            gc.set_threshold(20_000, 20, 20)  # a turn makes many objects and few cycles
+            gc.set_threshold(*COLLECT_AFTER)
             if on_ready is not None:
                 on_ready(parts)
             await stop.wait()

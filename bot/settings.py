@@ -5,6 +5,7 @@ The README's table is generated from the descriptions here; a wrong value ends t
 
 import os
 from datetime import timedelta
+from functools import cache
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Literal, Self
@@ -26,6 +27,8 @@ from services.working_hours import REGIONS, WorkingHours, week
 PREFIX = "BOT_"
 CONTENT = Path(__file__).resolve().parent.parent / "knowledge" / "content"
 Ids = Annotated[frozenset[int], NoDecode]
+_zones = cache(available_timezones)
+"""Looked up in several hundred files."""
 
 
 class WrongSettingsError(Exception):
@@ -149,7 +152,7 @@ class Settings(BaseSettings):
     @field_validator("timezone")
     @classmethod
     def _knows_zone(cls, value: str) -> str:
-        if value not in available_timezones():
+        if value not in _zones():
             raise ValueError("must be a time zone like Europe/Berlin")
         return value
 
