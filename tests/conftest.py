@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from bot.run import Parts, running
+from bot.run import COLLECT_AFTER, Parts, running
 from bot.settings import Settings
 from services import clock
 from services.answers import Answers
@@ -66,8 +66,9 @@ def pytest_collection() -> None:
 
 
 def pytest_collection_finish() -> None:
-    """All that was read stays to the end."""
+    """All that was read stays to the end; the rest is looked through as seldom as in a bot that runs."""
     gc.freeze()
+    gc.set_threshold(*COLLECT_AFTER)
     gc.enable()
 
 

@@ -20,7 +20,7 @@ from db.outbox import OutboxMessage
 from db.people import PersonRow
 from simulator.people import Person
 from simulator.server import Simulator
-from tests.conftest import KNOWLEDGE
+from tests.machinery.receiving import few_articles
 
 CONVERSATIONS = 200
 AT_ONCE = 40
@@ -37,10 +37,11 @@ async def bot_process(telegram: Simulator, database_url: str) -> AsyncIterator[a
         "BOT_TOKEN": telegram.token,
         "BOT_API_URL": telegram.url,
         "BOT_DATABASE_URL": database_url,
-        "BOT_KNOWLEDGE_DIR": str(KNOWLEDGE),
+        "BOT_KNOWLEDGE_DIR": str(few_articles()),
         "BOT_LISTEN": "127.0.0.1:0",
         "BOT_SEND_RATE": "1000",
         "BOT_CHAT_RATE": "1000",
+        "BOT_QUIET_HOURS": "",
         "BOT_LOG_LEVEL": "ERROR",
     }
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("BOT_")}
