@@ -6,12 +6,13 @@ by message, so that two people's changes merge calmly.
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 
 from babel.localedata import exists
 from babel.messages.catalog import Catalog, Message
-from babel.messages.extract import extract_from_dir
+from babel.messages.extract import extract as gathered_from
 from babel.messages.plurals import get_plural
 from babel.messages.pofile import read_po, write_po
 
@@ -118,19 +119,22 @@ def template_path(root: Path = ROOT) -> Path:
 
 def template_of(root: Path = ROOT) -> Catalog:
     """The template as the sources want it."""
-    rows = []
-    for folder in SOURCES:
-        for name, _line, message, comments, context in extract_from_dir(
-            root / folder,
-            method_map=[("**.py", "python")],
-            keywords=KEYWORDS,
-            comment_tags=("Translators:",),
-        ):
-            rows.append((message, context or "", f"{folder}/{Path(name).as_posix()}", comments))
+    rows = [
+        (message, context or "", path.relative_to(root).as_posix(), comments)
+        for folder in SOURCES
+        for path in sorted((root / folder).rglob("*.py"))
+        for _line, message, comments, context in _gathered(path.read_bytes())
+    ]
     catalogue = Catalog(fuzzy=False)
     for message, context, location, comments in sorted(rows, key=lambda row: (forms(row[0]), *row[1:3])):
         catalogue.add(message, locations=[(location, 0)], auto_comments=comments, context=context or None)
     return catalogue
+
+
+@cache
+def _gathered(source: bytes) -> list[tuple[int, str | tuple[str, ...], list[str], str | None]]:
+    """The messages of one module, which takes a second for all of them; who looks again has changed few."""
+    return list(gathered_from("python", BytesIO(source), keywords=KEYWORDS, comment_tags=("Translators:",)))
 
 
 def _path(code: str, root: Path) -> Path:
