@@ -7,7 +7,7 @@ from handlers.doors import AnswerIn, AskPerson, ShowArticle
 from handlers.keyboards import menu_row, short
 from handlers.screens import Button, Row, Screen
 from handlers.targets import opener
-from handlers.turn import Asking, Turn
+from handlers.turn import Asking, Turn, behind_command
 from knowledge.articles import Article
 from knowledge.search.assistant import Finding
 from knowledge.search.follow_up import FollowUp
@@ -38,7 +38,7 @@ async def finds(asking: Asking) -> Found | None:
 
 async def finds_after_command(asking: Asking) -> Found | None:
     """Searches for what stands behind /ask."""
-    question = asking.text.partition(" ")[2].strip()
+    question = behind_command(asking.text)
     return await _found(asking, question) if question else None
 
 

@@ -42,5 +42,6 @@ def open_target(turn: Turn, target: str) -> bool:
 
 def was_refused(turn: Turn) -> None:
     """What somebody came for by a link was refused: a wrong secret counts as a guess."""
-    if turn.text.partition(" ")[0] == "/start" and turn.words_after_command.partition("_")[0] in SECRET:
+    # Telegram's command may be in capitals, and name the bot.
+    if turn.text.lower().startswith("/start") and turn.words_after_command.partition("_")[0] in SECRET:
         guesses.was_wrong(turn.session, turn.person.id)

@@ -125,7 +125,7 @@ class Turn:
     @property
     def words_after_command(self) -> str:
         """What was typed behind a command, such as the payload of /start."""
-        return self.text.partition(" ")[2].strip()
+        return behind_command(self.text)
 
     def speak(self, language: str) -> None:
         """This person reads this language from now on; wrap what this turn says. Raises LanguageNotOffered."""
@@ -135,6 +135,11 @@ class Turn:
         self.person = replace(self.person, language=language)
         self.language = language
         self.has_new_menu = True
+
+
+def behind_command(text: str) -> str:
+    """What stands behind a command, on its line or below."""
+    return "".join(text.split(maxsplit=1)[1:]).strip()
 
 
 @dataclass(frozen=True, slots=True)

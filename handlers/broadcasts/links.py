@@ -9,6 +9,7 @@ from handlers.broadcasts.buttons import LookForArticle, OfferEvents, SetLink, Sh
 from handlers.doors import ShowBroadcast
 from handlers.forms import Answers, Form
 from handlers.forms import Text as TextStep
+from handlers.forms.run import Filling
 from handlers.forms.steps import Step
 from handlers.keyboards import menu_row, previous_and_more, short
 from handlers.screens import Button, Row, Screen
@@ -104,8 +105,11 @@ def looks_for_article(turn: Turn) -> None:
 
 
 def is_for_search(asking: Asking) -> bool:
-    """Whether words are typed that look for an article."""
-    return asking.dialogue.form == FORM.name and asking.person is not None
+    """Whether words are typed that look for an article, or those that did so are changed."""
+    if asking.dialogue.form != FORM.name or asking.person is None:
+        return False
+    edited = asking.update.edited_message
+    return edited is None or str(edited.message_id) in Filling.of(asking.dialogue.state).messages
 
 
 async def searches(asking: Asking) -> Finding | None:

@@ -14,6 +14,7 @@ from handlers.organising import sessions, when_where
 from handlers.organising.new import FORM as NEW
 from handlers.organising.steps import Pin
 from handlers.turn import Turn
+from locales.text import speakable
 
 WITH_MOMENTS: Final = frozenset({NEW.name, when_where.TIME.name, sessions.FORM.name})
 
@@ -52,8 +53,13 @@ def _fills(turn: Turn, found: Mapping[str, Any]) -> bool:
     if "pin" not in asked:
         return False
     for name, value in found.items():
-        if value and name in asked and (name == "pin" or not run.is_answered(asked[name])):
-            run.put(asked[name], value if isinstance(asked[name], Pin) else asked[name].stored(value), turn.message_id)
+        step = asked.get(name)
+        if isinstance(step, Pin):
+            run.put(step, value, turn.message_id)
+        elif step is not None and not run.is_answered(step):
+            read = step.read(speakable(value), run.frame)
+            if isinstance(read, Taken):
+                run.put(step, read.stored, turn.message_id)
     engine.advance(turn, run)
     return True
 

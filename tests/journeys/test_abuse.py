@@ -40,8 +40,11 @@ async def test_guessed_links_are_not_looked_up_any_more_for_a_while(
         return invitations.invite(session, owner, company.id)
 
     token = await bot.db.run(invite)
-    for number in range(AT_ONCE):
-        await anna.opens(f"{'in' if number % 2 else 'cp'}_guess{number}")
+    for number in range(0, AT_ONCE, 4):
+        await anna.sends(f"/start@{telegram.bot.username} cp_guess{number}")
+        await anna.sends(f"/START in_guess{number}")
+        await anna.sends(f"/start\n cp_guess{number}")
+        await anna.opens(f"in_guess{number}")
     wrong = first_paragraph(anna)
 
     await anna.opens("in_onemore")

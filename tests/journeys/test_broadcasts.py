@@ -161,11 +161,14 @@ async def test_audience_and_buttons_are_ticked_with_the_number_in_view(house: Ho
     await listeners(house.bot, "de", "de", "ru")
     await listeners(house.bot, "en", first=8, markets=("mn",))
     event = await stored(house.bot, published)
+    question = await tilda.sends("What are the customs duties in Mongolia?")
     await draft(tilda)
     await tilda.taps("Buttons")
     await tilda.taps("➕ Event")
     await tilda.taps_twice(next(each for each in tilda.screen.labels if "Pumps" in each))
     await tilda.taps("➕ Article")
+    await tilda.edits(question, "What are the customs duties in Chile?")
+    answered = tilda.seen()[-1]
     await tilda.sends("customs duties in Chile")
     await tilda.taps(next(each for each in tilda.screen.labels if each.startswith("1. ")))
     links = parts(tilda)[1]
@@ -199,6 +202,7 @@ async def test_audience_and_buttons_are_ticked_with_the_number_in_view(house: Ho
     for label in ("Back", "👥 Audience", "🏷 Topics ✓", "Back", "Back", "🔗 Buttons (4)", "Back"):
         await tilda.taps(label)
 
+    assert (answered.edited, "Chile" in answered.text) == (True, True)
     assert [each.split(". ")[0] for each in links.split("\n")[1:]] == ["1", "2"]
     assert (len(kept.links), kept.links[0]) == (2, Link(event_id=event.id))
     assert chile == ["🌍 Markets: only for these", "👥 3 people get it"]

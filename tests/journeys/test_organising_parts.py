@@ -132,7 +132,7 @@ async def test_place_is_typed_or_sent_from_the_map(house: House) -> None:
     typed_pin = (await house.event()).place
     for answer in ("📍 Place", "Yes"):
         await tilda.taps(answer)
-    await tilda.sends_venue("Musterhaus", "Musterweg 1", 51.0, 14.0)
+    await tilda.sends_venue("\u202eMuster\x07haus ", "Musterweg 1", 51.0, 14.0)
     venue = (await house.event()).place
     await tilda.taps("📍 Place")
     await tilda.taps("No")

@@ -1,6 +1,6 @@
 """Notices and tables made of hostile words: what people wrote is shown as they wrote it, and opens nothing.
 
-What is typed into forms is tried by the journey of the same kind.
+What is typed is tried by `test_hostile_words`.
 """
 
 import csv
