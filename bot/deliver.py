@@ -17,8 +17,9 @@ import structlog
 from sqlalchemy.orm import Session
 
 from bot import measures
+from bot.marks import Marks
 from bot.outcomes import Outcome, Verdict
-from bot.speak import NO_DATABASE, Rendered, Speaker, Spoken, mark, surely
+from bot.speak import NO_DATABASE, Rendered, Speaker, Spoken, surely
 from db.engine import Database
 from services import chat_moves, clock, holds, notices, outbox, pacing, switches
 from services.notices import MessageRefused, Reader
@@ -46,6 +47,7 @@ class Deliverer:
     ) -> None:
         self._db, self._owner, self._speaker, self._rates, self._night = db, owner, speaker, rates, night
         self._operators = operators
+        self._marks = Marks(db)
         self._slots = asyncio.Semaphore(AT_ONCE)
         self._gate = asyncio.Lock()
         self._tasks: set[asyncio.Task[None]] = set()
@@ -210,7 +212,7 @@ class Deliverer:
         measures.said(message, spoken)
         if spoken.state is State.SENT:
             self._token_refusals = 0
-        is_settled = await surely(self._db, mark, message, spoken)
+        is_settled = await self._marks.put(message, spoken)
         self.wake()  # its consequences may be due
         if spoken.state is State.FAILED and not is_settled and _is_for_operators(message, spoken):
             await self.tell_refused(message, spoken)

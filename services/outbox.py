@@ -7,13 +7,13 @@ import itertools
 import secrets
 import time
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from enum import IntEnum, StrEnum
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import bindparam, delete, func, select, update
+from sqlalchemy import Row, bindparam, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from db.engine import later
@@ -101,6 +101,10 @@ _COLUMNS = (
     "slot_at",
     "created_at",
 )
+
+
+MESSAGE: Final = tuple(getattr(OutboxMessage, each.name) for each in fields(Message))
+"""The columns of which `as_message` makes a message."""
 
 
 @cache
@@ -242,7 +246,7 @@ def unsaid(session: Session, key: str, owner: str) -> list[Message]:
     return [as_message(row) for row in rows]
 
 
-def as_message(row: OutboxMessage) -> Message:
+def as_message(row: OutboxMessage | Row[Any]) -> Message:  # Any: a row of the columns in MESSAGE
     """The plain values of a row."""
     return Message(
         id=row.id,

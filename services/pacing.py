@@ -54,7 +54,7 @@ class Claim:
 NOTHING: Final = Claim(datetime.min.replace(tzinfo=UTC), ())
 
 _due = (
-    select(OutboxMessage)
+    select(*outbox.MESSAGE)
     .where(
         OPEN,
         OutboxMessage.state == State.QUEUED.value,
@@ -65,6 +65,13 @@ _due = (
     .limit(bindparam("most"))
     .with_for_update(skip_locked=True)
 )
+_claimed = (
+    update(OutboxMessage)
+    .where(OutboxMessage.id == bindparam("claimed_id"))
+    .values(state=State.CLAIMED.value, owner=bindparam("claimed_by"), slot_at=bindparam("claimed_slot"))
+)
+_moved = update(OutboxMessage).where(OutboxMessage.id == bindparam("moved_id")).values(due_at=bindparam("moved_to"))
+_next = select(Pace.next_at).where(Pace.name == PACE).with_for_update()
 
 
 def claim(session: Session, owner: str, rates: Rates, most: int, night: Night) -> Claim:
@@ -77,64 +84,77 @@ def claim(session: Session, owner: str, rates: Rates, most: int, night: Night) -
     if holds.everything_waits(session, now):
         return Claim(now, ())
     for _look in range(LOOKS):
-        rows = session.execute(_due, {"now": clock.now(), "most": most}).scalars().all()
+        rows = session.execute(_due, {"now": clock.now(), "most": most}).all()
         if not rows:
             return Claim(now, ())
-        ready = _with_slots(session, _awake(session, rows, night), rates, now)
-        for row in ready:
-            row.state, row.owner = State.CLAIMED.value, owner
-        session.flush()
+        ready = _with_slots(session, _awake(session, [outbox.as_message(row) for row in rows], night), rates, now)
         if ready:
-            return Claim(now, tuple(outbox.as_message(row) for row in ready))
+            claimed = [{"claimed_id": each.id, "claimed_by": owner, "claimed_slot": each.slot_at} for each in ready]
+            session.connection().execute(_claimed, claimed)
+            return Claim(now, tuple(ready))
     return Claim(now, (), has_more=True)
 
 
-def _with_slots(
-    session: Session, rows: Sequence[OutboxMessage], rates: Rates, now: datetime
-) -> Sequence[OutboxMessage]:
+def _with_slots(session: Session, messages: Sequence[Message], rates: Rates, now: datetime) -> list[Message]:
     """Reserves slots for the messages whose chats may hear something then; the others are moved."""
-    session.execute(insert(session, Pace).values(name=PACE, next_at=now).on_conflict_do_nothing())
-    pace = session.get_one(Pace, PACE, with_for_update=True, populate_existing=True)
-    slot = max(pace.next_at, now + LEAD)
+    slot = max(_next_at(session, now), now + LEAD)
     # Rounded up: a microsecond too fast, a limit that is used to the full is broken after some thousands.
     step = timedelta(microseconds=ceil(1_000_000 / rates.overall))
-    shares = _shares(session, {row.chat_id for row in rows}, rates, now)
-    ready = []
-    for row in rows:
-        free_at = shares(row.chat_id, slot)
+    shares = _shares(session, {each.chat_id for each in messages}, rates, now)
+    ready, moved = [], {}
+    for each in messages:
+        free_at = shares(each.chat_id, slot)
         if free_at > slot:
-            row.due_at = clock.now() + (free_at - now)
+            moved[each.id] = clock.now() + (free_at - now)
             continue
-        row.slot_at = slot
+        ready.append(replace(each, slot_at=slot))
         slot += step
-        ready.append(row)
-    pace.next_at = slot
+    _move(session, moved)
+    session.execute(update(Pace).where(Pace.name == PACE).values(next_at=slot))
     return ready
 
 
-def _awake(session: Session, rows: Sequence[OutboxMessage], night: Night) -> list[OutboxMessage]:
+def _next_at(session: Session, now: datetime) -> datetime:
+    """When the next slot is free. The row is held until the commit."""
+    found = session.execute(_next).scalar()
+    if found is None:
+        session.execute(insert(session, Pace).values(name=PACE, next_at=now).on_conflict_do_nothing())
+        found = session.execute(_next).scalar_one()
+    return found
+
+
+def _move(session: Session, moved: Mapping[int, datetime]) -> None:
+    """Puts these messages off until then."""
+    if moved:
+        rows = [{"moved_id": message_id, "moved_to": until} for message_id, until in moved.items()]
+        session.connection().execute(_moved, rows)
+
+
+def _awake(session: Session, messages: list[Message], night: Night) -> list[Message]:
     """The messages that may be said at this hour; the others are moved.
 
     Planning has looked at the night already, but a queue, a pause or an outage may have lasted until after it began.
     """
-    minding = {row.chat_id for row in rows if notices.quiet(row.notice) is not Quiet.PASSES}
+    minding = {each.chat_id for each in messages if notices.quiet(each.notice) is not Quiet.PASSES}
     if not minding:
-        return list(rows)
+        return messages
     nights = people.nights(session, minding, night)
     now = clock.now()
-    awake = []
-    for row in rows:
-        morning = nights.get(row.chat_id, night).ends_at(now) if row.chat_id in minding else now
-        if morning == now or notices.quiet(row.notice) is Quiet.PASSES or _is_last_chance(row, morning):
-            awake.append(row)
+    awake, moved = [], {}
+    for each in messages:
+        morning = nights.get(each.chat_id, night).ends_at(now) if each.chat_id in minding else now
+        if morning == now or notices.quiet(each.notice) is Quiet.PASSES or _is_last_chance(each, morning):
+            awake.append(each)
         else:
-            row.due_at = morning
+            moved[each.id] = morning
+    _move(session, moved)
     return awake
 
 
-def _is_last_chance(row: OutboxMessage, morning: datetime) -> bool:
+def _is_last_chance(message: Message, morning: datetime) -> bool:
     """A reminder that missed the evening, and of which nobody has anything in the morning."""
-    return notices.quiet(row.notice) is Quiet.EARLIER and row.not_after is not None and row.not_after < morning
+    is_useless = message.not_after is not None and message.not_after < morning
+    return notices.quiet(message.notice) is Quiet.EARLIER and is_useless
 
 
 class _Shares:

@@ -18,6 +18,8 @@ BOUNDARIES = {
     ("bot/deliver.py", "_claim"): (1, "a look at the queue: what it may have claimed is taken back at the next"),
     ("bot/deliver.py", "_begun"): (1, "a beginning nobody knows of: nothing was said, the messages go back"),
     ("bot/deliver.py", "_say"): (1, "the delivery of one message: recovery settles its row"),
+    ("bot/marks.py", "_record"): (1, "several marks: each is made alone, and what is wrong with one is its own"),
+    ("bot/marks.py", "_record_alone"): (1, "one mark: whoever waits for it gets the error"),
     ("bot/cli.py", "run"): (1, "the command line: a mistake of ours ends the bot with one sentence"),
     ("bot/clock.py", "ticks"): (1, "a tick of the clock: one is lost, the next comes"),
     ("web/application.py", "_take"): (1, "a web request: not stored, so not confirmed; Telegram sends it again"),

@@ -9,6 +9,8 @@ import pytest
 from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
+from bot.marks import Marks
+from bot.speak import Spoken
 from db.engine import Database
 from db.outbox import OutboxMessage
 from services import clock, leases, outbox, pacing
@@ -271,6 +273,23 @@ async def test_the_queue_is_found_by_its_index(db: Database) -> None:
 
     assert len(found) == 4
     assert [plan for plan in found if "ix_outbox_open" not in plan] == []
+
+
+async def test_marks_share_a_commit_but_not_what_is_wrong_with_one(db: Database) -> None:
+    messages = [ready(str(number), 7 + number, {"text": "Hello"}) for number in range(4)]
+    for each in messages:
+        await db.run(outbox.put, each, state=State.SENDING, owner="me")
+    marks, before = Marks(db), db.counters.commits
+
+    await asyncio.gather(*(marks.put(each, Spoken(State.SENT, (1,))) for each in messages[:3]))
+    # The first goes at once, the others wait for it and then go together.
+    together = db.counters.commits - before
+    odd, even = await asyncio.gather(
+        marks.put(messages[3], Spoken(None)), marks.put(messages[0], Spoken(State.SENT, (2,))), return_exceptions=True
+    )
+
+    assert (together, type(odd), even) == (2, AssertionError, False)
+    assert [(row.state, row.message_id) for row in await rows(db)] == [("sent", 1)] * 3 + [("sending", None)]
 
 
 def test_ids_grow_and_differ() -> None:
