@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from db.engine import Database
@@ -18,6 +18,7 @@ from db.outbox import OPEN, OutboxMessage
 from services import clock, contact_requests, desk, introductions, people, topics
 from services.contact_requests import RequestState
 from services.desk import Desk
+from services.introduction_notices import ContactCard
 from simulator.faults import Fault, Refused, Slow
 from simulator.groups import Group
 from simulator.server import Simulator
@@ -77,10 +78,26 @@ class Stage:
 
         await eventually(is_settled, "settled")
 
-    async def has_noted(self, doubts: set[str]) -> bool:
-        """Whether the topics speak of exactly these doubts; a note that may not have come is said again."""
-        found = (seen.text for number, _name, _closed in self.group.topics for seen in self.group.topic(number))
-        return {text.split("\n")[0] for text in found if "Unsure: did" in text} == doubts
+    async def notes(self, doubts: set[str]) -> None:
+        """Waits until the topics speak of exactly these doubts; a note that may not have come is said again."""
+
+        async def are_noted() -> bool:
+            return {each for _number, each in self._noted() if "Unsure: did" in each} == doubts
+
+        try:
+            await eventually(are_noted, f"the topics say {doubts}")
+        except AssertionError as error:
+            error.add_note(f"the topics hold {self._noted()}")
+            error.add_note("\n".join(await self.db.read(_told, self.group.id)))
+            raise
+
+    def _noted(self) -> list[tuple[int, str]]:
+        """The first lines of everything in the topics."""
+        return [
+            (number, seen.text.split("\n")[0])
+            for number, _name, _closed in self.group.topics
+            for seen in self.group.topic(number)
+        ]
 
 
 @asynccontextmanager
@@ -123,6 +140,16 @@ def _left(session: Session) -> int:
     return len(updates) + len(said)
 
 
+def _told(session: Session, group_id: int) -> list[str]:
+    """What became of all cards, and of all that was to be said in the group."""
+    wanted = or_(OutboxMessage.chat_id == group_id, OutboxMessage.notice == ContactCard.name)
+    rows = session.execute(select(OutboxMessage).where(wanted).order_by(OutboxMessage.id)).scalars()
+    return [
+        f"{row.dedupe_key}: {row.state} {row.error or ''}, {row.attempts} attempts, due {row.due_at:%H:%M:%S}"
+        for row in rows
+    ]
+
+
 async def agrees(target: Actor) -> None:
     """Yes, and the consent to it."""
     await target.hears("Somebody looks for contact")
@@ -146,7 +173,7 @@ async def test_each_side_gets_its_card_once_or_the_desk_sees_the_doubt(
         await at.settled()
         found = [await at.db.read(contact_requests.request, case_id) for case_id in at.case_ids]
         stands = [await at.db.read(cards, case_id) for case_id in at.case_ids]
-        await eventually(lambda: at.has_noted(doubts(stands)), f"the topics say {doubts(stands)}")
+        await at.notes(doubts(stands))
 
     assert [each.state for each in found] == [RequestState.INTRODUCED] * PAIRS
     unsure = sum(row.count("unsure") for row in stands)
