@@ -20,6 +20,7 @@ from handlers.telling import Telling
 from handlers.turn import House
 from locales import Text, _, lines, paragraphs, pgettext, verbatim
 from locales.formats import country, date, language_name, own_name
+from services import desk_notes
 from services import introduction_notices as told_notices
 from services.companies import Company
 from services.consents import CONSENTS, INTRODUCTION
@@ -359,6 +360,16 @@ def _next(said: told_notices.NotReached) -> Text:
     return _("The other side gets its card. Please pass the contact on; managers find it in the private chat.")
 
 
+def _take_note_back(told: desk_notes.TakeNoteBack, _at: Telling) -> Call:
+    return Call("deleteMessage", {"message_id": told.message_id})
+
+
+def _blank_note(told: desk_notes.BlankNote, _at: Telling) -> Call:
+    said = _("This note was about somebody who has had their data deleted.").html
+    method, field = ("editMessageCaption", "caption") if told.has_file else ("editMessageText", "text")
+    return Call(method, {"message_id": told.message_id, field: said, "parse_mode": "HTML"})
+
+
 WORDS: dict[type[Notice], Callable[[Any, Telling], Screen | Call]] = {
     told_notices.ContactTeaser: _teaser,
     told_notices.ContactCard: _card,
@@ -367,4 +378,6 @@ WORDS: dict[type[Notice], Callable[[Any, Telling], Screen | Call]] = {
     told_notices.ContactDeclined: _declined,
     told_notices.ContactLapsed: _lapsed,
     told_notices.NotReached: _not_reached,
+    desk_notes.TakeNoteBack: _take_note_back,
+    desk_notes.BlankNote: _blank_note,
 }

@@ -29,6 +29,7 @@ from services import (
     companies,
     consent_effects,
     consents,
+    desk_notes,
     entries,
     events,
     guesses,
@@ -199,11 +200,13 @@ def _leave_company(session: Session, person: Person) -> None:
         return
     name = companies.members(session, own.id)[person.id]
     listed = _count(session, InvitationRow, InvitationRow.company_id == own.id, InvitationRow.key.is_not(None))
-    is_last = companies.is_alone(session, own.id, person.id)
+    is_last, asked = companies.is_alone(session, own.id, person.id), desk_notes.cases_about(session, own.id)
     if is_last and not listed:
         profiles.delete(session, person, own.id)
+        desk_notes.forget(session, asked)
         return
     profiles.leave(session, person, own.id)
+    desk_notes.forget(session, asked)
     row = companies.locked(session, own.id)
     if is_last or row.contact_name == name:
         row.contact_name, row.contact_email, row.changed_at = None, None, clock.now()
@@ -229,12 +232,15 @@ def _drop_cases(session: Session, person: Person) -> None:
     session.flush()
     account = person.telegram_id
     # Of what they looked after as staff, the desk must see that nobody does any more.
+    looked_after = desk_notes.looked_after(session, account)
     session.execute(
         update(CaseRow)
         .where(CaseRow.assignee_id == account)
         .values(assignee_id=None, assignee_name=None)
         .execution_options(**UNLOADED)
     )
+    session.expire_all()
+    desk_notes.forget(session, looked_after)
     theirs = or_(RelayRow.source_chat_id == account, RelayRow.target_chat_id == account)
     session.execute(delete(RelayRow).where(theirs).execution_options(**UNLOADED))
 

@@ -25,6 +25,14 @@ WORD: Final = "Quetzalcoatlus"
 EVERYBODYS: Final = frozenset({"article"})
 """What is made of articles alone; that those say nothing of anybody is asked of the exported articles."""
 
+SEEN_BY_EYES: Final = frozenset(
+    [
+        *("check_in", "poster", "participant_list", "company_sheet", "request_sheet"),
+        *("broadcast_chart", "figures_chart"),
+    ]
+)
+"""Pictures and printed pages, whose bytes hold no words: what they are drawn from is searched, and nothing is drawn."""
+
 
 def stands_in(found: object) -> bool:
     """Whether the word is in it, in whatever case; bytes are unpacked where they are packed."""
@@ -80,21 +88,23 @@ async def made(
     telling, drawn = set(), set()
     for name, recipe in wanted.items():
         for params in recipe:
-            told, is_made = await _told(db, makers[name], params)
             of_whom = f"{name} {params['person_id']}" if name.startswith("my_data") else name
-            telling |= {of_whom} if told else set()
-            drawn |= {of_whom} if is_made else set()
+            facts = await _facts(db, makers[name], params)
+            if facts is None:
+                continue
+            drawn.add(of_whom)
+            if stands_in(repr(facts)) or (name not in SEEN_BY_EYES and stands_in(makers[name].draw(facts).content)):
+                telling.add(of_whom)
     return telling, drawn
 
 
-async def _told(db: Database, maker: Maker, params: Mapping[str, Any]) -> tuple[bool, bool]:
-    """Whether a file tells the word, by what it is drawn from where nobody reads it, and whether there is one."""
+async def _facts(db: Database, maker: Maker, params: Mapping[str, Any]) -> object:
+    """What a file is drawn from; None where there is no such file any more."""
     assert maker.facts is not None
     try:
-        facts = await db.run(maker.facts, params)
-    except (Refusal, LookupError) as refused:
-        return stands_in(repr(refused)), False
-    return stands_in(repr(facts)) or stands_in(maker.draw(facts).content), True
+        return await db.run(maker.facts, params)
+    except (Refusal, LookupError):
+        return None
 
 
 def exported(database_url: str, folder: Path) -> set[str]:
@@ -119,4 +129,6 @@ def in_chat(telegram: Simulator, chat_id: int) -> list[str]:
     """What can be seen in a chat with the word in it: messages with all that hangs on them, and names of topics."""
     chat = telegram.chats[chat_id]
     shown = [each.to_json() for each in chat.messages.values() if each.is_visible]
+    for each in shown:
+        each.pop("pinned_message", None)  # as it was when it was pinned: clients show the message as it is
     return [repr(each) for each in (*shown, *(topic.name for topic in chat.topics.values())) if stands_in(each)]

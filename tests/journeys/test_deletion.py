@@ -27,13 +27,14 @@ from services.events import Question
 from services.notices import Reader
 from services.people import Role
 from services.retention import CONSENT_KEPT_FOR, GATE_LOG_KEPT_FOR, MESSAGE_KEPT_FOR, Kept
+from simulator import views
 from simulator.people import Person
 from simulator.server import Simulator
 from simulator.world import FIRST_PERSON
 from tests import log_watch
 from tests.conftest import Start, newcomer
 from tests.journeys import planted
-from tests.journeys.desk_scene import Scene, at_desk
+from tests.journeys.desk_scene import REFUSED, Scene, at_desk
 from tests.journeys.planted import WORD
 from tests.services.event_scene import in_days, published
 from tests.services.introduction_scene import company
@@ -172,8 +173,32 @@ async def asks_for_contact(stage: Stage) -> None:
 
 
 def _introduced(session: Session) -> None:
-    row = session.execute(select(ContactRow)).scalar_one()
+    row = session.execute(select(ContactRow).where(ContactRow.introduced_at.is_(None))).scalar_one()
     introductions.introduce(session, contact_requests.locked(session, row.case_id), 1)
+
+
+async def is_asked_for_contact(stage: Stage) -> None:
+    """Carla asks Quinn's company in turn: what Quinn writes, and who is asked, stands in a case that is Carla's."""
+    scene, quinn, carla = stage.scene, stage.quinn, stage.carla
+    own = await scene.bot.db.read(_own_company)
+    await quinn.blocks_bot()
+    await carla.opens(f"co_{own}")
+    await carla.taps("Ask for contact")
+    for label in ("Buy", "Pumps and pumping stations", "Germany"):
+        await carla.taps(label)
+    await carla.sends("Pumps for the north, please.")
+    for label in ("I agree", "Send the request"):
+        await carla.taps(label)
+    await quinn.unblocks_bot()
+    await scene.settled()
+    await quinn.sends("/requests")
+    await quinn.taps("❔ R-1003 · Chile · Pumps and…")
+    await quinn.taps("Yes, introduce us")
+    await quinn.taps("☐ I agree, introduce us")
+    await scene.bot.db.run(_introduced)
+    await scene.settled()
+    await quinn.taps("Write through the assistant")
+    await quinn.sends(f"{WORD} greets you, too.")
 
 
 async def comes(stage: Stage, later: Later) -> None:
@@ -221,20 +246,25 @@ def _numbers(session: Session, scene: Scene, quinn: int, carla: int) -> dict[str
     """People's numbers by name, and that of the one profile beside Carla's."""
     accounts = {"quinn": quinn, "katrin": scene.katrin.id, "carla": carla}
     known = {name: people.person(session, each) for name, each in accounts.items()}
-    own = session.execute(select(CompanyRow.id).where(CompanyRow.published_by.is_not(None))).scalar_one()
+    own = _own_company(session)
     return {name: each.id for name, each in known.items() if each is not None} | {"company": own}
 
 
 def said_in(telegram: Simulator, chat_id: int) -> list[str]:
     """The first lines of what can still be read there."""
     shown = (each for each in telegram.chats[chat_id].messages.values() if each.is_visible)
-    return [str(each.content.get("text", "")).partition("\n")[0] for each in shown]
+    return [views.text_of(each.content).partition("\n")[0] for each in shown]
 
 
 def in_words(kept: Kept) -> str:
     """The day on which it goes, as an English receipt has it."""
     with use_language("en"):
         return in_words_of((clock.now() + kept.usual).date())
+
+
+def _own_company(session: Session) -> int:
+    """The one profile beside Carla's."""
+    return session.execute(select(CompanyRow.id).where(CompanyRow.published_by.is_not(None))).scalar_one()
 
 
 def _mine(number: str) -> set[str]:
@@ -274,7 +304,7 @@ async def test_word_of_somebody_who_has_everything_deleted_is_nowhere(
         stage = Stage(scene, quinn, carla, await db.run(_prepared, carla.id))
         for each in (scene.katrin, quinn):
             await begins(each)
-        for happens in (asks_and_writes, asks_for_contact, settles_in):
+        for happens in (asks_and_writes, asks_for_contact, settles_in, is_asked_for_contact):
             await happens(stage)
         await comes(stage, later)
         await db.run(_lists, group)
@@ -282,12 +312,14 @@ async def test_word_of_somebody_who_has_everything_deleted_is_nowhere(
         stage.numbers.update(await db.read(_numbers, scene, quinn.id, carla.id))
         before = await looks(stage, answers, database_url, tmp_path / "before")
 
+        telegram.faults.next("deleteMessage", REFUSED, chat_id=group)  # as if the note were too old to be deleted
         receipt = await deletes_everything(quinn)
         await scene.settled()
         after = await looks(stage, answers, database_url, tmp_path / "after")
     ofs = {name: str(stage.numbers[name]) for name in ("quinn", "katrin", "carla")}
     assert before.columns == TYPED
     assert len(before.posts) >= MOST_POSTS
+    assert [post for post in before.posts if f"Not reached: {WORD} GmbH" in post] != []
     assert before.tables == {"companies", "feedback", "registrations", "requests"}
     assert before.files == {
         *("participant_list", "registrations_csv", "registrations_xlsx", "company_sheet", "export"),
@@ -297,7 +329,8 @@ async def test_word_of_somebody_who_has_everything_deleted_is_nowhere(
     assert before.drawn - after.drawn == {"check_in", "company_sheet", "request_sheet", *_mine(ofs["quinn"])}
     assert not planted.stands_in(log_watch.recorded.getvalue())
     assert [line for line in said_in(telegram, group) if "should have been" in line or "Care of" in line] != []
-    assert len(planted.in_chat(telegram, carla.id)) == 2, "the contact and the message that Carla got"
+    assert "This note was about somebody who has had their data deleted." in said_in(telegram, group)
+    assert len(planted.in_chat(telegram, carla.id)) == 5, "what Carla got, and her own request"
     assert receipt.split("\n\n")[1:4] == [
         "These stay, without your name:\n"
         + "\n".join(

@@ -139,7 +139,7 @@ def _scripts(number: int) -> list[list[tuple[Deed, int, int]]]:
     return found
 
 
-@pytest.mark.parametrize("number", [15, pytest.param(80, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("number", [10, pytest.param(80, marks=pytest.mark.slow)])
 async def test_no_asker_ever_sees_what_is_not_a_reply_to_an_asker(
     start: Start, telegram: Simulator, number: int
 ) -> None:

@@ -96,7 +96,7 @@ async def sends(gate: Gate, number: int, planted: Planted) -> ContactRequest:
     return made
 
 
-@pytest.mark.parametrize("number", [10, pytest.param(60, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("number", [6, pytest.param(60, marks=pytest.mark.slow)])
 async def test_nothing_that_names_a_sender_is_ever_said_before_the_release(gate: Gate, number: int) -> None:
     gate.scene.group.seen()
     examples = _examples(number)

@@ -281,6 +281,7 @@ async def test_staff_who_go_leave_what_they_decided_and_no_name(db: Database) ->
         gate_log.note(session, held(session, asked(session).case_id), Action.CHECKED, person.telegram_id)
         case = desk.open_case(session, DESK, somebody(session, 1), None, language="en")
         topics.take(session, case.id, by=person.telegram_id, first_name=PLANTED)
+        session.get_one(CaseRow, case.id).thread_id = 7
         return case.id
 
     case_id = await db.run(served)
@@ -290,6 +291,7 @@ async def test_staff_who_go_leave_what_they_decided_and_no_name(db: Database) ->
     assert not (await db.run(lambda session: erasure.effects(session, somebody(session, 1)))).served
     assert await db.read(_found, PLANTED) == []
     assert (await db.run(desk.case, case_id)).assignee_id is None
+    assert await db.run(chats, "change_summary") == [DESK.chat_id] * 2, "taken, and looked after by nobody again"
     assert {each.partition(":")[0] for each in await db.read(_found, "7009")} <= {"gate_log"}
 
 
