@@ -7,7 +7,7 @@ the dialogue stands. PTB swallows the errors of callbacks, so they are noted on 
 from collections.abc import Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Final
 
 import structlog
 from sqlalchemy.orm import Session
@@ -20,7 +20,7 @@ from db.engine import CommitUncertain, Database, DatabaseUnavailable
 from handlers import buttons, errors, routes
 from handlers.buttons import UnknownButtonError
 from handlers.screens import Call, Screen
-from handlers.turn import Asking, House, Route, Turn
+from handlers.turn import Asking, House, NeedsReading, Reading, Route, Turn
 from locales import choose_language, use_language
 from services import clock, dialogues, inbox, outbox, people
 from services import desk as desks
@@ -32,6 +32,8 @@ from services.people import Person, Role
 from services.refusals import Refusal
 
 log = structlog.get_logger()
+
+MOST_READINGS: Final = 8
 
 
 @dataclass(slots=True)
@@ -114,22 +116,45 @@ class Turns:
             prepared = None
             if route.prepare is not None:
                 prepared = await measures.prepared(route.prepare(await self._asking(update, pressed)))
-            said, new_menus = await self._db.run(self._in_turn, accepted, route, update, pressed, prepared)
+            said, new_menus = await self._with_readings(accepted, route, update, pressed, prepared)
             for menu in new_menus:
                 self._courtesy.send(*menu)
             return said
         except (Refusal, UnknownButtonError) as refusal:
             return await self._db.run(self._refused, accepted, update, refusal)
 
+    async def _with_readings(
+        self, accepted: Accepted, route: Route, update: Update, pressed: object, prepared: object
+    ) -> tuple[Sequence[Message], Sequence[menus.Call]]:
+        """The turn, played again with each thing that it wants read beside the writers."""
+        readings: list[Reading] = []
+        while True:
+            try:
+                return await self._db.run(
+                    self._in_turn, accepted, route, update, pressed, prepared, readings=tuple(readings)
+                )
+            except NeedsReading as wish:
+                if len(readings) == MOST_READINGS:  # something of the arguments is new each time
+                    raise
+                readings.append(Reading(wish.work, wish.args, await self._db.read(wish.work, *wish.args)))
+
     async def _asking(self, update: Update, pressed: object) -> Asking:
         person, dialogue = await self._db.read(_standing, _telegram_id(update), _chat_id(update))
         return Asking(self.house, update, person, self._language(person, update), dialogue, self._db.read, pressed)
 
     def _in_turn(
-        self, session: Session, accepted: Accepted, route: Route, update: Update, pressed: object, prepared: object
+        self,
+        session: Session,
+        accepted: Accepted,
+        route: Route,
+        update: Update,
+        pressed: object,
+        prepared: object,
+        *,
+        readings: Sequence[Reading],
     ) -> tuple[Sequence[Message], Sequence[menus.Call]]:
         turn = self._begun(session, accepted, update)
-        turn.button, turn.prepared = pressed, prepared
+        turn.button, turn.prepared, turn.readings = pressed, prepared, readings
         with use_language(turn.language):
             before = turn.dialogue
             route.handler(turn)

@@ -3,9 +3,9 @@
 What they show and tell is kept here and becomes outbox rows when the turn ends.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, TypeVar
+from typing import Any, TypeVar, TypeVarTuple
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
@@ -21,6 +21,7 @@ from services.people import Person, Role, Staff
 from services.quiet_hours import Night, QuietHours
 from services.refusals import LanguageNotOffered
 
+_Arguments = TypeVarTuple("_Arguments")
 _Value = TypeVar("_Value")
 
 
@@ -46,6 +47,23 @@ class House:
         return Night(self.quiet_hours, self.zone)
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a service found with these arguments, beside the writers."""
+
+    work: Callable[..., Any]  # Any: each service gives its own
+    args: tuple[Any, ...]
+    found: Any
+
+
+class NeedsReading(Exception):
+    """A turn cannot go on without something that takes long to read: it is undone, and played again with it."""
+
+    def __init__(self, work: Callable[..., Any], args: tuple[Any, ...]) -> None:
+        super().__init__(work.__name__)
+        self.work, self.args = work, args
+
+
 @dataclass(slots=True)
 class Turn:
     """One update being handled. `button` is the tapped one, `prepared` what the route's coroutine found out before.
@@ -53,7 +71,7 @@ class Turn:
     `has_new_menu` asks for the person's command menu to be set again, `menus_of` for those of other accounts;
     `corrects_screen` says that an edited message changes what the current screen shows, not an old answer;
     `is_at_desk` that this is the desk's group;
-    `question_id` is the question that is being answered, 0 for none.
+    `question_id` is the question that is being answered, 0 for none; `readings` are what `read` has asked for so far.
     """
 
     session: Session
@@ -71,6 +89,7 @@ class Turn:
     corrects_screen: bool = False
     is_at_desk: bool = False
     question_id: int = 0
+    readings: Sequence[Reading] = ()
 
     def show(self, screen: Screen) -> None:
         """The person's screen from now on; the last call wins."""
@@ -84,6 +103,17 @@ class Turn:
         """Tells somebody something unasked, in their own language and time, once per key."""
         night = self.house.night.of(person.zone, person.quiet_hours)
         notices.tell(self.session, Reader.of(person.telegram_id, night), told, key=key)
+
+    def read(self, work: Callable[[Session, *_Arguments], _Value], *args: *_Arguments) -> _Value:
+        """What a service finds that looks at many rows, read beside the writers, where nobody waits for it.
+
+        The turn is played twice for it. The arguments must be plain values that are the same the second time.
+        """
+        for each in self.readings:
+            if (each.work, each.args) == (work, args):
+                found: _Value = each.found
+                return found
+        raise NeedsReading(work, args)
 
     def tapped(self, kind: type[_Value]) -> _Value:
         """The tapped button, of the kind that the route promises."""

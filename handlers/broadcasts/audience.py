@@ -32,7 +32,7 @@ def shows_audience(turn: Turn) -> None:
 
 
 def _shows(turn: Turn, found: Broadcast, *, above: Text | None = None, is_sampled: bool = False) -> None:
-    reach = audiences.reach(turn.session, found.audience)
+    reach = hub.counted(turn, found.audience).reach
     below = lines(*_sample(turn, found)) if is_sampled else _("Everybody meant has agreed to news.")
     text = words.fitting(
         lambda longest: paragraphs(
@@ -102,7 +102,7 @@ def _shows_values(turn: Turn, found: Broadcast, at: ShowTrait) -> None:
         if at.is_excluded
         else _("<b>{trait}: only for these</b>", trait=label),
         event_words.heading(event) if event else None,
-        words.people(audiences.reach(turn.session, found.audience)),
+        words.people(hub.counted(turn, found.audience).reach),
     )
     text = words.fitting(
         lambda longest: paragraphs(

@@ -21,6 +21,7 @@ A_MOMENT: Final = timedelta(seconds=10)
 def copies(turn: Turn) -> None:
     """A tap on "Duplicate"; the second tap of two shows the same copy."""
     found = hub.of(turn, turn.tapped(CopyBroadcast).broadcast_id)
+    hub.counted(turn, found.audience)
     made = _just_made(turn, found)
     if made is None:
         made = broadcasts.copy(turn.session, found.id, roles=turn.roles, by=turn.person.id)

@@ -5,7 +5,7 @@ Everything that changes an announcement leads back here, and so does whatever is
 
 from collections.abc import Callable, Iterator
 
-from handlers import errors, event_words
+from handlers import errors, event_words, keyboards
 from handlers.broadcasts import words
 from handlers.broadcasts.buttons import (
     AskToSend,
@@ -22,13 +22,14 @@ from handlers.broadcasts.buttons import (
 )
 from handlers.doors import ShowBroadcast
 from handlers.forms import Form
-from handlers.keyboards import counted, menu_row, rows_of
+from handlers.keyboards import menu_row, rows_of
 from handlers.screens import Button, Row, Screen, shortened
 from handlers.turn import Handler, Turn
 from locales import Text, _, lines, ngettext, paragraphs, pgettext, verbatim
 from locales.formats import language_name, own_name
 from services import broadcast_plans, broadcasts
-from services.broadcast_plans import Plan
+from services.audiences import Audience
+from services.broadcast_plans import Count, Plan
 from services.broadcasts import Broadcast, State
 from services.refusals import BroadcastGone, NotAllowed, Refusal
 
@@ -48,6 +49,11 @@ def opens_draft(turn: Turn) -> bool:
 def of(turn: Turn, broadcast_id: int) -> Broadcast:
     """An announcement, for those who make them. Raises NotAllowed, BroadcastGone."""
     return broadcasts.broadcast(turn.session, broadcast_id, roles=turn.roles)
+
+
+def counted(turn: Turn, audience: Audience) -> Count:
+    """How many are meant now. To be asked for before something new is made, which would take its number in vain."""
+    return turn.read(broadcast_plans.count, audience)
 
 
 def begins(turn: Turn, form: Form, found: Broadcast, **context: object) -> None:
@@ -98,7 +104,7 @@ def shows(turn: Turn, found: Broadcast, *, above: Text | None = None) -> None:
 
 def shows_hub(turn: Turn, found: Broadcast, *, above: Text | None = None, first: Row | None = None) -> None:
     """The hub, with a sentence on what has just changed, and a row on top that goes with it."""
-    plan = broadcast_plans.plan(turn.session, found)
+    plan = broadcast_plans.plan(turn.session, found, counted(turn, found.audience))
     text = words.fitting(
         lambda longest: paragraphs(
             lines(words.heading(found), above, _state(found), _changed_by(turn, found)),
@@ -178,7 +184,7 @@ def _rows(turn: Turn, found: Broadcast, plan: Plan) -> Iterator[Row]:
     yield from rows_of(languages)
     audience = Button(pgettext("button-half", "👥 Audience"), ShowAudience(found.id))
     links = pgettext("button-half", "🔗 Buttons")
-    yield audience, Button(counted(links, len(found.links)) if found.links else links, ShowLinks(found.id))
+    yield audience, Button(keyboards.counted(links, len(found.links)) if found.links else links, ShowLinks(found.id))
     when = Button(pgettext("button-half", "🕒 When"), ChooseTime(found.id))
     yield (when, _test(found)) if found.versions else (when,)
     if found.ignores_cap:

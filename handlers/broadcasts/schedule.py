@@ -128,7 +128,7 @@ def lifts_cap(turn: Turn) -> None:
         return
     text = paragraphs(
         lines(_("❗ <b>Send a second announcement on one day?</b>"), words.heading(found)),
-        hub.capped(turn, found, broadcast_plans.plan(turn.session, found)),
+        hub.capped(turn, found, broadcast_plans.plan(turn.session, found, hub.counted(turn, found.audience))),
         _("Usually nobody gets more than one a day. Who decides otherwise stands in the log of the staff."),
     )
     sure: Row = (Button(pgettext("button", "🔁 Today all the same"), LiftCap(found.id, True, True)),)

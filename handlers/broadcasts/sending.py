@@ -60,7 +60,7 @@ def asks_to_send(turn: Turn) -> None:
     found = hub.of(turn, turn.tapped(AskToSend).broadcast_id)
     if found.state is not State.DRAFT:
         raise BroadcastUnderWay
-    plan = broadcast_plans.check(turn.session, found)
+    plan = broadcast_plans.check(turn.session, found, hub.counted(turn, found.audience))
     number = plan.reach.total
     if plan.needs_number:
         SEND.begin(turn, broadcast_id=found.id, version=found.version, number=number)
@@ -174,7 +174,9 @@ def _steps(turn: Turn, context: Answers) -> list[Step]:
     found = hub.of(turn, context.broadcast_id)
 
     def ask(answers: Answers) -> Text:  # counted only where it is shown
-        said = _what_it_comes_to(turn, found, broadcast_plans.plan(turn.session, found))
+        said = _what_it_comes_to(
+            turn, found, broadcast_plans.plan(turn.session, found, hub.counted(turn, found.audience))
+        )
         wanted = formats.number(answers.number)
         return paragraphs(said, _("To send it, type the number of people: {number}", number=wanted))
 

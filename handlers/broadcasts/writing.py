@@ -14,6 +14,7 @@ from handlers.turn import Turn
 from locales import N_, Text, _, lines, paragraphs, pgettext, verbatim
 from locales.formats import language_name, own_name
 from services import broadcasts, clock
+from services.audiences import Audience
 from services.broadcasts import LONGEST_CAPTION, LONGEST_TEXT, Broadcast, Version
 from services.refusals import BroadcastGone
 
@@ -63,6 +64,7 @@ def _new(turn: Turn, _context: Answers) -> list[Step]:
 def _creates(turn: Turn, answers: Answers) -> None:
     written: Written = answers.words
     language = written.language if written.language in turn.house.languages else turn.language
+    hub.counted(turn, Audience())
     made = broadcasts.create(turn.session, roles=turn.roles, by=turn.person.id)
     made = writes(turn, made.id, language, written)
     above = lines(_("Saved as: {language}", language=own_name(language)), *_left_out(written))
