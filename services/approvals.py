@@ -4,19 +4,22 @@ The decision itself is `event_editing`'s.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
-from typing import ClassVar
+from datetime import datetime, timedelta
+from typing import ClassVar, Final
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from db.events import EventRow, RegistrationRow
-from services import entries, event_owners, notices, outbox
+from services import clock, entries, event_owners, notices, outbox
 from services.entries import Standing, State
 from services.events import Event
 from services.notices import Fate, Notice, Reader, Untold, notice
 from services.outbox import WhenUnsure
 from services.quiet_hours import Quiet
+
+TOLD_AGAIN_AFTER: Final = timedelta(hours=1)
+"""So long after they asked again those are told of who had asked before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +52,11 @@ class ApprovalAsked(Notice):
     def settle(self, session: Session, fate: Fate) -> bool:
         """Whoever asked while this was on its way is told of too."""
         if isinstance(fate.facts, Asking):
-            _number, latest = _asking(session, self.event_id)
+            number, latest = _asking(session, self.event_id)
             if latest is not None and latest > fate.facts.latest:
-                told_until = f"{self.event_id}:{fate.message.chat_id}:{latest.timestamp():.6f}"
                 reader = Reader(fate.message.chat_id, fate.facts.event.zone, None)
-                outbox.put_now(session, notices.message(reader, self, key=told_until))
+                is_first = number > fate.facts.number
+                _tell_asked(session, reader, self.event_id, latest, is_first=is_first, besides=fate.message.id)
         return False
 
 
@@ -67,16 +70,25 @@ def _asking(session: Session, event_id: int) -> tuple[int, datetime | None]:
     return number, latest
 
 
-def tell_asked(session: Session, event: EventRow, row: RegistrationRow) -> None:
+def tell_asked(session: Session, event: EventRow, row: RegistrationRow, *, is_first: bool) -> None:
     """Somebody has asked; those who have not read of an earlier one yet get one message for both.
 
-    The caller holds the event.
+    Who asks again, and not for the `is_first` time, is told of after a while with all others who do: however often
+    somebody changes their mind, few messages come of it. The caller holds the event.
     """
     for reader in event_owners.readers(session, event.owner_id):
-        key = f"{event.id}:{reader.chat_id}:"
-        if not outbox.is_open(session, ApprovalAsked.name, key):
-            told = notices.message(reader, ApprovalAsked(event.id), key=f"{key}{row.registered_at.timestamp():.6f}")
-            outbox.put_now(session, told)
+        _tell_asked(session, reader, event.id, row.registered_at, is_first=is_first)
+
+
+def _tell_asked(
+    session: Session, reader: Reader, event_id: int, asked_at: datetime, *, is_first: bool, besides: int | None = None
+) -> None:
+    key = f"{event_id}:{reader.chat_id}:" if is_first else f"again:{event_id}:{reader.chat_id}:"
+    if outbox.is_open(session, ApprovalAsked.name, key, besides=besides):
+        return
+    at = None if is_first else clock.now() + TOLD_AGAIN_AFTER
+    told = notices.message(reader, ApprovalAsked(event_id), key=f"{key}{asked_at.timestamp():.6f}", at=at)
+    outbox.put_now(session, told)
 
 
 @notice

@@ -36,12 +36,14 @@ def register(session: Session, person: Person, event_id: int, entry: Entry) -> R
     if row is not None and row.status in STANDS:
         return entries.as_registration(session, row)
     _check_open(event)
+    taken = event.taken
     if row is not None and row.status == State.LEAVING:
-        waitlist.release(session, event, row, State.CANCELLED)  # who registers anew goes to the end
+        places.give_back(session, event, row)  # who registers anew goes to the end
     seats = 1 + len(entry.members)
     state, parts = _state_for(session, event, seats), _parts(session, event, entry.sessions)
     if state is State.CONFIRMED:
         _check_sessions(parts, seats)
+    is_first = row is None
     row = row or RegistrationRow(event_id=event_id, person_id=person.id, code=free_code(session, event_id))
     _fill_in(session, row, entry)
     _choose(session, row, parts)
@@ -50,7 +52,9 @@ def register(session: Session, person: Person, event_id: int, entry: Entry) -> R
     elif state is State.WAITING:
         places.queue_up(event, row)
     else:
-        approvals.tell_asked(session, event, row)
+        approvals.tell_asked(session, event, row, is_first=is_first)
+    if event.taken < taken:  # and not where they took the same place again, which nobody need hear of
+        waitlist.fill(session, event, occasion=f"{row.id}:{row.changed_at.timestamp():.6f}")
     session.flush()
     return entries.as_registration(session, row)
 
