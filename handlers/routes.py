@@ -289,13 +289,19 @@ def _is_for_screen(turn: Turn) -> bool:
 
 
 def sends_something_else(turn: Turn) -> None:
-    """Anything that is not text."""
+    """Anything that is not text; of an album that is not passed on, the first message is answered for all."""
+    if turn.person.has_acknowledged and _is_for_people(turn):
+        return
+    if not forms.is_rest_of_album(turn):
+        _answers_something_else(turn)
+        forms.begins_album(turn)
+
+
+def _answers_something_else(turn: Turn) -> None:
     if not turn.person.has_acknowledged:
         start.goes_on(turn)
-    elif _is_for_people(turn) or _is_for_screen(turn):
-        return
-    elif organising.takes_native(turn) or forms.is_rest_of_album(turn):
-        return  # a place, where a form of organisers asks for one; or pictures, of which the first was taken
+    elif _is_for_screen(turn) or organising.takes_native(turn):
+        return  # the latter takes a place, where a form of organisers asks for one
     elif turn.dialogue.form is not None:
         forms.types_answer(turn)
     else:

@@ -14,7 +14,7 @@ from handlers.forms.messages import Message, Written
 from handlers.forms.questions import from_question
 from handlers.forms.steps import Confirm, Notice, Step, Text, YesNo
 from handlers.forms.taps import ROUTES
-from handlers.forms.typing import edits_answer, is_rest_of_album, types_answer
+from handlers.forms.typing import begins_album, edits_answer, is_rest_of_album, types_answer
 
 __all__ = [
     "ROUTES",
@@ -34,6 +34,7 @@ __all__ = [
     "Words",
     "Written",
     "YesNo",
+    "begins_album",
     "continues_draft",
     "drops_draft",
     "edits_answer",

@@ -49,10 +49,21 @@ def edits_answer(turn: Turn) -> bool:
 
 
 def is_rest_of_album(turn: Turn) -> bool:
-    """Whether a form has just taken the first picture of the album to which this one belongs."""
-    message = turn.update.effective_message
-    album = message.media_group_id if message else None
+    """Whether the first picture of the album to which this one belongs has just been taken or answered."""
+    album = _album(turn)
     return album is not None and album == turn.dialogue.state.get("begun")
+
+
+def begins_album(turn: Turn) -> None:
+    """What was just answered may be the first of an album: the rest of it needs no answer."""
+    album = _album(turn)
+    if album is not None:
+        turn.dialogue = replace(turn.dialogue, state={**turn.dialogue.state, "begun": album})
+
+
+def _album(turn: Turn) -> str | None:
+    message = turn.update.effective_message
+    return message.media_group_id if message else None
 
 
 def _takes_message(turn: Turn, run: Run, step: messages.Message) -> None:
@@ -67,8 +78,7 @@ def _takes_message(turn: Turn, run: Run, step: messages.Message) -> None:
     if isinstance(read, Taken):
         run.put(step, read.stored, number)
         engine.advance(turn, run)
-        if message.media_group_id is not None:
-            turn.dialogue = replace(turn.dialogue, state={**turn.dialogue.state, "begun": message.media_group_id})
+        begins_album(turn)
         return
     run.tried(step, number)
     engine.show(turn, run, note=read.why if isinstance(read, Wrong) else None)
