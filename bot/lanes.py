@@ -71,6 +71,11 @@ class Lanes:
         return frozenset((*self._lanes, *self._behind, *self._fetching))
 
     @property
+    def crowded(self) -> frozenset[int]:
+        """The chats of which more waits in the inbox than in memory, as far as this process knows."""
+        return frozenset((*self._behind, *self._fetching))
+
+    @property
     def room(self) -> int:
         """How many updates one chat may have in memory now."""
         known = len(self.known)

@@ -60,6 +60,11 @@ class Processor:
         """Whether something of this chat is in work or waits for it."""
         return chat_id in self._lanes
 
+    @property
+    def crowded(self) -> frozenset[int]:
+        """The chats in which so much waits that not all of it is in memory."""
+        return self._lanes.crowded
+
     def take(self, accepted: Sequence[Accepted]) -> None:
         """Puts freshly accepted updates into their lanes; what finds no room stays in the inbox until it does."""
         if self._meanwhile is not None:

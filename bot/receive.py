@@ -78,7 +78,9 @@ class Receiver:
         for payload in updates:
             if "callback_query" in payload or not self._processor.is_at_work(inbox.chat_of(payload)):
                 self._courtesy.show(payload)  # who waits already sees that an answer is being written
-        accepted = await self._db.run_first(inbox.accept, updates, self._owner, fence=fence, desk=self._desk)
+        accepted = await self._db.run_first(
+            inbox.accept, updates, self._owner, fence=fence, desk=self._desk, crowded=self._processor.crowded
+        )
         metrics.accepted.inc(len(updates))  # what is handed out may be less, or all that is open in these chats
         self._processor.take(accepted)
 

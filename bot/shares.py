@@ -41,12 +41,15 @@ class Shares:
         now = time.monotonic()
         self._forget(now)
         share = self._share(chat_id, now)
-        self._mark(share, is_used_up=share.left < 1)
         if not has_more:
+            self._mark(share, is_used_up=share.left < 1)
             return 0.0
         if share.left >= 1:
             share.left -= 1
+            # Whoever goes on with the last drop, or with each that falls, has no more left: what they repeat is merged.
+            self._mark(share, is_used_up=share.left < 1)
             return 0.0
+        self._mark(share, is_used_up=True)
         if 2 * self._used_up > len(self._shares):
             return 0.0
         return (1 - share.left) / self._rate_of(chat_id)

@@ -22,7 +22,7 @@ from handlers.buttons import UnknownButtonError
 from handlers.screens import Call, Screen
 from handlers.turn import Asking, House, NeedsReading, Reading, Route, Turn
 from locales import choose_language, use_language
-from services import clock, dialogues, inbox, outbox, people
+from services import clock, dialogues, inbox, outbox, people, unread
 from services import desk as desks
 from services.dialogues import Arrival
 from services.inbox import Accepted
@@ -111,7 +111,9 @@ class Turns:
     async def _played(self, accepted: Accepted, route: Route, update: Update) -> Sequence[Message]:
         pressed: object = None
         try:
-            if update.callback_query:
+            if unread.is_mark(accepted.payload):
+                route = routes.UNREAD
+            elif update.callback_query:
                 pressed, route = _pressed(update)
             prepared = None
             if route.prepare is not None:

@@ -63,6 +63,7 @@ from handlers import (
     settings,
     start,
     statistics,
+    unread,
 )
 from handlers.buttons import Noop, UnknownButtonError
 from handlers.commands import Command
@@ -373,6 +374,7 @@ EDITED: Final = Route(changes_something_else)
 MEMBERSHIP: Final = Route(changes_membership)
 GROUP: Final = Route(writes_in_group)
 NOTHING: Final = Route(membership.does_nothing)
+UNREAD: Final = Route(unread.tells_unread)
 
 
 def of_button(pressed: object, *, in_group: bool) -> Route:

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.people import PersonRow
-from services import clock, inbox, notices, readers
+from services import clock, inbox, notices, readers, unread
 from services.inbox import Accepted
 from services.notices import Notice, notice
 
@@ -20,7 +20,7 @@ MANY: Final = 200
 @notice
 @dataclass(frozen=True, slots=True)
 class WriteSlowly(Notice):
-    """Somebody sends more than can be answered at once, and hears that nothing of it is lost."""
+    """Somebody sends more than can be answered at once, and hears how much can wait."""
 
     name: ClassVar[str] = "write_slowly"
     useful_for: ClassVar[timedelta | None] = timedelta(minutes=10)
@@ -52,6 +52,8 @@ def repeats(one: Accepted, other: object) -> bool:
 
 
 def _deed(payload: Mapping[str, Any]) -> tuple[object, ...] | None:
+    if unread.is_mark(payload):
+        return None
     match payload:
         case {"callback_query": {"from": {"id": who}, "message": {"message_id": message_id}, "data": data}}:
             return who, message_id, data

@@ -17,7 +17,7 @@ from db.engine import later
 from db.inbox import InboxUpdate
 from db.outbox import OPEN, OutboxMessage
 from db.statements import dialect_of, insert
-from services import chat_moves, clock, leases
+from services import chat_moves, clock, leases, unread
 from services.minimising import minimised, with_first_name
 from services.outbox import Lane, State
 
@@ -55,6 +55,18 @@ def _chats(inbox: FromClause) -> Select[int]:
     following = least.where(_NEW, inbox.c.chat_id > first.c.chat_id).correlate(first).scalar_subquery()
     every = first.union_all(select(following).where(first.c.chat_id.is_not(None)))
     return select(every.c.chat_id).where(every.c.chat_id.is_not(None))
+
+
+def _owners(inbox: FromClause) -> Select[str | None, str | None]:
+    """Whose the chats with something open are, by the oldest and the newest of each: likewise two steps for each.
+
+    What is between belongs to one of the two, but for a moment in which something is handled again.
+    """
+    chats = _chats(inbox).subquery()
+    its = select(inbox.c.owner).where(_NEW, inbox.c.chat_id == chats.c.chat_id).correlate(chats).limit(1)
+    oldest = its.order_by(inbox.c.update_id).scalar_subquery()
+    newest = its.order_by(inbox.c.update_id.desc()).scalar_subquery()
+    return select(oldest, newest).select_from(chats).distinct()
 
 
 class LeaseLostError(Exception):
@@ -109,12 +121,13 @@ def accept(
     *,
     fence: int | None = None,
     desk: int | None = None,
+    crowded: Collection[int] = (),
 ) -> list[Accepted]:
     """Stores updates and gives, in order, those that are this process's to handle; some may be in its lanes already.
 
     `fence` is the poller's fencing token; LeaseLostError is raised when another process polls by now. Without one
     (webhook) several processes may accept at once, so the chats are locked against each other. `desk` is the group
-    in which first names are kept, as the setting names it.
+    in which first names are kept, as the setting names it. In `crowded` chats more may wait than is kept.
     """
     if fence is not None and not leases.is_held(session, POLLER, owner, fence):
         raise LeaseLostError
@@ -129,20 +142,22 @@ def accept(
         for payload in updates
     }
     chats = {row["chat_id"] for row in rows.values()}
-    if desk is not None and any(chat_id < 0 for chat_id in chats):
-        here = chat_moves.current(session, desk)
-        for payload in updates:
-            row = rows[int(payload["update_id"])]
-            if row["chat_id"] == here:
-                row["payload"] = with_first_name(row["payload"], payload)
+    here = chat_moves.current(session, desk) if desk is not None and any(chat_id < 0 for chat_id in chats) else None
+    for payload in updates if here is not None else ():
+        row = rows[int(payload["update_id"])]
+        if row["chat_id"] == here:
+            row["payload"] = with_first_name(row["payload"], payload)
     if fence is None and dialect_of(session) == "postgresql":
         for chat_id in sorted(chats):
             session.execute(text("SELECT pg_advisory_xact_lock(:chat_id)"), {"chat_id": chat_id})
     elsewhere = _open_elsewhere(session, chats, owner)
     for row in rows.values():
         row["owner"] = elsewhere.get(row["chat_id"], owner)
+    # What the desk writes is for others; and where neither chat nor person is known, nobody could be told.
+    if full := chats.intersection((*crowded, *elsewhere)) - {here, 0}:
+        unread.fold(session, rows, full)
     statement = insert(session, InboxUpdate).on_conflict_do_nothing().returning(_inbox.c.update_id)
-    new = set(session.execute(statement, list(rows.values())).scalars())
+    new = set(session.execute(statement, list(rows.values())).scalars()) if rows else set()
     if fence is None:
         return _open_here(session, chats, owner)
     return [
@@ -236,8 +251,7 @@ def _take_over(session: Session, owner: str) -> None:
     counted; those behind it are innocent. It may have been only waiting, though, so three deaths make it no more than
     a suspect; what was being watched is guilty. What a stopped process gave back counts as nobody's death.
     """
-    owners = session.execute(select(InboxUpdate.owner).distinct().where(InboxUpdate.state == "new")).scalars().all()
-    if set(owners) <= {owner}:
+    if {each for row in session.execute(_owners(_inbox)) for each in row} <= {owner}:
         return
     alive = leases.living(session, "process:") | {owner}
     orphaned = or_(InboxUpdate.owner.is_(None), InboxUpdate.owner.not_in(alive))

@@ -1,24 +1,45 @@
 """Floods: a chat that wants too much waits, a crowd does not, nothing is lost, and nobody else waits for it."""
 
 import asyncio
+import json
+import re
 import time
 from collections.abc import Iterable
+from pathlib import Path
 
 import pytest
+from sqlalchemy.orm import Session
 
 from bot.lanes import MOST_AT_ALL, MOST_IN_MEMORY, Lanes
 from bot.shares import AT_ONCE, Shares
+from db.engine import Database
 from handlers.buttons import pack
 from handlers.doors import AskQuestion, ShowMenu
+from services import inbox, leases, unread
 from services.inbox import IN_MEMORY, Accepted, Left
 from simulator.people import Person
 from simulator.server import Simulator
-from tests.conftest import Start
-from tests.machinery.receiving import echo, heard, known, until, updates, writes
+from tests.conftest import Start, settled
+from tests.machinery.receiving import (
+    acquaint,
+    echo,
+    environment,
+    execute,
+    heard,
+    known,
+    process,
+    until,
+    updates,
+    writes,
+)
 
 FLOOD, ANNA, BEN = 1, 2, 3
 SLOW = 0.001
-ASKED = "Please write more slowly. Everything will be answered."
+DUTIES = "What are the customs duties in Chile?"
+ASKED = (
+    "Please write more slowly. Up to 1,000 messages and taps can wait for their answers; what comes on top of them is "
+    "not read."
+)
 
 
 def uses_up(shares: Shares, chat_id: int) -> list[float]:
@@ -184,10 +205,105 @@ async def test_flood_is_answered_in_order_and_slowly_while_others_are_answered_a
         assert {state for state, _attempts in await bot.db.run(updates)} == {"done"}
 
 
+async def test_message_changed_by_the_thousand_ends_at_its_newest_words_that_were_read(
+    start: Start, telegram: Simulator, database_url: str
+) -> None:
+    flood = telegram.person("Flood", language_code="en")
+    await changes_its_question(telegram, flood, unread.MOST - 1)
+    await writes(telegram, flood, *["What is not read?"] * 41)
+    came = [json.loads(each.body) for each in telegram.updates.waiting]
+    async with Database(database_url) as db:
+        await db.run(acquaint, [flood.id])
+        for first in range(0, len(came), 100):
+            await db.run(inbox.accept, came[first : first + 100], "dead", crowded=[flood.id])
+
+    async with start(chat_rate=1) as bot:
+        await until(lambda: len(answers(flood)) == 2)
+        await settled(telegram, bot)
+        handled = {state for state, _attempts in await bot.db.run(updates)}
+
+    answer, told = answers(flood)
+    assert "Chile" in answer
+    assert told.startswith("Too much came at once. 41 messages and taps of yours were not read:")
+    assert len(telegram.called("editMessageText")) < 100
+    assert handled == {"done"}
+
+
+async def changes_its_question(telegram: Simulator, person: Person, times: int) -> None:
+    """Asks, and changes the question so many times; the last change can be answered, the one before cannot."""
+    telegram.chats[person.id].has_started = True
+    question = await person.sends("Which rule is number 0?")
+    for number in range(1, times):
+        await person.edits(question, DUTIES if number % 2 and number < times - 1 else f"Which rule is number {number}?")
+    await person.edits(question, DUTIES)
+
+
+def answers(person: Person) -> list[str]:
+    """What the bot said and left standing, but for the wish to go more slowly."""
+    return [each.text for each in person.chat if each.from_bot and each.text != ASKED]
+
+
+def all_are_dead(session: Session) -> None:
+    """So that nobody need wait for their leases to end."""
+    leases.bury(session, leases.every_owner(session))
+
+
+@pytest.mark.slow
+async def test_newest_words_of_a_message_are_answered_whenever_the_process_dies(
+    telegram: Simulator, database_url: str, tmp_path: Path
+) -> None:
+    flood = telegram.person("Flood", language_code="en")
+    async with Database(database_url) as db:
+        await db.run(acquaint, [flood.id])
+    settings = environment(telegram, database_url, BOT_CHAT_RATE="1")
+    await changes_its_question(telegram, flood, 300)
+
+    async with process(tmp_path, settings):  # and is killed in the end
+        await until(lambda: len(telegram.called("editMessageText")) > 5)
+    async with Database(database_url) as db:
+        await db.run(all_are_dead)
+    async with process(tmp_path, settings), Database(database_url) as db:
+        while await db.read(inbox.depth) or telegram.updates.waiting:  # noqa: ASYNC110 - another process is at work
+            await asyncio.sleep(0.02)
+        await until(lambda: "Chile" in answers(flood)[0])
+
+    assert len(telegram.called("editMessageText")) < 150
+    assert len(answers(flood)) == 1
+
+
+async def test_what_was_not_read_is_told_in_german_and_russian(
+    start: Start, telegram: Simulator, database_url: str
+) -> None:
+    people = [telegram.person(code, language_code=code) for code in ("de", "ru")]
+    async with Database(database_url) as db:
+        for person in people:
+            telegram.chats[person.id].has_started = True
+            await writes(telegram, person, "/start")
+            came = json.loads(telegram.updates.waiting[-1].body)
+            many = [{**came, "update_id": each} for each in range(1, unread.MOST + 1)]
+            await db.run(inbox.accept, many, "dead")
+            few = [came, {**came, "update_id": came["update_id"] + 10}]
+            await db.run(inbox.accept, few, "dead", crowded=[person.id])
+            await db.run(execute, "DELETE FROM inbox WHERE update_id <= 1000")
+
+    async with start():
+        await until(lambda: all(person.unseen for person in people))
+
+    german, russian = [re.sub(r"\d\d:\d\d", "##:##", said) for person in people for said in heard(person)]
+    assert german == (
+        "Es kam zu viel auf einmal. 2 Nachrichten und Eingaben von Ihnen wurden nicht gelesen: Sie kamen zwischen "
+        "##:## und ##:##. Alles davor ist beantwortet. Bitte senden Sie noch einmal, was weiterhin wichtig ist."
+    )
+    assert russian == (
+        "Пришло слишком много сразу. Остались непрочитанными 2 сообщения и нажатия, поступившие между ##:## и ##:##. "
+        "На всё, что было раньше, ответ дан. Пожалуйста, отправьте ещё раз то, что по-прежнему важно."
+    )
+
+
 async def test_button_tapped_by_the_hundred_is_played_less_often_and_ends_at_its_screen(
     start: Start, telegram: Simulator
 ) -> None:
-    async with start(chat_rate=20) as bot:
+    async with start(chat_rate=5) as bot:  # without merging it would take a minute
         flood, anna, ben = await known(bot, telegram, "Flood", "Anna", "Ben")
         for person in (flood, anna, ben):
             await person.sends("/menu")

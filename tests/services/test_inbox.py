@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from db.engine import Database
 from db.inbox import InboxUpdate
-from services import clock, dialogues, inbox, leases, outbox, people
+from services import clock, dialogues, floods, inbox, leases, outbox, people, unread
 from services.inbox import Accepted
 from services.outbox import Lane, Message, State
 from tests.machinery.receiving import column, execute, updates
@@ -200,6 +200,75 @@ async def test_failure_of_an_update_that_is_somebody_elses_by_now_is_nobodys(db:
 
     assert await db.run(inbox.failed, 1, "b", error="ValueError") is None
     assert await db.run(updates) == [("new", 0)]
+
+
+def crowds(session: Session, numbers: range, *, owner: str = "a") -> list[int]:
+    """As a chat of which more waits than is in memory; gives what is handed out."""
+    came = [message(each) for each in numbers]
+    return [each.update_id for each in inbox.accept(session, came, owner, crowded=[CHAT])]
+
+
+async def test_what_finds_no_room_is_counted_at_a_mark_in_its_place(db: Database) -> None:
+    """None is counted twice, and who blocked the bot is never passed over."""
+    blocked = {"update_id": 1999, "my_chat_member": {"chat": {"id": CHAT, "type": "private"}}}
+    await db.run(lives, "a", "b")
+    await db.run(crowds, range(1, unread.MOST - 1))
+
+    await db.run(crowds, range(unread.MOST - 1, unread.MOST + 20))
+    await db.run(crowds, range(unread.MOST + 15, unread.MOST + 40), owner="b")
+    await db.run(inbox.accept, [blocked, message(2000, 71)], "a", crowded=[CHAT])
+    left = await db.run(inbox.resume, "a", but=(), limit=2000)
+    await db.run(execute, "UPDATE inbox SET state = 'done' WHERE update_id < 999")
+    await db.run(crowds, range(unread.MOST + 40, unread.MOST + 41))
+    found = await db.read(unread.of, unread.MOST + 1)
+    behind = await db.run(inbox.fetch, "a", {CHAT: unread.MOST - 1}, most=50)
+
+    assert left.more == {CHAT}
+    assert found.number == 40
+    assert found.since < found.until
+    assert [each.update_id for each in behind.updates] == [unread.MOST, unread.MOST + 1, 1999]
+    assert [unread.is_mark(each.payload) for each in behind.updates] == [False, True, False]
+
+
+async def test_after_the_turn_of_what_was_not_read_there_is_room_again(db: Database) -> None:
+    mark = unread.MOST + 1
+    await db.run(crowds, range(1, mark))
+    await db.run(crowds, range(mark, unread.MOST + 10))
+    await db.run(execute, "UPDATE inbox SET state = 'done', payload = NULL, error = NULL WHERE update_id <= 999")
+    await db.run(inbox.handled, mark)
+
+    await db.run(crowds, range(unread.MOST + 10, unread.MOST + 12))
+
+    opened = await db.read(column, "SELECT update_id FROM inbox WHERE state = 'new' ORDER BY update_id")
+    assert opened == [unread.MOST, unread.MOST + 10, unread.MOST + 11]
+
+
+async def test_desk_is_read_whatever_waits_there(db: Database) -> None:
+    desk = -500
+    came = [message(each, desk) for each in range(1, unread.MOST + 3)]
+
+    await db.run(inbox.accept, came, "a", desk=desk, crowded=[desk])
+    await db.run(inbox.accept, [message(unread.MOST + 3, desk)], "a", desk=desk, crowded=[desk])
+
+    assert await db.read(inbox.depth) == {"new": unread.MOST + 3}
+
+
+async def test_newest_edit_is_left_when_a_process_dies_before_its_turn(db: Database) -> None:
+    """Of many changes of one message only the last is played; what was in work at the death stands alone."""
+    await db.run(lives, "a", "b")
+    edits = [{"update_id": each, "edited_message": message(1, text=f"v{each}")["message"]} for each in range(2, 12)]
+    came = await db.run(inbox.accept, [message(1), *edits, message(12)], "a")
+
+    repeated = [each for each in came if floods.repeats(came[1], each)]
+    await db.run(inbox.handled, 1)
+    await db.run(inbox.skip, [each.update_id for each in repeated[:-1]])
+    await db.run(dies, "a")
+    left = await db.run(inbox.resume, "b", but=(), limit=100)
+
+    assert [each.update_id for each in repeated] == list(range(2, 12))
+    assert [(each.update_id, each.attempts) for each in left.updates] == [(11, 1), (12, 0)]
+    assert left.updates[0].payload["edited_message"]["text"] == "v11"
+    assert not floods.repeats(left.updates[0], Accepted(13, CHAT, edits[-1]))
 
 
 async def test_lost_lease_keeps_a_frozen_poller_from_accepting(db: Database) -> None:
