@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import bindparam, case, func, select, text, update
+from sqlalchemy import bindparam, func, select, text, update
 from sqlalchemy.orm import Session
 
 from db.inbox import InboxUpdate
@@ -18,19 +18,25 @@ from services import clock
 
 MOST: Final = 1000
 """So many updates of one chat may wait: more than anybody types, and at one a second a quarter of an hour."""
+FEW: Final = 100
+"""When no more wait, what comes is kept behind the mark."""
 KEY: Final = "unread"
 KINDS: Final = frozenset({"message", "edited_message", "callback_query"})
 """What may go unread; who blocked the bot or came back is always kept."""
 
 _NEW = text("state = 'new'")  # in the words of the partial index, so that it is used
 _waiting = (
-    select(
-        InboxUpdate.chat_id,
-        func.count().label("number"),
-        func.max(case((InboxUpdate.error == KEY, InboxUpdate.update_id))).label("mark"),
-    )
+    select(InboxUpdate.chat_id, func.count().label("number"))
     .where(_NEW, InboxUpdate.chat_id.in_(bindparam("chats", expanding=True)))
     .group_by(InboxUpdate.chat_id)
+    .having(func.count() > FEW)
+)
+# The newest, but for those that go by: so a thousand rows need not be read, only their index.
+_newest = (
+    select(InboxUpdate.update_id, InboxUpdate.error)
+    .where(_NEW, InboxUpdate.chat_id == bindparam("the_chat"))
+    .order_by(InboxUpdate.update_id.desc())
+    .limit(5)
 )
 # Held, so that none is counted at a mark while its turn is being played.
 _mark = (
@@ -59,9 +65,11 @@ def fold(session: Session, rows: dict[int, dict[str, Any]], chats: Collection[in
 
     Their ids are stored all the same, so that nothing is counted twice.
     """
-    for chat_id, number, mark in session.execute(_waiting, {"chats": list(chats)}).all():
+    for chat_id, number in session.execute(_waiting, {"chats": list(chats)}).all():
         came = sorted(each for each, row in rows.items() if row["chat_id"] == chat_id and KINDS & row["payload"].keys())
-        marked = session.execute(_mark, {"mark": mark}).scalar() if mark is not None else None
+        newest = session.execute(_newest, {"the_chat": chat_id}).all()
+        marks = [session.execute(_mark, {"mark": row.update_id}).scalar() for row in newest if row.error == KEY]
+        marked = marks[0] if marks else None
         over = came if marked else came[max(0, MOST - number) :]
         if over:
             _count(session, [rows.pop(each) for each in over], marked)
