@@ -45,10 +45,8 @@ LIKELY: Final = (
     "Chile",
 )
 """What fits the steps that take no words of one's own."""
-TAPS: Final = (
-    *(ways.ShowQuestion, ways.Choose, ways.PickDay, ways.Pick, ways.EndPicking, ways.Skip, ways.Keep, ways.Decide),
-)
-MOST: Final = 30
+TAPS: Final = {ways.Choose: 3, ways.EndPicking: 1, ways.Skip: 1, ways.Keep: 1, ways.Decide: 2}
+"""The buttons that answer a step, and how many of them are tried."""
 READERS: Final = 201
 """More than can be written to without typing their number."""
 FOR_NEWCOMERS: Final = ("RegisterOnSpot", "RegisterForEvent", "AskForContact", "NewProfile")
@@ -58,7 +56,7 @@ WAITING: Final = {
 }
 """Screens that wait for words without being forms."""
 PROFILE: Final = settings(
-    max_examples=5,
+    max_examples=4,
     database=None,
     deadline=None,
     phases=[Phase.generate, Phase.shrink],
@@ -81,6 +79,7 @@ CONTENTS: Final[Sequence[Callable[[str], Json]]] = (
 """What else words can come in."""
 
 Place = tuple[str, str]
+Way = tuple[Json, Dialogue]
 
 
 def is_text(kept: object) -> bool:
@@ -126,11 +125,11 @@ class Typist:
         return self.player.plays(undone.tap(self.account, data), keeps=keeps)
 
     def begins(self, language: str) -> None:
-        """The first start, in which any words are tried."""
-        for data in (None, pack(PickLanguage(language)), pack(Acknowledge())):
-            self.tries(self.stands())
-            self.types({"text": "Hello"}, keeps=True) if data is None else self.taps(data, keeps=True)
-        self.tries(self.stands())
+        """The first start; in German any words are tried at each of its screens."""
+        for data in ("", pack(PickLanguage(language)), pack(Acknowledge()), ""):
+            if language == "de":
+                self.tries(self.stands())
+            self.taps(data, keeps=True)
 
     def does(self, deeds: Iterable[Deed]) -> None:
         """All of it; each form that opens is gone through."""
@@ -141,24 +140,29 @@ class Typist:
                 self.goes_through(self.types({"text": words}, keeps=True))
 
     def goes_through(self, opened: Played) -> None:
-        """From the step that waits to the end of its form, or to where there is no way on."""
-        first = place(opened.dialogue)[0]
-        if not first or first in self.forms:
+        """All steps of the form that has opened, whichever way they are reached; then to one of its ends."""
+        form = place(opened.dialogue)[0]
+        if not form or form in self.forms:
             return
-        for _step in range(MOST):
-            at = self.stands()
-            if place(at)[0] != first:
-                return
-            if place(at) not in self.tried:
-                self.tries(at)
-            if engine.form(first) is None:
-                return
-            found = self.way_on(at)
-            if found is None:
-                return
-            self.tries_end(at, found)
+        waiting: list[Dialogue] = [self.stands()]
+        end: tuple[Dialogue, Json] | None = None
+        while waiting:
+            at = waiting.pop()
+            if place(at) in self.tried:
+                continue
             self.player.stands(at)
-            self.player.plays(found, keeps=True)
+            self.tries(at)
+            if engine.form(form) is None:
+                return
+            found = self.ways_on(at)
+            waiting += [after for _content, after in found if after.form == form]
+            last = next((content for content, after in found if after.form != form), None)
+            if last is not None:
+                self.tries_end(at, last)
+                end = end or (at, last)
+        if end is not None:
+            self.player.stands(end[0])
+            self.goes_through(self.player.plays(end[1], keeps=True))  # one form may lead into another
 
     def tries(self, at: Dialogue) -> None:
         """Any words, and whatever else they can come in."""
@@ -192,21 +196,34 @@ class Typist:
             is_cleared = (kept[step], typed) == ("", fields.NOTHING)
             assert is_cleared or kept[step] == typed or SEPARATORS & set(typed)
 
-    def way_on(self, at: Dialogue) -> Json | None:
-        """A message or a tap that leads to another step: hostile words where they are taken."""
+    def ways_on(self, at: Dialogue) -> list[Way]:
+        """Messages and taps that lead to other steps, and where they lead: last with hostile words, if taken."""
         turned = [*HOSTILE, *HOSTILE][len(self.tried) % len(HOSTILE) :]
-        every = [undone.message(self.account, {"text": words}) for words in turned[:3]]
         question = self.taps(pack(ways.ShowQuestion(*place(at))))
-        for kind in TAPS:
-            data = next((data for data, action in question.buttons() if isinstance(action, kind)), None)
-            every += [undone.tap(self.account, data)] if data else []
-        every += [undone.message(self.account, {"text": words}) for words in LIKELY]
-        for each in every:
-            after = self.player.plays(each).dialogue
-            has_ticked = after is not None and "picked" in after.state and "picked" not in at.state
-            if after is not None and (place(after) != place(at) or has_ticked):
-                return each
-        return None
+        every = []
+        for kind, most in TAPS.items():
+            datas = [data for data, action in question.buttons() if isinstance(action, kind)]
+            every += [undone.tap(self.account, data) for data in datas[-most:]]
+        every += [undone.message(self.account, {"text": words}) for words in turned[:2]]
+        found = self.moves(at, every)
+        if not found and "picked" not in at.state and (ticked := self.ticked(at, question)):
+            self.player.stands(ticked)
+            return self.ways_on(ticked)
+        likely = (undone.message(self.account, {"text": words}) for words in LIKELY)
+        days = (
+            undone.tap(self.account, data) for data, action in question.buttons() if isinstance(action, ways.PickDay)
+        )
+        return found or self.moves(at, likely)[:1] or self.moves(at, days)[:1]
+
+    def ticked(self, at: Dialogue, question: Played) -> Dialogue | None:
+        """With the first tick set, where there are ticks."""
+        data = next((data for data, action in question.buttons() if isinstance(action, ways.Pick)), None)
+        return self.taps(data).dialogue if data else None
+
+    def moves(self, at: Dialogue, contents: Iterable[Json]) -> list[Way]:
+        """Those that lead to other steps, or out of the form."""
+        played = ((content, self.player.plays(content).dialogue) for content in contents)
+        return [(content, after) for content, after in played if after is not None and place(after) != place(at)]
 
     def tries_end(self, at: Dialogue, found: Json) -> None:
         """The same step forward, with any words in the answers that were words; not longer, as each has its limit."""
@@ -232,12 +249,12 @@ class Typist:
 @pytest.mark.slow
 @pytest.mark.timeout(300)  # every form there is
 async def test_no_words_are_taken_for_anything_else(start: Start, telegram: Simulator) -> None:
-    """Anna has every role and an account of everything, Paula comes to all for the first time, Rosa is invited."""
+    """Anna has every role and an account of everything, Rosa is invited, and others do one thing for the first time."""
     with logged("ERROR") as stream:
         async with stage(start, telegram, role=EVERYTHING) as made, undone.player(made.scene.bot) as player:
             token = await made.scene.bot.db.run(prepares, made)
-            rosa = telegram.person("Rosa")
-            typists = [Typist(player, account(each.user.to_json())) for each in (made.person, made.paula, rosa)]
+            newcomers = [telegram.person(name) for name in ("Rosa", *FOR_NEWCOMERS)]
+            typists = [Typist(player, account(each.user.to_json())) for each in (made.person, *newcomers)]
             await asyncio.to_thread(everything, typists, made, token)
 
     forms = {name for name, form in engine.registered().items() if form.done.__module__.startswith("handlers.")}
@@ -265,11 +282,12 @@ def prepares(session: Session, made: Stage) -> str:
 
 def everything(typists: list[Typist], made: Stage, token: str) -> None:
     """What can be tapped is tapped, and what can be written is written."""
-    anna, paula, rosa = typists
+    anna, rosa, *newcomers = typists
     deeds = rights_deeds.every(made.numbers, is_sure=False)
     by_name = {each.name: each for each in deeds}
-    paula.begins("ru")
     rosa.begins("de")
     rosa.does([Deed("/start in_", words=(f"/start {token}",))])
-    paula.does([by_name[name] for name in FOR_NEWCOMERS])
+    for newcomer, name in zip(newcomers, FOR_NEWCOMERS, strict=True):
+        newcomer.begins("ru" if name == "AskForContact" else "en")
+        newcomer.does([by_name[name]])
     anna.does(deeds)
