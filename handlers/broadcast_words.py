@@ -1,4 +1,4 @@
-"""The words of announcements as their readers get them, and that one was held back."""
+"""The words of announcements as their readers get them, and that one was held back or is alone."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from handlers.telling import Telling
 from handlers.turn import House
 from locales import Text, _, current_language, formats, paragraphs, pgettext, verbatim
 from services.answers import key_of
-from services.broadcast_notices import BroadcastHeld, BroadcastMessage, Told
+from services.broadcast_notices import BroadcastAlone, BroadcastGrown, BroadcastHeld, BroadcastMessage, Told
 from services.broadcasts import Broadcast
 from services.notices import Notice
 
@@ -107,7 +107,32 @@ def _held(_told: BroadcastHeld, at: Telling) -> Screen:
     return Screen(text, ((Button(pgettext("button", "🔎 Open"), ShowBroadcast(found.id)),), menu_row()))
 
 
+def _grown(told: BroadcastGrown, at: Telling) -> Screen:
+    found: Broadcast = at.facts
+    text = paragraphs(
+        _("⚠️ <b>An announcement was not sent</b>"),
+        _(
+            "By now it is meant for far more people than when it was scheduled. Then: {before}. Now: {number}.",
+            before=formats.number(told.expected),
+            number=formats.number(told.number),
+        ),
+        _("It is a draft again; nobody has got it. Open it to send it to all of them, to change it or to leave it."),
+    )
+    return Screen(text, ((Button(pgettext("button", "🔎 Open"), ShowBroadcast(found.id)),), menu_row()))
+
+
+def _alone(_told: BroadcastAlone, at: Telling) -> Screen:
+    found: Broadcast = at.facts
+    text = paragraphs(
+        _("⚠️ <b>An announcement goes out without its sender</b>"),
+        _("Whoever sent it may not send announcements any more. It goes on unless somebody pauses or stops it."),
+    )
+    return Screen(text, ((Button(pgettext("button", "📊 How it goes"), ShowBroadcast(found.id)),), menu_row()))
+
+
 WORDS: dict[type[Notice], Callable[[Any, Telling], Screen | Call]] = {
     BroadcastMessage: _message,
     BroadcastHeld: _held,
+    BroadcastGrown: _grown,
+    BroadcastAlone: _alone,
 }

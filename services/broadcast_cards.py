@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from db.broadcasts import BroadcastRow, RecipientRow
 from services import broadcast_reports, broadcasts, clock, notices, outbox, policy, readers, switches
+from services.broadcast_notices import BroadcastAlone, tell_makers
 from services.broadcast_reports import Report
 from services.broadcasts import OVER, TO_COME, UNDER_WAY, Broadcast, Fate, State
 from services.notices import Notice, Untold, notice
@@ -184,6 +185,8 @@ def _show(session: Session, row: BroadcastRow, now: datetime) -> None:
     ended = progress(session, row).ended
     is_news = row.card_at is None or ended != row.card_number
     may_see = row.sent_by is not None and broadcasts.may_send(policy.roles(session, row.sent_by))
+    if not may_see and row.state in UNDER_WAY:
+        tell_makers(session, BroadcastAlone(row.id), key=str(row.id))
     reader = readers.of_person(session, row.sent_by) if is_news and may_see else None
     if reader is not None:
         said = notices.message(reader, BroadcastCard(row.id), key=f"{key}{outbox.new_id()}")

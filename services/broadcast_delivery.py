@@ -25,15 +25,13 @@ from services import (
     leases,
     notices,
     outbox,
-    people,
     policy,
     readers,
 )
-from services.broadcast_notices import FATES, BroadcastHeld, BroadcastMessage
+from services.broadcast_notices import FATES, BroadcastGrown, BroadcastHeld, BroadcastMessage, tell_makers
 from services.broadcasts import TO_COME, UNDER_WAY, Broadcast, Fate, State
 from services.notices import Reader
 from services.outbox import Message
-from services.people import Role
 from services.preferences import Frequency
 from services.quiet_hours import Night
 
@@ -43,6 +41,9 @@ AGAIN_AT: Final = time(9)
 """When, on their next day, somebody gets what they did not get because of another announcement."""
 PATIENCE: Final = timedelta(days=7)
 """After so long it is no news any more for whoever had others each day."""
+MORE_BY: Final = 20
+MORE_SHARE: Final = 0.2
+"""As many more people than somebody agreed to, and such a share of them, may be meant at its time; not both more."""
 LEFT: Final = "left"
 OTHERS: Final = "others"
 """Why somebody does not get it: they have deleted their data, or had another announcement each day for a week."""
@@ -85,19 +86,32 @@ def _step(session: Session, row: BroadcastRow, ahead: int) -> bool:
 
 
 def _starts(session: Session, row: BroadcastRow) -> bool:
-    """At its time; it is a draft again where whoever scheduled it may not send any more."""
+    """At its time; it is a draft again where whoever scheduled it may not send any more, or agreed to far fewer."""
     assert row.starts_at is not None
     if row.starts_at > clock.now():
         return False
     roles = policy.roles(session, row.sent_by) if row.sent_by is not None else frozenset()
     if not broadcasts.may_send(roles):
-        row.state, row.expected, row.starts_at = State.DRAFT.value, None, None
-        row.version += 1
-        _tell_held(session, row)
+        _hold(row)
+        tell_makers(session, BroadcastHeld(row.id), key=f"{row.id}:{row.version}")
+        return False
+    expected = row.expected or 0
+    number = audiences.reach(session, Broadcast.of(row).audience).total
+    if number > expected + max(MORE_BY, expected * MORE_SHARE):
+        _hold(row)
+        reader = readers.of_person(session, row.sent_by)
+        assert reader is not None, "who has a role is there"
+        notices.tell(session, reader, BroadcastGrown(row.id, expected, number), key=f"{row.id}:{row.version}")
         return False
     broadcast_sending.begin(row)
     session.flush()
     return True
+
+
+def _hold(row: BroadcastRow) -> None:
+    """It is a draft again and does not go out by itself."""
+    row.state, row.expected, row.starts_at = State.DRAFT.value, None, None
+    row.version += 1
 
 
 def _expand(session: Session, row: BroadcastRow) -> None:
@@ -278,14 +292,3 @@ def leave(session: Session, person_id: int) -> None:
         .values(state=Fate.SKIPPED.value, reason=LEFT, ended_at=clock.now())
         .execution_options(synchronize_session=False)
     )
-
-
-def _tell_held(session: Session, row: BroadcastRow) -> None:
-    staff = policy.of(session).staff
-    accounts = {each for role in (Role.ORGANISER, Role.MANAGER) for each in people.accounts(session, staff, role)}
-    rows = session.execute(
-        select(PersonRow).where(PersonRow.telegram_id.in_(accounts), PersonRow.acknowledged_at.is_not(None))
-    ).scalars()
-    for person in rows:
-        held = BroadcastHeld(row.id)
-        notices.tell(session, readers.of_row(session, person), held, key=f"{row.id}:{row.version}:{person.id}")

@@ -16,12 +16,15 @@ from services import (
     events,
     notices,
     outbox,
+    people,
     policy,
+    readers,
 )
-from services.broadcasts import Broadcast, Fate, State, Version
+from services.broadcasts import UNDER_WAY, Broadcast, Fate, State, Version
 from services.events import Event
 from services.notices import Notice, Shared, Untold, notice
 from services.outbox import Lane, WhenUnsure
+from services.people import Role
 from services.quiet_hours import Quiet
 
 
@@ -165,3 +168,47 @@ class BroadcastHeld(Notice):
         if row is None or row.state != State.DRAFT:
             raise Untold("over")
         return Broadcast.of(row)
+
+
+@notice
+@dataclass(frozen=True, slots=True)
+class BroadcastGrown(Notice):
+    """Asks whoever scheduled an announcement, since at its time far more people were meant than they had agreed to."""
+
+    name: ClassVar[str] = "broadcast_grown"
+    when_unsure: ClassVar[WhenUnsure] = WhenUnsure.AGAIN
+
+    broadcast_id: int
+    expected: int
+    number: int
+
+    def facts(self, session: Session) -> Broadcast:
+        return BroadcastHeld(self.broadcast_id).facts(session)
+
+
+@notice
+@dataclass(frozen=True, slots=True)
+class BroadcastAlone(Notice):
+    """Tells those who make announcements that one goes out whose sender may not send any more."""
+
+    name: ClassVar[str] = "broadcast_alone"
+    when_unsure: ClassVar[WhenUnsure] = WhenUnsure.AGAIN
+
+    broadcast_id: int
+
+    def facts(self, session: Session) -> Broadcast:
+        row = session.get(BroadcastRow, self.broadcast_id)
+        if row is None or row.state not in UNDER_WAY:
+            raise Untold("over")
+        return Broadcast.of(row)
+
+
+def tell_makers(session: Session, told: Notice, *, key: str) -> None:
+    """Tells everybody who may make announcements now, once per key."""
+    staff = policy.of(session).staff
+    accounts = {each for role in (Role.ORGANISER, Role.MANAGER) for each in people.accounts(session, staff, role)}
+    rows = session.execute(
+        select(PersonRow).where(PersonRow.telegram_id.in_(accounts), PersonRow.acknowledged_at.is_not(None))
+    ).scalars()
+    for person in rows:
+        notices.tell(session, readers.of_row(session, person), told, key=f"{key}:{person.id}")

@@ -5,7 +5,7 @@ from typing import Final
 
 from services.audiences import Audience
 from services.broadcast_cards import BroadcastCard, Progress
-from services.broadcast_notices import BroadcastHeld, BroadcastMessage, Told
+from services.broadcast_notices import BroadcastAlone, BroadcastGrown, BroadcastHeld, BroadcastMessage, Told
 from services.broadcast_reports import Report
 from services.broadcasts import Broadcast, Fate, Link, State, Version
 from services.event_news import EventDigest, Week
@@ -53,5 +53,7 @@ FACTS: Final[dict[type[Notice], object]] = {
     BroadcastMessage: TOLD,
     BroadcastCard: PROGRESS,
     BroadcastHeld: BROADCAST,
+    BroadcastGrown: BROADCAST,
+    BroadcastAlone: BROADCAST,
     EventDigest: Week([EVENT] * 6, [TOLD] * 6),
 }

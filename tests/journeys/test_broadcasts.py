@@ -347,7 +347,7 @@ async def test_many_people_want_the_number_typed_and_one_a_day_can_be_lifted(hou
     for first in range(1, 201, 40):
         await listeners(house.bot, *["en"] * 40, first=first)
     await listeners(house.bot, "de", first=300)
-    await stored(house.bot, sends_another)
+    await stored(house.bot, sends_another, house.otto.id)
     await draft(tilda)
     capped = parts(tilda)[-1].split("\n")[-1]
     await tilda.forges(buttons.pack(ReallySend(2, (await broadcast(house.bot, 2)).version, 201)), tilda.screen)
@@ -372,11 +372,12 @@ async def test_many_people_want_the_number_typed_and_one_a_day_can_be_lifted(hou
     assert (await broadcast(house.bot, 2)).ignores_cap
 
 
-def sends_another(session: Session) -> None:
+def sends_another(session: Session, account: int) -> None:
     """Another organiser's announcement goes to everybody."""
-    made = broadcasts.create(session, roles=ORGANISER, by=999)
-    made = broadcasts.write(session, made.id, "en", version("Other news"), roles=ORGANISER, by=999)
+    by = people.welcome(session, account).id
+    made = broadcasts.create(session, roles=ORGANISER, by=by)
+    made = broadcasts.write(session, made.id, "en", version("Other news"), roles=ORGANISER, by=by)
     number = broadcast_plans.plan(session, made).reach.total
-    broadcast_sending.send(session, made.id, version=made.version, expected=number, roles=ORGANISER, by=999)
+    broadcast_sending.send(session, made.id, version=made.version, expected=number, roles=ORGANISER, by=by)
     worked(session)
-    broadcast_sending.pause(session, made.id, roles=ORGANISER, by=999)
+    broadcast_sending.pause(session, made.id, roles=ORGANISER, by=by)

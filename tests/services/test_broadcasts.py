@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from db.broadcasts import RecipientRow
+from db.broadcasts import BroadcastRow, RecipientRow
 from db.engine import Database
 from db.outbox import OutboxMessage
 from services import (
@@ -293,15 +293,16 @@ async def test_what_must_be_right_before_it_is_sent(db: Database) -> None:
     await db.run(scene)
 
 
-async def test_scheduled_begins_at_its_time_if_its_sender_still_may(db: Database) -> None:
-    def scheduled(session: Session, by: int) -> Broadcast:
+async def test_scheduled_begins_at_its_time_if_its_sender_still_may_and_agreed_to_as_many(db: Database) -> None:
+    def scheduled(session: Session, by: int, hours: int = 1) -> Broadcast:
         made = written(session)
-        broadcasts.choose_time(session, made.id, NOON + timedelta(hours=1), None, roles=ORGANISER, by=1)
+        broadcasts.choose_time(session, made.id, NOON + timedelta(hours=hours), None, roles=ORGANISER, by=1)
         return send(session, broadcasts.broadcast(session, made.id, roles=ORGANISER), by=by)
 
     def scene(session: Session) -> None:
         organiser, other = listener(session, 1), listener(session, 2)
         good, bad = scheduled(session, organiser.id), scheduled(session, other.id)
+        few, far = scheduled(session, organiser.id, 2), scheduled(session, organiser.id, 3)
         assert {good.state, bad.state} == {State.SCHEDULED}
         worked(session)
         assert in_outbox(session) == []
@@ -310,13 +311,30 @@ async def test_scheduled_begins_at_its_time_if_its_sender_still_may(db: Database
         states = [broadcasts.broadcast(session, each.id, roles=ORGANISER).state for each in (good, bad)]
         assert states == [State.RUNNING, State.DRAFT]
         assert in_outbox(session) == [1, 2]
+        broadcast_cards.sweep(session)
+        session.get_one(BroadcastRow, good.id).sent_by = other.id
+        set_clock(NOON + timedelta(hours=2))
+        for number in range(20):
+            listener(session, 10 + number)
+        worked(session)
+        broadcast_cards.sweep(session)
+        listener(session, 30)
+        set_clock(NOON + timedelta(hours=3))
+        worked(session)
+        states = [broadcasts.broadcast(session, each.id, roles=ORGANISER).state for each in (few, far)]
+        assert states == [State.RUNNING, State.DRAFT]
 
-    def held(session: Session) -> list[int]:
-        told = select(OutboxMessage.chat_id).where(OutboxMessage.notice == "broadcast_held")
-        return list(session.execute(told).scalars())
+    def held(session: Session) -> list[tuple[str, int, int | None]]:
+        wanted = OutboxMessage.notice.in_(("broadcast_held", "broadcast_grown", "broadcast_alone"))
+        told = session.execute(select(OutboxMessage).where(wanted).order_by(OutboxMessage.id)).scalars()
+        return [(str(each.notice), each.chat_id, (each.params or {}).get("number")) for each in told]
 
     await db.run(scene)
-    assert await db.run(held) == [7_001]
+    assert await db.run(held) == [
+        ("broadcast_held", 7_001, None),
+        ("broadcast_alone", 7_001, None),
+        ("broadcast_grown", 7_001, 23),
+    ]
 
 
 async def test_fates_add_up_whatever_happens(db: Database) -> None:
