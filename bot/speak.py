@@ -189,8 +189,10 @@ class Speaker:
                 await self._db.run(attachments.forget_file, made.content_hash)
         upload = Upload(made.filename, made.content, made.media_type)
         sent = await self._caller.call(method, caption, files={field: upload})
-        # Telegram may make an animation or a piece of music of it; then there is no id to keep.
-        file_id = sent.get("document", {}).get("file_id")
+        # Telegram may make an animation or a piece of music of it; then there is no id to keep. Of a picture the last
+        # size is the largest.
+        found = sent.get("photo", [{}])[-1] if made.is_photo else sent.get("document", {})
+        file_id = found.get("file_id")
         kept = SentFile(made.content_hash, file_id) if file_id and made.is_for_all else None
         return Spoken(State.SENT, (int(sent["message_id"]),), file=kept)
 

@@ -24,7 +24,8 @@ Params = Mapping[str, Any]
 class Made:
     """A file, as Telegram will show it: a picture in the chat where `is_photo`, else a document.
 
-    `is_for_all` says that anybody may have it: only then Telegram's name for it is kept, so that it is uploaded once.
+    `is_for_all` says that it is about nobody in particular, though not everybody may ask for it: only then Telegram's
+    name for it is kept, so that it is uploaded once.
     """
 
     filename: str

@@ -67,7 +67,7 @@ def _drawn(drawing: Drawing) -> Made:
     with use_language(drawing.language):
         picture = _picture(drawing)
     name = f"announcement-{drawing.broadcast_id}.png"
-    return Made(name, charts.drawn(picture), "image/png", is_photo=True)
+    return Made(name, charts.drawn(picture), "image/png", is_photo=True, is_for_all=True)
 
 
 def _picture(drawing: Drawing) -> Picture:

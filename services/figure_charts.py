@@ -86,7 +86,7 @@ def _facts(session: Session, params: Params) -> Drawing:
 def _drawn(drawing: Drawing) -> Made:
     with use_language(drawing.language):
         picture = _picture(drawing)
-    return Made("figures.png", charts.drawn(picture), "image/png", is_photo=True)
+    return Made("figures.png", charts.drawn(picture), "image/png", is_photo=True, is_for_all=True)
 
 
 def _picture(drawing: Drawing) -> Picture:

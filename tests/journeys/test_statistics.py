@@ -68,10 +68,12 @@ async def test_organiser_sees_a_chart_with_its_numbers_in_words(start: Start, te
         await dora.taps("Abbrechen")
         left = dora.screen
         await dora.taps("Diagramm")
-        [picture] = [seen for seen in dora.seen() if seen.kind == "photo"]
+        await dora.taps("Diagramm")
+        picture, again = [seen for seen in dora.seen() if seen.kind == "photo"]
 
     drawn = telegram.files.by_id[picture.file_id].content
     assert drawn.startswith(b"\x89PNG")
+    assert (again.file_id, type(telegram.called("sendPhoto")[-1]["photo"])) == (picture.file_id, str), "uploaded once"
     assert picture.text.splitlines()[0].startswith("📈 Die Zahlen als Diagramm: ")
     assert "\nNeue Personen: 2\nFragen: 1 · " in picture.text
     assert "Ab welchem Tag?" in asked
