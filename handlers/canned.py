@@ -8,6 +8,7 @@ from handlers.desk_words import PickCanned
 from handlers.doors import ShowCanned, ShowKnowledge
 from handlers.forms import Answers, Form
 from handlers.forms import Text as TextStep
+from handlers.forms.engine import tapped_message
 from handlers.keyboards import menu_row
 from handlers.phrase_words import PHRASES
 from handlers.screens import Button, Row, Screen
@@ -138,9 +139,8 @@ def picks_card(turn: Turn) -> None:
         turn.show(Screen(_("This canned answer does not exist any more.")))
         return
     words = found.text(case.language)
-    query = turn.update.callback_query
     # One picker sends each of its answers once, however often and by whomever it is tapped.
-    number = (query.message.message_id if query and query.message else 0) << 20 | found.id
+    number = (tapped_message(turn) or 0) << 20 | found.id
     try:
         if not relays.say(turn.session, case, words, number):
             return
