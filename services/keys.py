@@ -17,18 +17,26 @@ REFERENCES = "references"
 
 def key(session: Session, name: str) -> bytes:
     """The key of this name; whoever asks first makes it."""
-    known = session.execute(select(Key.value).where(Key.name == name)).scalar()
-    if known is not None:
-        return known
-    session.execute(
-        insert(session, Key)
-        .values(name=name, value=secrets.token_bytes(32), created_at=clock.now())
-        .on_conflict_do_nothing()
-    )
-    return session.execute(select(Key.value).where(Key.name == name)).scalar_one()
+    known = _known(session, name)
+    if known is None:
+        _make(session, name)
+        known = _known(session, name)
+    assert known is not None
+    return known
 
 
 def make_all(session: Session) -> None:
     """Makes every key of the product, so that what only reads finds them."""
+    made = set(session.execute(select(Key.name)).scalars())
     for name in (LOGS, ALIASES, BANS, REFERENCES):
-        key(session, name)
+        if name not in made:
+            _make(session, name)
+
+
+def _known(session: Session, name: str) -> bytes | None:
+    return session.execute(select(Key.value).where(Key.name == name)).scalar()
+
+
+def _make(session: Session, name: str) -> None:
+    made = {"name": name, "value": secrets.token_bytes(32), "created_at": clock.now()}
+    session.execute(insert(session, Key).values(made).on_conflict_do_nothing())
