@@ -57,8 +57,8 @@ class Marks:
                 log.exception("marks.not_together")
             await asyncio.gather(*(self._record_alone(each) for each in some))
         finally:
-            for each in some:
-                each.is_settled.cancel()  # where this task is cancelled; nothing where it is known
+            # Where this task is cancelled whoever comes next takes them along: the others wait for theirs.
+            self._waiting[:0] = [each for each in some if not each.is_settled.done()]
 
     async def _record_alone(self, one: _Waiting) -> None:
         try:

@@ -96,8 +96,10 @@ class Actor:
         return [views.noticed(sight) for sight in self.telegram.chats[self.person.id].sights]
 
     def came(self, words: str) -> int:
-        """How many messages that begin with these words appeared, whatever became of them."""
-        return sum(1 for seen in self.sights() if seen.text.startswith(words) and not seen.edited and not seen.deleted)
+        """How many messages that begin with these words appeared unasked, whatever became of them: a screen that says
+        the same has a way back."""
+        new = (seen for seen in self.sights() if not seen.edited and not seen.deleted and "Back" not in seen.labels)
+        return sum(seen.text.startswith(words) for seen in new)
 
     async def hears(self, *words: str) -> None:
         """Waits until any of these words appear that were not read yet."""

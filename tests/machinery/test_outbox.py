@@ -292,6 +292,21 @@ async def test_marks_share_a_commit_but_not_what_is_wrong_with_one(db: Database)
     assert [(row.state, row.message_id) for row in await rows(db)] == [("sent", 1)] * 3 + [("sending", None)]
 
 
+async def test_a_mark_outlives_whoever_was_recording_it(db: Database) -> None:
+    messages = [ready(str(number), 7 + number, {"text": "Hello"}) for number in range(3)]
+    for each in messages:
+        await db.run(outbox.put, each, state=State.SENDING, owner="me")
+    marks = Marks(db)
+
+    async with asyncio.TaskGroup() as group:
+        every = [group.create_task(marks.put(each, Spoken(State.SENT, (1,)))) for each in messages]
+        await asyncio.wait(every[:1])
+        every[1].cancel()  # it has just begun to record the two that are left
+
+    assert [task.cancelled() for task in every] == [False, True, False]
+    assert [(row.state, row.message_id) for row in await rows(db)] == [("sent", 1)] * 3
+
+
 def test_ids_grow_and_differ() -> None:
     ids = [outbox.new_id() for _each in range(1000)]
 
