@@ -3,7 +3,7 @@
 The tool decides nothing: it only knows what nobody has looked at yet. Decisions are in `services.gate`.
 """
 
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Final
 
@@ -17,6 +17,9 @@ from services.gate_log import Action
 from services.people import Role, needs
 from services.refusals import RequestOver
 from services.transaction_levels import UNSURE, Level
+
+EARLIEST_ZONE: Final = timedelta(hours=14)
+"""A manager's own day, which the form asks for, may be one that UTC has not reached."""
 
 
 class Check(StrEnum):
@@ -88,9 +91,9 @@ def tick(session: Session, case_id: int, check: Check, value: Value, *, by: int,
 def set_list_date(session: Session, case_id: int, day: date, *, by: int, roles: frozenset[Role]) -> None:
     """Both sides were looked up in the list file of this day.
 
-    Raises NotAllowed, RequestGone, RequestOver; ValueError for a file of the future.
+    Raises NotAllowed, RequestGone, RequestOver; ValueError for a file of a day that has begun in no zone yet.
     """
-    if day > clock.now().date():
+    if day > (clock.now() + EARLIEST_ZONE).date():
         raise ValueError("There is no list file of the future.")
     row = _open(session, case_id, roles)
     checks = {**(row.checks or {}), Check.LIST.value: Value.YES.value}

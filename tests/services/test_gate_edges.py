@@ -25,7 +25,7 @@ from services import (
     people,
 )
 from services.contact_requests import RequestState
-from services.gate_checks import Check, Value
+from services.gate_checks import EARLIEST_ZONE, Check, Value
 from services.gate_rules import Outcome, Reason
 from services.people import Role
 from services.refusals import (
@@ -152,13 +152,13 @@ async def test_a_listed_owner_and_what_nobody_is_sure_of_hold_the_request(db: Da
 
 async def test_a_list_check_without_yes_has_no_date(db: Database) -> None:
     case_id = await db.run(agreed)
-    await db.run(looked_up, case_id)
+    await db.run(looked_up, case_id, (clock.now() + EARLIEST_ZONE).date())
 
     await db.run(lambda s: gate_checks.tick(s, case_id, Check.LIST, Value.UNSURE, by=ANN, roles=MANAGERS))
 
     assert (await db.read(contact_requests.request, case_id)).list_date is None
     with pytest.raises(ValueError, match="future"):
-        await db.run(looked_up, case_id, clock.now().date() + timedelta(days=1))
+        await db.run(looked_up, case_id, clock.now().date() + timedelta(days=2))
     with pytest.raises(ChecksMissing):
         await db.run(release, case_id)
 
