@@ -55,7 +55,9 @@ STAFF_PURPOSES: Final[tuple[Purpose, ...]] = (
         why=N_("to know who wrote an announcement, who sent it, and how it went"),
         basis=STAFF,
         readers=N_("organisers, managers of the network and technicians of the operator"),
-        retention=N_("{period} after it was sent; a draft until it is thrown away, at most as long after its last change"),
+        retention=N_(
+            "{period} after it was sent; a draft until it is thrown away, at most as long after its last change"
+        ),
         keep_for=retention.BROADCAST_KEPT_FOR,
         is_in_chat=False,
         fields=(
