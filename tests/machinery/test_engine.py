@@ -347,6 +347,7 @@ def _bytes_home(folder: Path) -> int:
 async def test_the_folder_of_a_file_is_made(tmp_path: Path) -> None:
     async with Database(f"sqlite:///{tmp_path}/var/deep/bot.db") as database:
         assert await database.run(lambda session: session.scalar(text("PRAGMA journal_mode"))) == "wal"
+        assert await database.run(lambda session: session.scalar(text("PRAGMA secure_delete"))) == 1
 
     assert (tmp_path / "var" / "deep" / "bot.db").exists()
 
