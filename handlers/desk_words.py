@@ -11,18 +11,20 @@ from handlers.contents import defused
 from handlers.keyboards import menu_row
 from handlers.screens import Button, Call, Row, Screen, shortened
 from handlers.telling import Telling
-from locales import Text, _, lines, ngettext, paragraphs, pgettext, verbatim
+from locales import Text, _, formats, lines, ngettext, paragraphs, pgettext, verbatim
 from locales.formats import country, date_time, language_name
 from services import desk_care, topics
 from services.contents import units
 from services.desk import Case, Kind, Status
 from services.notices import Notice
+from services.topic_ends import RemoveTopic, TopicsStay
 from services.topics import Summary
 
 SIGNS: Final[Mapping[Status, str]] = {Status.OPEN: "🟥", Status.WAITING: "🟨", Status.DONE: "🟩"}
 NAME_LIMIT = 128
 TOPIC_WORDS = 60
 CARD_QUESTION = 1500
+MOST_NAMED = 20
 
 
 @button("dt")
@@ -53,10 +55,13 @@ class PickCanned:
 
 def link(case: Case) -> str | None:
     """The address of a topic, for members of the group; None where there is no topic or Telegram has no address."""
-    group = str(case.desk_chat_id)
-    if case.thread_id is None or not group.startswith("-100"):
-        return None
-    return f"https://t.me/c/{group.removeprefix('-100')}/{case.thread_id}"
+    return topic_address(case.desk_chat_id, case.thread_id) if case.thread_id is not None else None
+
+
+def topic_address(chat_id: int, thread_id: int) -> str | None:
+    """The address of this topic, as `link` gives it."""
+    group = str(chat_id)
+    return f"https://t.me/c/{group.removeprefix('-100')}/{thread_id}" if group.startswith("-100") else None
 
 
 def listed(cases: Iterable[Case], zone: ZoneInfo) -> Text:
@@ -117,8 +122,24 @@ def _reopen_topic(_told: topics.ReopenTopic, at: Telling) -> Call:
     return Call("reopenForumTopic", {"message_thread_id": at.facts.thread_id})
 
 
-def _remove_topic(told: topics.RemoveTopic, _at: Telling) -> Call:
+def _remove_topic(told: RemoveTopic, _at: Telling) -> Call:
     return Call("deleteForumTopic", {"message_thread_id": told.thread_id})
+
+
+def _topics_stay(told: TopicsStay, at: Telling) -> Screen:
+    text = paragraphs(
+        ngettext(
+            "🧹 {number} topic that should be deleted is still in the group {chat_id}: I may not delete it there. "
+            "Please delete it by hand, or let me delete messages there.",
+            "🧹 {number} topics that should be deleted are still in the group {chat_id}: I may not delete them there. "
+            "Please delete them by hand, or let me delete messages there.",
+            len(at.facts),
+            number=formats.number(len(at.facts)),
+            chat_id=str(told.chat_id),
+        ),
+        lines(*(verbatim(topic_address(told.chat_id, each) or str(each)) for each in at.facts[:MOST_NAMED])),
+    )
+    return Screen(text, (menu_row(),))
 
 
 def _pin_summary(told: topics.PinSummary, _at: Telling) -> Call:
@@ -241,7 +262,8 @@ WORDS: dict[type[Notice], Callable[[Any, Telling], Screen | Call]] = {
     topics.ChangeSummary: _change_summary,
     topics.NameTopic: _name_topic,
     topics.ReopenTopic: _reopen_topic,
-    topics.RemoveTopic: _remove_topic,
+    RemoveTopic: _remove_topic,
+    TopicsStay: _topics_stay,
     topics.CaseWasWithdrawn: _case_was_withdrawn,
     desk_care.Overdue: _overdue,
     topics.AddedToGroup: _added_to_group,

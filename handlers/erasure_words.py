@@ -63,6 +63,7 @@ def _stays(found: Effects, house: Policy) -> list[Text | None]:
         _("• decisions on your requests, without name and text: {period}", period=gate) if found.has_gate_log else None,
         _("• that your account is blocked at the desk: {period}", period=ban) if found.is_banned else None,
         _("• numbers of messages, without text: {period}", period=messages),
+        _("• copies of the database against loss, until newer ones replace them: usually a week"),
         _("• with others, what they have got from you in their chats, such as requests and contacts")
         if found.has_reached_others
         else None,
@@ -100,6 +101,7 @@ def receipt_words(receipt: Receipt, zone: ZoneInfo) -> Text:
         _("What others have got from you in their chats, such as requests and contacts, stays there.")
         if found.has_reached_others
         else None,
+        _("Copies of the database against loss still hold your data until newer ones replace them: usually a week."),
         _("Contacts were on their way already: {numbers}", numbers=late) if late else None,
     )
 

@@ -10,7 +10,19 @@ from sqlalchemy.orm import Session
 
 from db.contact_requests import ContactRow
 from db.desk import BanMark, CaseRow, RelayRow
-from services import care, clock, desk, endings, notices, outbox, policy, questions, relay_queue, topics
+from services import (
+    care,
+    clock,
+    desk,
+    endings,
+    notices,
+    outbox,
+    policy,
+    questions,
+    relay_queue,
+    topic_ends,
+    topics,
+)
 from services.contact_requests import RequestState
 from services.desk import Case, Desk, Kind, Status
 from services.notices import Notice, Reader, Untold, notice
@@ -136,7 +148,7 @@ def _some(session: Session, is_over: ColumnElement[bool]) -> list[CaseRow]:
 
 
 def _forget(session: Session, row: CaseRow) -> None:
-    topics.remove(session, row.desk_chat_id, row.thread_id)
+    topic_ends.remove(session, row.desk_chat_id, row.thread_id)
     if row.withdrawn_at is not None and row.question_id is not None:
         questions.delete_one(session, row.question_id)
     session.delete(row)

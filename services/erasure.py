@@ -42,7 +42,7 @@ from services import (
     retention,
     role_changes,
     staff_data,
-    topics,
+    topic_ends,
     waitlist,
 )
 from services.contact_requests import OPEN
@@ -227,7 +227,7 @@ def _drop_cases(session: Session, person: Person) -> None:
     ).scalars()
     for row in list(rows):
         session.execute(delete(DraftRow).where(DraftRow.case_id == row.id).execution_options(**UNLOADED))
-        topics.remove(session, row.desk_chat_id, row.thread_id)
+        topic_ends.remove(session, row.desk_chat_id, row.thread_id)
         session.delete(row)
     session.flush()
     account = person.telegram_id

@@ -8,7 +8,7 @@ import secrets
 import time
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, fields
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
 from functools import cache
 from typing import Any, Final
@@ -103,6 +103,8 @@ _COLUMNS = (
 )
 
 
+SOON: Final = timedelta(hours=1)
+"""Longer than anything waits for its turn in a group, but for what was planned."""
 MESSAGE: Final = tuple(getattr(OutboxMessage, each.name) for each in fields(Message))
 """The columns of which `as_message` makes a message."""
 
@@ -267,9 +269,13 @@ def as_message(row: OutboxMessage | Row[Any]) -> Message:  # Any: a row of the c
 
 
 def is_waiting_for(session: Session, chat_id: int) -> bool:
-    """Whether something that is paced is still to be said in this chat."""
+    """Whether something that is paced is to be said in this chat now or soon: what is planned for later does not tell
+    that anything goes on there."""
     waiting = select(OutboxMessage.id).where(
-        OPEN, OutboxMessage.chat_id == chat_id, OutboxMessage.lane > int(Lane.ANSWERS)
+        OPEN,
+        OutboxMessage.chat_id == chat_id,
+        OutboxMessage.lane > int(Lane.ANSWERS),
+        OutboxMessage.due_at < clock.now() + SOON,
     )
     return session.execute(waiting.limit(1)).scalar() is not None
 

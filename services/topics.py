@@ -6,22 +6,21 @@ A topic that is not there yet, or not any more, is made by `OpenTopic`; everythi
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import ClassVar
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
 from db.desk import CaseRow
-from services import clock, desk, desk_cards, notices, outbox, relay_queue
+from services import clock, desk, desk_cards, notices, outbox, relay_queue, topic_ends
 from services.desk import Case, Kind, Status
 from services.desk_cards import DeskCard
 from services.notices import Fate, Notice, Reader, Untold, notice
 from services.outbox import State, WhenUnsure
 from services.refusals import CaseGone, CaseWithdrawn
 
-ANYWHERE = ZoneInfo("UTC")
-"""The zone of readers who have no night: a group."""
+ANYWHERE = topic_ends.ANYWHERE
 ANOTHER_TOPIC_TAKES = timedelta(seconds=20)
-MOST_TRIES = 30
+KEPT_AFTER_MOVE = timedelta(days=7)
+"""So long the desk can look up in its old group what it wrote there itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +83,12 @@ class OpenTopic(Notice):
         try:
             row = desk.locked(session, self.case_id)
         except CaseGone:  # deleted while its topic was being made, of which nobody else knows
-            remove(session, fate.message.chat_id, fate.thread_id)
+            topic_ends.remove(session, fate.message.chat_id, fate.thread_id)
             return True
         if row.thread_id is not None and fate.thread_id is not None:
             if row.thread_id != fate.thread_id:
                 # Two processes made a topic, since one of them was taken for dead: the later one is empty and goes.
-                remove(session, row.desk_chat_id, fate.thread_id)
+                topic_ends.remove(session, row.desk_chat_id, fate.thread_id)
             return True
         row.thread_id, row.is_topic_closed = fate.thread_id, False
         session.flush()
@@ -227,32 +226,6 @@ class ReopenTopic(Notice):
 
 @notice
 @dataclass(frozen=True, slots=True)
-class RemoveTopic(Notice):
-    """Deletes a topic with everything in it, since the time for which it may be kept is over."""
-
-    name: ClassVar[str] = "remove_topic"
-    when_unsure: ClassVar[WhenUnsure] = WhenUnsure.AGAIN
-
-    thread_id: int
-    tries: int = 1
-
-    def settle(self, session: Session, fate: Fate) -> bool:
-        if fate.state is State.FAILED and fate.reason != "topic_gone" and self.tries < MOST_TRIES:
-            # Without the right to delete it stays for now; somebody may give the right.
-            told, reader = RemoveTopic(self.thread_id, self.tries + 1), Reader(fate.message.chat_id, ANYWHERE, None)
-            at = clock.now() + timedelta(days=1)
-            notices.tell(session, reader, told, key=f"{reader.chat_id}:{self.thread_id}:{told.tries}", at=at)
-        return fate.reason == "topic_gone"
-
-
-def remove(session: Session, chat_id: int, thread_id: int | None) -> None:
-    """A topic of a case goes with everything in it; None, where there is none yet, needs nothing."""
-    if thread_id is not None:
-        notices.tell(session, Reader(chat_id, ANYWHERE, None), RemoveTopic(thread_id), key=f"{chat_id}:{thread_id}")
-
-
-@notice
-@dataclass(frozen=True, slots=True)
 class CaseWasWithdrawn(Notice):
     """Tells the desk that the asker does not wait any more."""
 
@@ -312,9 +285,13 @@ def _thread_of(fate: Fate) -> int | None:
 
 
 def move(session: Session, row: CaseRow, here: int) -> bool:
-    """The desk is another group by now: the case gets a topic there, with all that its asker wrote. Whether it did."""
+    """The desk is another group by now: the case gets a topic there, with all that its asker wrote. Whether it did.
+
+    The old topic goes a week later; until then an erasure would not find it.
+    """
     if row.desk_chat_id == here:
         return False
+    topic_ends.remove(session, row.desk_chat_id, row.thread_id, at=clock.now() + KEPT_AFTER_MOVE)
     row.desk_chat_id, row.thread_id, row.summary_message_id = here, None, None
     session.flush()
     relay_queue.say_all_again(session, row.id)

@@ -1,4 +1,5 @@
-"""Facts of notices about phrase cards and what two firms write to each other, such as they give their words."""
+"""Facts of notices about phrase cards, what two firms write to each other and topics that stay, such as they give their
+words."""
 
 from typing import Final
 
@@ -16,6 +17,7 @@ from services.partner_notices import (
 from services.phrase_cards import Phrase
 from services.phrase_sending import PhraseSent, SentPhrase
 from services.relay_notices import Part
+from services.topic_ends import TopicsStay
 from tests.house_rules.contact_facts import CASE
 
 CARD: Final = Phrase("price_unit", {"price": "5 EUR"}).as_json()
@@ -28,4 +30,5 @@ FACTS: Final[dict[type[Notice], object]] = {
     EditPartnerRelay: BATCH,
     PartnerNotReached: Unreached(CASE, 9),
     PartnerStopped: CASE,
+    TopicsStay: [7, 9],
 }

@@ -1,7 +1,10 @@
 """Where the desk is: a group that lacks something, that throws the bot out, moves, or is none at all."""
 
+from collections.abc import Callable
+from datetime import timedelta
+
 from bot.run import Parts
-from services import desk_care
+from services import desk_care, topics
 from simulator.server import Simulator
 from tests.conftest import Start, newcomer
 from tests.journeys.desk_scene import UNKNOWN, Scene, at_desk
@@ -112,7 +115,9 @@ async def test_basic_group_becomes_the_desk_when_it_gets_topics(start: Start, te
         assert group.reactions(reply) == ["👌"]
 
 
-async def test_desk_that_moves_to_another_group_takes_its_cases_along(start: Start, telegram: Simulator) -> None:
+async def test_desk_that_moves_to_another_group_takes_its_cases_along(
+    start: Start, telegram: Simulator, later: Callable[[timedelta], None]
+) -> None:
     async with at_desk(start, telegram) as scene:
         await scene.ask()
         await scene.answer("Which lathe?")
@@ -133,10 +138,14 @@ async def test_desk_that_moves_to_another_group_takes_its_cases_along(start: Sta
         await scene.anna.replies(answer, "Thank you.")
         await scene.anna.sends_sticker()
         await scene.anna.taps("Ask a person")
+        thanks = moved.relayed(topic).text
+        later(topics.KEPT_AFTER_MOVE)
+        await bot.settled()
 
         assert name.startswith("🟨 R-1001")
         assert in_new.endswith("\n\nWe found one.")
-        assert moved.relayed(topic).text == f"{POST}\n\nThank you."
+        assert thanks == f"{POST}\n\nThank you."
+        assert [number for number, _name, _is_closed in old.topics] == [finished]
 
 
 async def test_finished_case_goes_on_in_the_group_that_is_the_desk_now(start: Start, telegram: Simulator) -> None:

@@ -13,7 +13,10 @@ from services import desk, notices, outbox, relay_queue, topics
 from services.desk import Case
 from services.notices import Fate, Notice, Reader
 from services.outbox import Message, State
+from services.people import Staff
+from services.policy import Policy
 from services.relay_notices import EditRelay, RelayToAsker, RelayToDesk
+from services.topic_ends import RemoveTopic, TopicsStay
 
 GROUP, ASKER, TOPIC = -1_000_005, 77, 40
 NOW = datetime(2026, 12, 8, 12, tzinfo=UTC)
@@ -98,6 +101,19 @@ async def test_topic_that_was_being_made_while_its_case_was_deleted_goes(db: Dat
     async with db:
         await db.run(work)
         assert [params["thread_id"] for params in await put(db, "remove_topic")] == [TOPIC]
+
+
+async def test_operators_read_once_which_topics_they_must_delete_by_hand(database_url: str) -> None:
+    def work(session: Session) -> None:
+        for tries, thread_id in ((1, TOPIC), (1, TOPIC + 1), (2, TOPIC)):
+            told = RemoveTopic(thread_id, tries)
+            notices.settle(session, Fate(message=said(session, told), state=State.FAILED, reason="unreachable"))
+
+    async with Database(database_url, known=Policy(staff=Staff(operators=frozenset({5})))) as db:
+        await db.run(work)
+
+        assert await put(db, "topics_stay") == [{"chat_id": GROUP}]
+        assert set(await db.read(TopicsStay(GROUP).facts)) == {TOPIC, TOPIC + 1}
 
 
 async def test_answer_taken_back_is_not_said_anew_by_a_late_correction(db: Database) -> None:

@@ -13,8 +13,8 @@ from bot.marks import Marks
 from bot.speak import Spoken
 from db.engine import Database
 from db.outbox import OutboxMessage
-from services import clock, leases, outbox, pacing
-from services.notices import Notice
+from services import clock, leases, notices, outbox, pacing
+from services.notices import Notice, Reader
 from services.outbox import MAX_REPEATS, Lane, Message, State
 from services.pacing import Rates
 from services.quiet_hours import Night, QuietHours
@@ -114,6 +114,16 @@ async def test_finished_rows_go_after_ninety_days(db: Database) -> None:
 
     assert kept == 2
     assert [row.state for row in await rows(db)] == ["queued"]
+
+
+async def test_a_chat_does_not_wait_for_what_is_planned_for_tomorrow(db: Database) -> None:
+    tomorrow = notices.message(Reader(7, BERLIN, None), Change("later"), key="1", at=clock.now() + timedelta(days=1))
+    await db.run(outbox.put, tomorrow)
+
+    waits_before = await db.read(outbox.is_waiting_for, 7)
+    await tell(db, 7, Change("now"))
+
+    assert (waits_before, await db.read(outbox.is_waiting_for, 7)) == (False, True)
 
 
 async def test_claimed_of_the_dead_goes_back(db: Database) -> None:
