@@ -66,6 +66,7 @@ class Deliverer:
         """Works until cancelled; what is being sent then may finish, what is only claimed goes back to the queue."""
         try:
             async with asyncio.TaskGroup() as group:
+                group.create_task(self._marks.run())
                 try:
                     await self._work(group)
                 except asyncio.CancelledError:

@@ -33,38 +33,46 @@ class Marks:
 
     def __init__(self, db: Database) -> None:
         self._db = db
-        self._turn = asyncio.Lock()
         self._waiting: list[_Waiting] = []
+        self._is_asked = asyncio.Event()
+
+    async def run(self) -> None:
+        """Records until cancelled. Those who wait do not do it in turn: a lock would wake them one by one."""
+        while True:
+            await self._is_asked.wait()
+            self._is_asked.clear()
+            while self._waiting:
+                some, self._waiting = self._waiting[:AT_ONCE], self._waiting[AT_ONCE:]
+                await self._record(some)
 
     async def put(self, message: Message, spoken: Spoken) -> bool:
-        """`speak.mark`, of which this returns the result after the commit."""
+        """`speak.mark`, of which this returns the result after the commit; `run` must be running."""
         mine = _Waiting(message, spoken, asyncio.get_running_loop().create_future())
         self._waiting.append(mine)
-        async with self._turn:
-            # Whoever is first takes along all that wait by then.
-            while not mine.is_settled.done():
-                await self._record()
-        return mine.is_settled.result()
+        self._is_asked.set()
+        return await mine.is_settled
 
-    async def _record(self) -> None:
-        some, self._waiting = self._waiting[:AT_ONCE], self._waiting[AT_ONCE:]
+    async def _record(self, some: Sequence[_Waiting]) -> None:
         try:
             settled = await surely(self._db, _mark_all, [(each.message, each.spoken) for each in some])
-            for each, is_settled in zip(some, settled, strict=True):
-                each.is_settled.set_result(is_settled)
         except Exception:  # the boundary of several marks: each is made alone, and what is wrong with one is its own
             if len(some) > 1:
                 log.exception("marks.not_together")
             await asyncio.gather(*(self._record_alone(each) for each in some))
-        finally:
-            # Where this task is cancelled whoever comes next takes them along: the others wait for theirs.
-            self._waiting[:0] = [each for each in some if not each.is_settled.done()]
+            return
+        for each, is_settled in zip(some, settled, strict=True):
+            if not each.is_settled.done():  # whoever waited for it may be cancelled
+                each.is_settled.set_result(is_settled)
 
     async def _record_alone(self, one: _Waiting) -> None:
         try:
-            one.is_settled.set_result(await surely(self._db, mark, one.message, one.spoken))
+            is_settled = await surely(self._db, mark, one.message, one.spoken)
         except Exception as error:  # it belongs to whoever waits for it
-            one.is_settled.set_exception(error)
+            if not one.is_settled.done():
+                one.is_settled.set_exception(error)
+            return
+        if not one.is_settled.done():
+            one.is_settled.set_result(is_settled)
 
 
 def _mark_all(session: Session, said: Sequence[tuple[Message, Spoken]]) -> list[bool]:
