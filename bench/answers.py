@@ -21,7 +21,7 @@ def run() -> None:
     for kind in ("encoder", "lexical"):
         for library, by_language in evaluate.measure(kind).items():
             for language, figures in by_language.items():
-                print(f"answers {kind:8} {library:8} {language:4} {figures}")
+                print(f"answers {kind:8} {library:16} {language:4} {figures}")
     print("targets: hit@1/3 ≥ .93/.99 with encoder, ≥ .80/.95 without; FA ≤ .07, FR ≤ .05, answered ≥ .75, right ≥ .93")
 
 

@@ -98,7 +98,7 @@ def draft_of_case(session: Session, case: Case, *, language: str, by: int) -> Dr
     ).scalars()
     title = " ".join(desk.question_of(session, case).split())[:120]
     words = {"title": title, "body": "\n\n".join(text for text in answers if text)}
-    folder = f"markets/{case.market}" if case.market else "guides"
+    folder = f"markets/{case.market.lower()}" if case.market else "guides"
     row = DraftRow(
         slug=f"{folder}/desk-{case.id}",
         case_id=case.id,

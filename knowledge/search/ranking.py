@@ -50,7 +50,7 @@ PLACE = {name: number for number, name in enumerate(FEATURES)}
 SEMANTIC = ("encoder", "encoder_foreign", "short_answer", "keywords", "versions", "situation", "purpose")
 SANCTIONS, SUPPORT, OVERVIEW = "sanctions_export_control", "support", "overview"
 RED = frozenset({"RU", "BY"})
-_FAR, _LESS = 5.0, 0.6
+_FAR, _LESS, _FEWEST = 5.0, 0.6, 40
 _FOREIGN_MARKET = 4.0
 NEUTRAL = (None, "ALL")
 
@@ -166,12 +166,17 @@ def _best(values: Matrix, owners: NDArray[np.int32], size: int) -> Matrix:
     return found
 
 
-def standard(values: Matrix) -> Matrix:
-    """How many standard deviations above the mean; nought where all are alike."""
-    spread = float(values.std()) if values.size else 0.0
+def standard(values: Matrix, *, fewest: int = _FEWEST) -> Matrix:
+    """How many standard deviations above the mean; nought where all are alike.
+
+    A handful is judged as if there were `fewest`, the others having nothing to say: among three, none stands out.
+    """
+    size = max(values.size, fewest)
+    mean = float(values.sum()) / size
+    spread = float(np.sqrt(max(0.0, float((values * values).sum()) / size - mean * mean)))
     if spread < 1e-6:
         return np.zeros_like(values)
-    deviations = (values - values.mean()) / spread
+    deviations = (values - mean) / spread
     # Words that a single article has would outvote everything else.
     return np.asarray(np.where(deviations > _FAR, _FAR + (deviations - _FAR) * _LESS, deviations), dtype=np.float32)
 

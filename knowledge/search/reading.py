@@ -28,6 +28,7 @@ class Reading:
 
     text: str
     focus: str
+    mended: str
     language: str
     tokens: tuple[str, ...]
     telling: tuple[str, ...]
@@ -73,6 +74,7 @@ def read(question: str, language: str, index: Index) -> Reading:
     return Reading(
         text=text,
         focus=_focus(text),
+        mended="" if mended == tokens else " ".join(mended),
         language=language,
         tokens=tuple(tokens),
         telling=tuple(telling),

@@ -5,7 +5,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from re import IGNORECASE, Pattern, escape
 from re import compile as pattern
-from unicodedata import normalize
+from unicodedata import combining, normalize
 
 import Stemmer
 import yaml
@@ -20,7 +20,8 @@ _CYRILLIC = pattern(r"[а-яё]")
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "ё": "е", "’": "'"})
 # As people type it who have no umlauts and do not know ae, oe, ue.
 _BARE = str.maketrans("äöü", "aou")
-_ACCENTS = str.maketrans("áàâãéèêëíìîïóòôõúùûñçå", "aaaaeeeeiiiioooouuunca")
+# Letters that are no letter with an accent.
+_STROKES = str.maketrans("łđøıʻ", "ldoi'")
 _TRANSLITERATION = """
     shch=щ sch=щ zh=ж kh=х ts=ц tz=ц ch=ч sh=ш yu=ю ju=ю ya=я ja=я yo=е jo=е ye=е je=е iy=ий ij=ий yj=ый yy=ый
     a=а b=б c=ц d=д e=е f=ф g=г h=х i=и j=й k=к l=л m=м n=н o=о p=п q=к r=р s=с t=т u=у v=в w=в x=кс y=ы z=з
@@ -58,7 +59,10 @@ def _courtesies() -> tuple[Pattern[str], Pattern[str]]:
 
 def fold(word: str) -> str:
     """One spelling for ä and ae, ё and е, accented and plain letters."""
-    return word.casefold().translate(_UMLAUTS).translate(_ACCENTS)
+    folded = word.casefold().translate(_UMLAUTS)
+    if folded.isascii() or is_cyrillic(folded):
+        return folded
+    return "".join(letter for letter in normalize("NFKD", folded.translate(_STROKES)) if not combining(letter))
 
 
 def tokens(text: str) -> list[str]:

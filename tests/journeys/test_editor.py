@@ -11,6 +11,7 @@ from simulator.server import Simulator
 from tests.conftest import Start, newcomer
 from tests.journeys.desk_scene import Scene, at_desk
 
+# There is an Atlantis in South Africa: the draft is one about a market.
 QUESTION = "Who repairs glass blowing lathes in Atlantis?"
 WORDS = {
     "English": ("Who repairs glass blowing lathes in Atlantis?", "The guild of Poseidonis repairs them."),

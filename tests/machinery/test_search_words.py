@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge.search import glossary, words
+from knowledge.search import cities, glossary, words
 from knowledge.search.spelling import Speller
 
 
@@ -21,6 +21,8 @@ def concepts(text: str, *languages: str) -> set[str]:
         ("¿Cuánto?", ["cuanto"]),
         ("the US, not us", ["the", "usa", "not", "us"]),
         ("see https://example.org/zoll or a@b.de", ["see", "or"]),
+        ("Bełchatów und Pančevo", ["belchatow", "und", "pancevo"]),
+        ("йод", ["йод"]),
         ("🙂\x00\ud800", []),
     ],
 )
@@ -71,6 +73,10 @@ def test_any_text_is_cleaned_into_something_readable(text: str) -> None:
         ("import to the US", "en", "place:US"),
         ("licitación en Perú", "es", "place:PE"),
         ("Norwegen", "de", "place:NO"),
+        ("Rückbau in Belchatów", "de", "place:PL"),
+        ("поставка в Катовице", "ru", "place:PL"),
+        ("станок в Кара-Балту", "ru", "place:KG"),
+        ("una planta en Guayaquil", "es", "place:EC"),
     ],
 )
 def test_countries_are_known_by_names_adjectives_and_cities(text: str, language: str, place: str) -> None:
@@ -98,6 +104,27 @@ def test_everyday_words_are_no_countries(text: str, language: str) -> None:
 )
 def test_trade_terms_mean_the_same_in_every_language(text: str, language: str, concept: str) -> None:
     assert concept in concepts(text, language)
+
+
+def town(name: str, country: str, people: int, *others: str) -> dict[str, object]:
+    return {"name": name, "countrycode": country, "population": people, "alternatenames": list(others)}
+
+
+def test_towns_are_chosen_that_name_one_country_and_nothing_else() -> None:
+    listed = [
+        town("Probinsky", "KZ", 497_777, "Probinsk", "Пробинск", "PRB", "pulobinseukeu", "Probinskyas"),
+        town("Springfield", "US", 700_000),
+        town("Springfield", "ZA", 600_000),
+        town("Valencia", "ES", 800_000),
+        town("Valencia", "EC", 100_000),
+        town("Berlin", "ZA", 90_000),
+        town("Berlin", "DE", 3_400_000),
+        town("Market", "AU", 90_000),
+        town("Peru", "CL", 90_000),
+        town("Dorf", "KZ", 900),
+    ]
+
+    assert cities.chosen(listed) == {"KZ": ["probinsky", "probinsk", "пробинск"], "ES": ["valencia"]}
 
 
 def test_slips_compounds_and_latin_russian_are_mended() -> None:
