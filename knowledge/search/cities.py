@@ -33,6 +33,38 @@ _NEAR = frozenset(
 )
 _LARGE = frozenset(("CN", "IN", "US"))
 _MOST_WORDS = 2
+# Towns that are called like a thing or like people, who sign what they write: Reading, Находка, Владимир.
+_EVERYDAY = frozenset(
+    """
+    alexandra americana angeles antioch apartado
+    archangel atalaya atlantis aurora balneario barbosa bargen barium barrancas
+    barranco batman bazar belen belgrano bender bolivar breves brezhnev bulgan cabrero calera campana carmona
+    carrefour centenario cercado charlotte chilla chiva colegiales colina colonia columbus columna comodoro
+    concordia confederation conquista constancia constanza constitucion cordova coronel corrientes cristalina
+    cristalino cruzeiro darwin diadema dining dorada eldorado engels esperanza espinal estancia extrema extremos
+    flores florian florida franca franka franklin franko frutal fundacion gagarin gaspar george granada graneros
+    granja gutierrez hamilton hindenburg hunter ibarra imperial independencia ismail ivanov juarez kanton kawasaki
+    kennedy kingston labranza lagarto landen leopoldina lester libertad libres linares litros lorena lorenzo madina
+    madura magallanes maldonado manadas manga mariana marianna marica massy medias medina mendoza merke messina
+    milagro milton molina molotov morelos moron mosquera motown muscat muskat nacimiento navegantes neumarkt
+    neustadt newton norton olimpia olympia orkney paine palmares parral passos passus pastas patrocinio paulista
+    pelotas pereira pergamino phoenix pimentel posadas preston progreso puebla pueblo puschkin pushkin queens
+    quintero rashid reading recife recita reconquista regina republica reservoir resistencia rioja romanas rosario
+    rosetta rosette salar salvador santana santos serena sidney sirvan smyrna socorro soledad springs taras tarsus
+    toyota trinidad union valenzuela verona victoria virginia vladimir waterloo wellington westside windsor wladimir
+    woodlands академическое алания александров антрацит арсеньев атлантида атлантис бабушкин барина бендер береза
+    борисов брежнев брест британцы валенса верный видное владимир волжский вустер гагарин гаспар глубокое горки
+    горький гражданка губкин дарвин дачное дельта джордж ермак жданов железногорск железнодорожный жуковский
+    заречный иванов ивановское измаил каган калинин калининский кальян каната кантон карпина кастро катания
+    константина королев красный кровля кропоткин куйбышев куска левобережный лесной лестер мадина мариана марьино
+    массы медина мерседес милтон молина молотов монтеро морено мусина нагорный находка николаев никольский
+    никольское нортон озерки октябрьский орджоникидзе осипенко павлово пальма панфилов парнас первомайск перейра
+    победа покровка пресненский престон прохладный пушкин рединг романов рудный рязанский сальто свободный семей
+    серена серова снежное собрал солнцево стаханов столбцы суэцкий таракан текстильщики теплице тимофей тирана
+    тойота узловая феникс финикс финляндский флориан франка франко хмельницкий центурион чайковский чкалов шадрин
+    шахтерск шевченко эльдорадо энгельс ярославский
+    """.split()  # noqa: SIM905 - a list that is read by people
+)
 _KNOWN_ABROAD, _ALIKE, _RIVAL = 100_000, 55, 3
 """From how many people on a town has names of its own in other languages; how alike names of smaller ones are, in per
 cent; a name that two countries share is kept for a town this many times as large as the other."""
@@ -52,7 +84,12 @@ def main(file: Path) -> None:
 def chosen(cities: Sequence[City]) -> dict[str, list[str]]:
     """Folded names by country: none that is an everyday word, a country, or as well a town elsewhere or at home."""
     people: dict[str, dict[str, int]] = defaultdict(dict)
-    taken = _everyday() | _countries() | {words.fold(each["name"]) for each in cities if each["countrycode"] == _HOME}
+    taken = (
+        _EVERYDAY
+        | _written_small()
+        | _countries()
+        | {words.fold(each["name"]) for each in cities if each["countrycode"] == _HOME}
+    )
     for city in cities:
         for name in _names(city) if city["population"] >= _least(city["countrycode"]) else ():
             if name not in taken:
@@ -92,7 +129,7 @@ def _names(city: City) -> Iterator[str]:
             yield town
 
 
-def _everyday() -> set[str]:
+def _written_small() -> set[str]:
     """What the articles and the glossary write small, and the nouns of the German articles."""
     found: set[str] = set()
     for file in (*KNOWLEDGE.rglob("*.md"), *KNOWLEDGE.rglob("*.yaml")):
