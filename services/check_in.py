@@ -13,7 +13,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from db.events import CheckInTokenRow, EventRow, RegistrationRow
-from services import check_in_tokens, clock, entries, event_editing, events, places, registration, waitlist
+from services import check_in_tokens, clock, entries, event_editing, events, places, policy, registration, waitlist
 from services.entries import HOLDS_PLACE, Registration, State
 from services.events import Event
 from services.people import Person, Role
@@ -99,7 +99,7 @@ def arrive(
     fits = places.has_room(event, 0 if row.status in HOLDS_PLACE else row.seats)
     if row.status != State.CONFIRMED and not (anyway and fits):
         return _arrival(session, Outcome.NO_PLACE, row, has_room=fits)
-    if row.status == State.CONFIRMED and not anyway and not is_on_a_day_of_it(events.event(session, event.id)):
+    if row.status == State.CONFIRMED and not anyway and not is_on_a_day_of_it(session, events.event(session, event.id)):
         return _arrival(session, Outcome.OTHER_DAY, row)
     let_in(session, event, row, by)
     return _arrival(session, Outcome.IN, row)
@@ -222,7 +222,10 @@ def _mark_tokens(session: Session, row: RegistrationRow, used_at: datetime | Non
     session.execute(update(CheckInTokenRow).where(CheckInTokenRow.registration_id == row.id).values(used_at=used_at))
 
 
-def is_on_a_day_of_it(event: Event) -> bool:
-    """Whether it is a day of the event where it takes place."""
-    today = clock.now().astimezone(event.zone).date()
-    return event.starts_at.astimezone(event.zone).date() <= today <= event.ends_at.astimezone(event.zone).date()
+def is_on_a_day_of_it(session: Session, event: Event) -> bool:
+    """Whether it is a day of the event where it takes place; close to midnight people come early and stay on."""
+    around = policy.of(session).check_in_window
+    first, now, last = (
+        at.astimezone(event.zone).date() for at in (event.starts_at - around, clock.now(), event.ends_at + around)
+    )
+    return first <= now <= last

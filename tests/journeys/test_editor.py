@@ -11,7 +11,6 @@ from simulator.server import Simulator
 from tests.conftest import Start, newcomer
 from tests.journeys.desk_scene import Scene, at_desk
 
-# There is an Atlantis in South Africa: the draft is one about a market.
 QUESTION = "Who repairs glass blowing lathes in Atlantis?"
 WORDS = {
     "English": ("Who repairs glass blowing lathes in Atlantis?", "The guild of Poseidonis repairs them."),
@@ -35,10 +34,10 @@ async def manager(scene: Scene) -> Person:
     return scene.katrin
 
 
-async def drafted(scene: Scene) -> Person:
+async def drafted(scene: Scene, question: str = QUESTION) -> Person:
     """Asked, answered, and a draft of it opened by Katrin."""
     katrin = await manager(scene)
-    await scene.ask(QUESTION)
+    await scene.ask(question)
     await scene.answer(WORDS["English"][1])
     await scene.group.posts(katrin, "/draft", topic=scene.topic)
     link = (await scene.group.taps(katrin, "Open the draft"))["url"]
@@ -114,6 +113,14 @@ async def test_whoever_asked_twice_is_told_once(scene: Scene) -> None:
     await katrin.taps("Tell them")
 
     assert [seen.text.split("\n")[0] for seen in scene.anna.seen()] == ["There is an answer now"]
+
+
+async def test_answer_about_a_market_becomes_an_article_of_it(scene: Scene) -> None:
+    katrin = await drafted(scene, "Who repairs glass blowing lathes in Ghana?")
+    await complete_rest(katrin)
+    await katrin.taps("Publish")
+
+    assert katrin.screen.text.startswith("Published")
 
 
 async def test_what_would_not_load_is_not_published(scene: Scene) -> None:
