@@ -291,8 +291,8 @@ async def test_what_was_not_read_is_told_in_german_and_russian(
 
     german, russian = [re.sub(r"\d\d:\d\d", "##:##", said) for person in people for said in heard(person)]
     assert german == (
-        "Es kam zu viel auf einmal. 2 Nachrichten und Eingaben von Ihnen wurden nicht gelesen: Sie kamen zwischen "
-        "##:## und ##:##. Alles davor ist beantwortet. Bitte senden Sie noch einmal, was weiterhin wichtig ist."
+        "Es kam zu viel auf einmal. Nicht gelesen wurden 2 Nachrichten und Eingaben, die zwischen ##:## und ##:## von "
+        "Ihnen kamen. Alles davor ist beantwortet. Bitte senden Sie noch einmal, was weiterhin wichtig ist."
     )
     assert russian == (
         "Слишком много сообщений сразу. Не прочитаны 2 сообщения и нажатия, поступившие с ##:## до ##:##. "
