@@ -1,7 +1,9 @@
 """Looking at the phone page and using it, in the words of the tests."""
 
 from playwright.async_api import Locator, Page, expect
+from sqlalchemy.orm import Session
 
+from services import people
 from simulator.people import Person
 
 # Letters as they are displayed, without time and mark; the line break that a block brings along is not a letter.
@@ -91,3 +93,8 @@ async def starts_in(phone: Phone, language: str, goes_on: str) -> None:
     await phone.starts()
     await phone.taps(language)
     await phone.taps(goes_on)
+
+
+def is_never_asleep(session: Session, account: int) -> None:
+    """The demo's clock shows the time of day at which the test runs."""
+    people.choose_quiet_hours(session, people.welcome(session, account).id, "")

@@ -10,12 +10,10 @@ from pathlib import Path
 
 import pytest
 from playwright.async_api import expect
-from sqlalchemy.orm import Session
 
 from bot import demo
-from services import people
 from tests.browser.conftest import IN_ONE_LOOP, STILL, Open, takes
-from tests.browser.phones import Phone, starts_in, switch
+from tests.browser.phones import Phone, is_never_asleep, starts_in, switch
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(180), IN_ONE_LOOP]
 
@@ -49,8 +47,3 @@ async def test_announcement_goes_out_before_ones_eyes(shown: demo.Demo, open_win
     await expect(card).to_contain_text("Rundnachricht ist versandt")
     await expect(jana.message(WORDS)).to_be_visible()
     assert [call for call in shown.telegram.calls if not call.answer["ok"]] == []
-
-
-def is_never_asleep(session: Session, account: int) -> None:
-    """The demo's clock shows the time of day at which the test runs."""
-    people.choose_quiet_hours(session, people.welcome(session, account).id, "")

@@ -12,7 +12,7 @@ from playwright.async_api import expect
 
 from bot import demo
 from tests.browser.conftest import IN_ONE_LOOP, STILL, Open, takes
-from tests.browser.phones import Phone, starts_in, switch
+from tests.browser.phones import Phone, is_never_asleep, starts_in, switch
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(180), IN_ONE_LOOP]
 
@@ -29,6 +29,8 @@ async def test_two_firms_are_introduced_and_each_reads_its_own_language(
     await expect(aigul.button("Запросы")).to_be_visible()
     jana = Phone(page, shown.cast.jana)
     await starts_in(jana, "Deutsch", "Weiter")
+    for person in (shown.cast.aigul, shown.cast.jana):
+        await shown.parts.db.run(is_never_asleep, person.id)
     await asks(jana)
 
     asked = aigul.message("Запрос на контакт с вами")
