@@ -153,12 +153,9 @@ class Assistant:
 
 
 def _vector(encoder: Encoder, reading: Reading) -> Vector:
-    """The question's vector; a long story and the question it ends with count alike."""
-    whole = encoder.query(reading.text)
-    if reading.mended:
-        whole = whole + encoder.query(reading.mended)
-        whole = np.asarray(whole / np.linalg.norm(whole), dtype=np.float32)
-    if not reading.focus:
-        return whole
-    both = whole + encoder.query(reading.focus)
-    return np.asarray(both / np.linalg.norm(both), dtype=np.float32)
+    """The question's vector; a mended one counts like the one as typed, the last question of a story like all of it."""
+    found = encoder.query(reading.text)
+    for other in filter(None, (reading.mended, reading.focus)):
+        found = found + encoder.query(other)
+        found = np.asarray(found / np.linalg.norm(found), dtype=np.float32)
+    return found

@@ -23,6 +23,8 @@ _SENTENCE = pattern(r"[^.!?…]+[.!?…]*")
 class Reading:
     """A question as understood; `text` is what the encoder reads, `telling` the words that carry it.
 
+    `focus` is the question at the end of a story, `mended` all words where any was misspelt; empty where there is none.
+
     `is_only_market`: it names a market and says nothing else than perhaps "mining" or "market".
     """
 
