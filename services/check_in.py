@@ -5,7 +5,7 @@ Who lets people in is asked for their role here, at this moment. What people do 
 
 import unicodedata
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
@@ -13,7 +13,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from db.events import CheckInTokenRow, EventRow, RegistrationRow
-from services import check_in_tokens, clock, entries, event_editing, events, places, policy, registration, waitlist
+from services import check_in_tokens, clock, entries, event_editing, events, places, registration, waitlist
 from services.entries import HOLDS_PLACE, Registration, State
 from services.events import Event
 from services.people import Person, Role
@@ -23,6 +23,8 @@ FEWEST_LETTERS: Final = 3
 """So many letters a name must be searched by."""
 MOST_FOUND: Final = 5
 CODE_LENGTH: Final = 6
+AROUND: Final = timedelta(hours=2)
+"""Doors are open so long before the start, and people still come in so long after the end."""
 
 
 class Outcome(StrEnum):
@@ -224,8 +226,7 @@ def _mark_tokens(session: Session, row: RegistrationRow, used_at: datetime | Non
 
 def is_on_a_day_of_it(session: Session, event: Event) -> bool:
     """Whether it is a day of the event where it takes place; close to midnight people come early and stay on."""
-    around = policy.of(session).check_in_window
     first, now, last = (
-        at.astimezone(event.zone).date() for at in (event.starts_at - around, clock.now(), event.ends_at + around)
+        at.astimezone(event.zone).date() for at in (event.starts_at - AROUND, clock.now(), event.ends_at + AROUND)
     )
     return first <= now <= last
