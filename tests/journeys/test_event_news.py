@@ -171,6 +171,7 @@ async def test_week_comes_on_monday_with_five_events_at_most(bot: Parts, anna: P
 
 
 def next_monday() -> datetime:
-    """Shortly after nine on the next Monday that has not begun."""
+    """Shortly after nine on the next Monday that is not there yet."""
     now = clock.now().astimezone(BERLIN)
-    return now.replace(hour=9, minute=1, second=0, microsecond=0) + timedelta(days=7 - now.weekday())
+    monday = now.replace(hour=9, minute=1, second=0, microsecond=0) - timedelta(days=now.weekday())
+    return monday if monday > now else monday + timedelta(days=7)

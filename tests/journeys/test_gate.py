@@ -8,13 +8,14 @@ from handlers.buttons import pack
 from handlers.doors import ShowGate
 from handlers.gate_buttons import Decline, Forward, Release, ShowCheck, TickCheck
 from handlers.reading_words import RulesRead
+from locales import formats, use_language
+from services import clock
 from services.contact_requests import RequestState
 from simulator.people import Person
 from simulator.server import Simulator
 from tests.conftest import Start
 from tests.journeys.gate_stage import Gate, at_gate
 
-COMFORT = "No name hit in the file of 22 November 2026; ownership, goods and end use are not checked by this tool."
 GONE = "This request does not exist any more."
 
 
@@ -22,6 +23,13 @@ GONE = "This request does not exist any more."
 async def gate(start: Start, telegram: Simulator) -> AsyncIterator[Gate]:
     async with at_gate(start, telegram) as made:
         yield made
+
+
+def comfort() -> str:
+    """What is said of a check made today."""
+    with use_language("en"):
+        day = formats.date(clock.now().date())
+    return f"No name hit in the file of {day}; ownership, goods and end use are not checked by this tool."
 
 
 def shown(person: Person) -> str:
@@ -61,7 +69,7 @@ async def test_listed_goods_are_held_checked_asked_for_and_released(gate: Gate) 
         "To: Chile Works, Company · Chile\nIn the chat: Chile Member 0\n"
         "Contact: Chile Contact, contact@chile.example\n"
         "Buy · Sensors and measuring devices · used in: Germany",
-        f"Checklist: 6 of 6\n{COMFORT}",
+        f"Checklist: 6 of 6\n{comfort()}",
         "Who can clean mine water? I am Anna Beispiel, call +49 355 123456.",
     ]
     assert screen.buttons[:2] == (("📨 Ask the other side",), ("☑️ Checklist",))
@@ -73,16 +81,16 @@ async def test_listed_goods_are_held_checked_asked_for_and_released(gate: Gate) 
     assert "Anna" not in teaser.text
 
     await gate.agrees(made.case_id)
-    assert scene.posts()[-1].text == (
-        "🤝 The other side agrees. A manager can release the introduction, please by Tue, 24 Nov 2026, 10:00."
-    )
+    said, _, by = scene.posts()[-1].text.rpartition(" by ")
+    assert said == "🤝 The other side agrees. A manager can release the introduction, please"
+    assert by.partition(",")[0] not in {"Sat", "Sun"}
     await katrin.sends("/gate")
     assert katrin.seen()[-1].text == "🛂 Gate\n1 request waits for a decision.\n\n🤝 both sides agree"
     await katrin.taps("🤝 🟡 R-1001 · Chile")
     await katrin.taps("🤝 Release")
     assert shown(katrin) == (
         "🛂 R-1001\nAnna Beispiel, Beispiel Bergbau GmbH and Chile Works get each other’s name and contact.\n\n"
-        f"{COMFORT}\n\n⚠️ This cannot be taken back."
+        f"{comfort()}\n\n⚠️ This cannot be taken back."
     )
     await katrin.taps_twice("🤝 Yes, introduce them")
 

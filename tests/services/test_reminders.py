@@ -70,7 +70,7 @@ async def test_who_is_in_is_reminded_and_nobody_else(db: Database, later: Callab
         registration.register(session, somebody(session, 3), asked.id, entry(3))
 
     await db.run(arrange)
-    later(timedelta(days=2, hours=23))
+    later(noon(3) - clock.now() - timedelta(minutes=1))
     while await swept(db):
         pass
 
