@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from bot.run import COLLECT_AFTER, Parts, running
 from bot.settings import Settings
@@ -24,6 +25,9 @@ KNOWLEDGE = Path(__file__).parent / "knowledge"
 WRITTEN_ON = "2026-11-22"
 
 loopback.stay_here()
+# How long an example takes says how busy the machine is.
+settings.register_profile("house", deadline=None)
+settings.load_profile("house")
 
 pytest_plugins = ["tests.log_watch"]
 

@@ -24,7 +24,7 @@ FULLEST = replace(
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.data(), st.sampled_from(SHIPPED_LANGUAGES))
 def test_a_card_fits_on_a_screen_and_keeps_the_contact_to_itself(data: st.DataObject, language: str) -> None:
     texts = data.draw(st.dictionaries(st.sampled_from(["de", "ru", "mn"]), st.text(max_size=300), max_size=2))

@@ -56,7 +56,7 @@ HOUSE = House(
 )
 
 
-@settings(max_examples=60, deadline=None)  # catalogues and the taxonomy are read once
+@settings(max_examples=60)  # catalogues and the taxonomy are read once
 @given(CARDS, st.sampled_from(["de", "en", "ru"]), st.none() | st.just("K7RM"))
 def test_every_card_fits_and_every_topic_has_a_name(card: DeskCard, language: str, alias: str | None) -> None:
     told = Summary(CASE, "", alias, is_banned=True, card=card)

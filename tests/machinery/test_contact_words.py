@@ -18,7 +18,7 @@ ANY_TEXT = st.text(max_size=500) | st.text(st.sampled_from("<b>&\u202e\u200f🛠
 TAG = re.compile(r"<(?!/?[ib]>)")
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(ANY_TEXT)
 def test_words_are_quoted_short_and_without_markup(typed: str) -> None:
     with use_language("ru"):
@@ -28,7 +28,7 @@ def test_words_are_quoted_short_and_without_markup(typed: str) -> None:
     assert TAG.findall(said.html) == []
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.text(min_size=1, max_size=120), ANY_TEXT, st.text(max_size=200))
 def test_answers_are_kept_as_they_were_typed(name: str, text: str, contact: str) -> None:
     said = {"name": name, "text": text, "contact": contact, "company": None, "country": "DE", "market": "CL"}

@@ -44,7 +44,7 @@ def entity(kind: str, offset: int, length: int, **more: Any) -> MessageEntity:  
 
 
 @given(WORDS, ENTITIES)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_any_formatting_gives_html_that_telegram_reads_with_the_same_words(text: str, drawn: list[Any]) -> None:
     said = as_html(text, [entity(*each) for each in drawn])
 

@@ -26,7 +26,6 @@ PHOTO: Final = {"photo": [{"file_id": "f", "file_unique_id": "u", "width": 1, "h
 FEW: Final = settings(
     max_examples=4,
     database=None,
-    deadline=None,
     phases=[Phase.generate, Phase.shrink],
     suppress_health_check=list(HealthCheck),
 )

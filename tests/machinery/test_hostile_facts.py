@@ -103,7 +103,7 @@ def test_no_notice_takes_words_for_markup(code: str, answers: Answers) -> None:
     assert len(showing) > len(KINDS) // 4  # so it is words that were replaced
 
 
-@settings(max_examples=60, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(st.sampled_from(KINDS), st.text(st.characters(exclude_categories=["Cs"]), max_size=200))
 def test_no_notice_breaks_on_any_words(answers: Answers, kind: type[Notice], said: str) -> None:
     with use_language("ru"):

@@ -58,7 +58,6 @@ WAITING: Final = {
 PROFILE: Final = settings(
     max_examples=4,
     database=None,
-    deadline=None,
     phases=[Phase.generate, Phase.shrink],
     suppress_health_check=list(HealthCheck),
 )

@@ -341,7 +341,7 @@ async def test_what_is_exported_can_be_imported_again(database_url: str, form: s
         assert found.faults == []
         return company_import.do(session, records).steps
 
-    @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
     @given(st.lists(ROW, min_size=1, max_size=3))
     def all_go_round(rows: list[dict[str, Any]]) -> None:
         works.append(rows)

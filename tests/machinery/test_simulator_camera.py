@@ -21,7 +21,7 @@ def drawn(words: str, level: str, scale: int = 4, border: int = 4) -> bytes:
     return made.getvalue()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     words=st.text(st.characters(min_codepoint=32, max_codepoint=0x7E), min_size=1, max_size=110),
     level=st.sampled_from("LMQH"),

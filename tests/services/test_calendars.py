@@ -53,7 +53,7 @@ def drawn(*attended: Attended, method: str = PUBLISH, language: str = "en", bot:
 
 
 @given(zone=st.sampled_from(ZONES), minutes=st.integers(0, FIFTEEN_YEARS), length=LENGTHS)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_instants_are_right_by_what_the_file_says_of_the_zone(
     plain: Event, zone: str, minutes: int, length: timedelta
 ) -> None:
@@ -105,7 +105,7 @@ WORDS = st.text(st.characters(codec="utf-8"), max_size=500)
 @example(EVIL, EVIL, EVIL, EVIL)
 @example("😀" * 250, "ä" * 500, '"' * 300, "^" * 200)
 @example("\\" * 149, "\\N" * 99, "\\,;" * 80, "\r" * 10)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_foreign_words_neither_break_lines_nor_add_any(
     plain: Event, title: str, description: str, host: str, place: str
 ) -> None:

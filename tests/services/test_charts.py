@@ -68,7 +68,7 @@ WORDS = some.text(max_size=60)
 NUMBERS = some.integers(0, 10_000_000)
 
 
-@settings(max_examples=3, deadline=None, phases=[Phase.explicit, Phase.generate])
+@settings(max_examples=3, phases=[Phase.explicit, Phase.generate])
 @example([("🎟 Сеть\n\u200bẞ\ud800", 7), ("", 0)], [5, 7, 0])
 @given(some.lists(some.tuples(WORDS, NUMBERS), max_size=12), some.lists(NUMBERS, max_size=3))
 def test_anything_can_be_drawn(named: list[tuple[str, int]], few: list[int]) -> None:

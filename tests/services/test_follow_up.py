@@ -107,7 +107,7 @@ def test_follow_ups_build_on_each_other() -> None:
     assert (completed.text, completed.markets, completed.aspects) == ("visas Peru?", ("PE",), ("visa_travel",))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.text(max_size=80), st.text(max_size=80))
 def test_any_text_after_any_text_is_completed_or_left(first: str, second: str) -> None:
     before = Earlier(first, "en", DUTIES)

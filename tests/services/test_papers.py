@@ -52,7 +52,7 @@ def test_what_the_font_lacks_is_shown_as_lacking(written: str, printed: str) -> 
         assert page.printable(written) == printed
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=12, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.tuples(st.text(max_size=120), st.text(max_size=120)), min_size=1, max_size=20))
 def test_whatever_people_are_called_can_be_printed(names: list[tuple[str, str]]) -> None:
     lines = tuple(Line(name, firm, (name,), 2, "012345", False) for name, firm in names)

@@ -40,7 +40,7 @@ def pages(content: bytes) -> int:
     return content.count(b"/Type /Page\n")
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=8, suppress_health_check=[HealthCheck.too_slow])
 @given(st.data(), st.sampled_from(SHIPPED_LANGUAGES))
 def test_a_profile_is_one_page_whatever_it_says(data: st.DataObject, language: str) -> None:
     name = data.draw(st.text(min_size=1, max_size=200) | st.just("Щ" * 200))

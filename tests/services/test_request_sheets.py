@@ -52,7 +52,7 @@ async def test_it_does_not_say_who_asks_and_is_in_the_language_of_the_company(db
 
 @pytest.mark.parametrize("language", SHIPPED_LANGUAGES)
 @given(text=st.text(max_size=500), name=st.text(max_size=200))
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=8, suppress_health_check=[HealthCheck.too_slow])
 def test_whatever_is_asked_can_be_printed(language: str, text: str, name: str) -> None:
     made = request_sheets.drawn(RequestSheet(replace(TEASER, text=text), name, language, "https://t.me/x"))
 

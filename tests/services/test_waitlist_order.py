@@ -116,7 +116,7 @@ def runner(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[Calla
 
 
 @given(st.integers(1, 4), st.lists(moves, min_size=5, max_size=30))
-@settings(max_examples=25, deadline=None, phases=PHASES)
+@settings(max_examples=25, phases=PHASES)
 def test_the_waitlist_keeps_its_promises(
     runner: Callable[[Callable[[Session], None]], None], capacity: int, script: list[Move]
 ) -> None:
@@ -126,7 +126,7 @@ def test_the_waitlist_keeps_its_promises(
 @pytest.mark.slow
 @pytest.mark.timeout(400)
 @given(st.integers(1, 4), st.lists(moves, min_size=10, max_size=60))
-@settings(max_examples=120, deadline=None, phases=PHASES)
+@settings(max_examples=120, phases=PHASES)
 def test_the_waitlist_keeps_its_promises_for_long(
     runner: Callable[[Callable[[Session], None]], None], capacity: int, script: list[Move]
 ) -> None:
