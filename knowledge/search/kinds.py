@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from knowledge.search import learning
 from knowledge.search.encoder import SIZE, Encoder, Vector
 from knowledge.search.index import Index, Topic
-from knowledge.search.ranking import Matrix, by_topic, standard
+from knowledge.search.ranking import Matrix, by_topic, standard, unit
 
 STORED = Path(__file__).with_name("kinds.npz")
 SITUATIONS = Path(__file__).with_name("situations.yaml")
@@ -56,10 +56,14 @@ class Kinds:
     situations: Matrix
     of: NDArray[np.int32]
 
+    def direction(self, question: Vector) -> Vector:
+        """Where a question lies from the centre of all, of unit length."""
+        return np.asarray(unit((question - self.centre)[None])[0], dtype=np.float32)
+
     def chances(self, question: Vector) -> Matrix:
         """How likely each kind is."""
         towards = (question - self.centre)[None]
-        near = _softmax(_unit(towards) @ self.situations.T * _NEARNESS)[0]
+        near = _softmax(unit(towards) @ self.situations.T * _NEARNESS)[0]
         by_situations = np.bincount(self.of, near, minlength=len(self.names))
         return np.asarray((_softmax(self._values(towards))[0] + by_situations) / 2, dtype=np.float32)
 
@@ -114,10 +118,6 @@ def _aspects(values: dict[str, float]) -> list[str]:
     return [kind for kind in values if kind not in (FUNDING, "guides")]
 
 
-def _unit(rows: Matrix) -> Matrix:
-    return np.asarray(rows / np.maximum(1e-6, np.linalg.norm(rows, axis=1, keepdims=True)), dtype=np.float32)
-
-
 def _softmax(values: Matrix) -> Matrix:
     chances = np.exp(values - values.max(axis=1, keepdims=True)) if values.size else values
     return np.asarray(chances / np.maximum(1e-9, chances.sum(axis=1, keepdims=True)), dtype=np.float32)
@@ -146,7 +146,7 @@ def learned(encoder: Encoder, asked: Sequence[str], index: Index, centred: Matri
     importance = np.r_[np.ones(len(known)), np.full(len(told), _PASSAGE_WEIGHT)]
     weights = learning.class_weights(features, right, importance, penalty=_PENALTY, steps=_STEPS)
     of = np.array([names.index(kind) for kind, _ in known], dtype=np.int32)
-    return Kinds(encoder.name, names, weights.astype(np.float32), centre, _unit(vectors - centre), of)
+    return Kinds(encoder.name, names, weights.astype(np.float32), centre, unit(vectors - centre), of)
 
 
 def _is_one(name: str, kind: str) -> bool:

@@ -1,12 +1,27 @@
-"""Two small learners in numpy: which of several is the right one, and whether something is so. Deterministic."""
+"""Small deterministic learners in numpy: which of several is right, whether something is so, what lies near."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
 _RATE, _SLOWER, _SPREAD, _TINY = 0.05, 0.9, 0.99, 1e-8
+_TURNING_RATE, _TURNING_PENALTY, _TURNING_STEPS, _STEEPNESS = 0.004, 0.005, 60, 14.0
+
+
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """Directions of questions, and of the passages of topics: those of one topic in a row, from `starts` on.
+
+    `is_right` says for each question and topic whether the one answers the other.
+    """
+
+    questions: NDArray[np.float32]
+    passages: NDArray[np.float32]
+    starts: NDArray[np.int64]
+    is_right: NDArray[np.bool_]
 
 
 def choice_weights(
@@ -60,6 +75,34 @@ def class_weights(features: Array, right: NDArray[np.bool_], importance: Array, 
         return np.asarray(rows.T @ ((chances - wished) * share) + penalty * weights, dtype=np.float64)
 
     return _descend(np.zeros((rows.shape[1], right.shape[1])), slope, steps, rate=2 * _RATE)
+
+
+def turning(groups: Sequence[Pairs]) -> Array:
+    """What to add to the identity so that a question's product with it lies nearest to a passage of a right topic."""
+    size = groups[0].questions.shape[1]
+
+    def slope(turn: Array) -> Array:
+        whole = (np.eye(size) + turn).astype(np.float32)
+        return np.asarray(sum(_towards_right(pairs, whole) for pairs in groups) + _TURNING_PENALTY * turn)
+
+    return _descend(np.zeros((size, size)), slope, _TURNING_STEPS, rate=_TURNING_RATE)
+
+
+def _towards_right(pairs: Pairs, turn: NDArray[np.float32]) -> Array:
+    """The slope of the loss: softmax over topics, each as good as its passages together, any right topic counts."""
+    near = pairs.questions @ turn @ pairs.passages.T * _STEEPNESS
+    lengths = np.diff(np.r_[pairs.starts, near.shape[1]])
+    nearest = np.maximum.reduceat(near, pairs.starts, axis=1)
+    shares = np.exp(near - np.repeat(nearest, lengths, axis=1))
+    sums = np.add.reduceat(shares, pairs.starts, axis=1)
+    scores = nearest + np.log(sums)
+    chances = np.exp(scores - scores.max(axis=1, keepdims=True))
+    chances /= chances.sum(axis=1, keepdims=True)
+    wished = np.where(pairs.is_right, chances, 0)
+    wished /= np.maximum(wished.sum(axis=1, keepdims=True), _TINY)
+    shares *= np.repeat((chances - wished) / sums, lengths, axis=1)
+    slope = pairs.questions.T @ (shares @ pairs.passages)
+    return np.asarray(slope * (_STEEPNESS / len(pairs.questions)), dtype=np.float64)
 
 
 def _descend(weights: Array, slope: Callable[[Array], Array], steps: int, *, rate: float = _RATE) -> Array:

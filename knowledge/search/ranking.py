@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -119,15 +120,24 @@ def _words(by_words: Matrix, is_own: NDArray[np.bool_]) -> Matrix:
 
 
 def centred(vectors: Matrix, index: Index) -> Matrix:
+    """The passages of an index less what they have in common with their language, of unit length."""
+    return less_language(vectors, index.language_of[index.version_of] if len(vectors) else np.zeros(0, np.int32))
+
+
+def less_language(vectors: Matrix, languages: NDArray[Any]) -> Matrix:
     """Passages less the mean of their language, of unit length: a question's own language is preferred otherwise."""
-    languages = index.language_of[index.version_of] if len(vectors) else np.zeros(0, np.int32)
     is_made = vectors.any(axis=1)
     found = vectors.copy()
-    for language in range(len(index.languages)):
+    for language in np.unique(languages):
         of_language = (languages == language) & is_made
         if of_language.any():
             found[of_language] -= vectors[of_language].mean(axis=0)
-    return np.asarray(found / np.maximum(1e-6, np.linalg.norm(found, axis=1, keepdims=True)), dtype=np.float32)
+    return unit(found)
+
+
+def unit(rows: Matrix) -> Matrix:
+    """Each row of length one."""
+    return np.asarray(rows / np.maximum(1e-6, np.linalg.norm(rows, axis=1, keepdims=True)), dtype=np.float32)
 
 
 def by_topic(values: Matrix, index: Index) -> Matrix:
@@ -138,11 +148,10 @@ def by_topic(values: Matrix, index: Index) -> Matrix:
     return np.asarray(sums / np.maximum(1, np.bincount(topics, minlength=len(sums)))[:, None], dtype=np.float32)
 
 
-def cosines(question: Vector, centre: Vector, vectors: Matrix, centred_vectors: Matrix, index: Index) -> Cosines:
-    """Cosines as they are, and of question and passages each less the mean of their sort."""
-    towards = question - centre
+def cosines(question: Vector, direction: Vector, vectors: Matrix, centred_vectors: Matrix, index: Index) -> Cosines:
+    """Cosines as they are, and of the direction asked for with passages less the mean of their language."""
     raw = vectors @ question
-    corrected = centred_vectors @ (towards / np.linalg.norm(towards))
+    corrected = centred_vectors @ direction
     topics = index.topic_of[index.version_of]
     size = len(index.topics)
     short = _best(corrected[index.is_short], topics[index.is_short], size)

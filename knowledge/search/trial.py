@@ -13,9 +13,11 @@ from re import compile as pattern
 
 import numpy as np
 
+from knowledge import articles
 from knowledge.articles import Library
+from knowledge.search import adapter, gate, learning, ranking, vectors
 from knowledge.search import encoder as encoders
-from knowledge.search import gate, learning, ranking, vectors
+from knowledge.search.adapter import Adapter
 from knowledge.search.assistant import Assistant
 from knowledge.search.coefficients import Coefficients
 from knowledge.search.encoder import Encoder
@@ -24,8 +26,14 @@ from knowledge.search.learning import Array
 from knowledge.search.ranking import Matrix, Ranking
 from knowledge.search.reading import Reading
 
-QUESTIONS = Path(__file__).parents[1] / "questions"
-FIRST, SECOND = "dev", "second"
+FIRST, SECOND, INVENTED = "dev", "second", "invented"
+# Another network's folder with the required fields alone: nobody shall learn what only the shipped articles have.
+PRACTICE = Path(__file__).parents[1] / "practice"
+_FILES = {
+    FIRST: Path(__file__).parents[1] / "questions" / "dev.jsonl",
+    SECOND: Path(__file__).parents[1] / "questions" / "second.jsonl",
+    INVENTED: PRACTICE / "questions.jsonl",
+}
 _LANGUAGE = pattern(r"-[a-z]{2}$")
 ENCODER, LEXICAL = "encoder", "lexical"
 FOLDS = 5
@@ -41,7 +49,8 @@ _SEED = 7
 class Question:
     """A shipped question: its language, and the slugs any of which answers it; none when it is out of scope.
 
-    The second set is worded obliquely: situations, slang, slips, and near misses.
+    The second set is worded obliquely: situations, slang, slips, and near misses; so is what was asked of the invented
+    library.
     """
 
     set: str
@@ -56,14 +65,22 @@ class Question:
         return _LANGUAGE.sub("", self.identity)
 
 
-def questions() -> list[Question]:
-    """The shipped questions."""
+def questions(*sets: str) -> list[Question]:
+    """The shipped questions of these sets."""
     found = []
-    for name in (FIRST, SECOND):
-        for line in filter(str.strip, (QUESTIONS / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()):
+    for name in sets:
+        for line in filter(str.strip, _FILES[name].read_text(encoding="utf-8").splitlines()):
             stored = json.loads(line)
             found.append(Question(name, stored["id"], stored["text"], stored["lang"], tuple(stored["expect"])))
     return found
+
+
+@cache
+def fold_of_group() -> dict[str, int]:
+    """Which fold a question and its translations are in, whatever library it is asked of."""
+    groups = sorted({question.group for question in questions(FIRST, SECOND, INVENTED)})
+    order = np.random.default_rng(_SEED).permutation(len(groups)).tolist()
+    return {group: place % FOLDS for group, place in zip(groups, order, strict=True)}
 
 
 class Remembering:
@@ -90,7 +107,7 @@ class Measured:
     @property
     def importance(self) -> float:
         """How much a decision about it counts."""
-        return self.weight * (_OBLIQUE_WEIGHT if self.question.set == SECOND else 1.0)
+        return self.weight * (1.0 if self.question.set == FIRST else _OBLIQUE_WEIGHT)
 
     @cached_property
     def open_rows(self) -> list[int]:
@@ -130,33 +147,48 @@ class Outcome:
         return gate.lesser("answer" if is_sure else "suggest", self.most)
 
 
-def measured(assistant: Assistant, asked: Sequence[Question], weight: float) -> list[Measured]:
-    """Each question against one library."""
+def measured(
+    assistant: Assistant, asked: Sequence[Question], weight: float, adapters: Sequence[Adapter]
+) -> list[Measured]:
+    """Each question against one library, turned by the adapter of its fold where there are any."""
     nothing = dict.fromkeys(ranking.FEATURES, 0.0)
     number = assistant.index.number
+    turned = [assistant.with_adapter(each) for each in adapters]
     rows = []
     for question in asked:
         right = tuple(number[slug] for slug in question.expected if slug in number)
         # In a part of a library a second-best article may be all that is left; such questions prove nothing.
         if question.expected and question.expected[0] not in number:
             continue
-        evidence = assistant.measure(question.text, question.language, nothing)
+        one = turned[fold_of_group()[question.group]] if turned else assistant
+        evidence = one.measure(question.text, question.language, nothing)
         rows.append(Measured(question, assistant, evidence.reading, evidence.ranking, evidence.foreign, right, weight))
     return rows
 
 
 def rows(library: Library, encoded: Encoder | None) -> list[Measured]:
-    """The questions against the whole library, and against small ones."""
-    asked = questions()
+    """The questions against the whole library and against small ones, and those of the invented library against it."""
     encoded = Remembering(encoded) if encoded else None
-    known = encoders.shipped_vectors(encoded.name) if encoded else None
-    made = vectors.complete(known, vectors.texts(library), encoded) if known and encoded else None
-    every = [(library, 1.0)]
-    every += [(small(library, topics, number), SMALL_WEIGHT) for number, topics in enumerate(SMALL_LIBRARIES)]
+    asked = questions(FIRST, SECOND)
+    found = _rows([library], asked, 1.0, encoded)
+    found += _rows(
+        [small(library, size, seed) for seed, size in enumerate(SMALL_LIBRARIES)], asked, SMALL_WEIGHT, encoded
+    )
+    return found + _rows([articles.load(PRACTICE / "articles")], questions(INVENTED), 1.0, encoded)
+
+
+def _rows(
+    libraries: Sequence[Library], asked: Sequence[Question], weight: float, encoded: Encoder | None
+) -> list[Measured]:
     found: list[Measured] = []
-    for part, weight in every:
-        assistant = Assistant(part)
-        found += measured(assistant.with_encoder(encoded, made) if encoded and made else assistant, asked, weight)
+    for library in libraries:
+        assistant = Assistant(library)
+        adapters: Sequence[Adapter] = ()
+        if encoded:
+            known = encoders.shipped_vectors(encoded.name)
+            assistant = assistant.with_encoder(encoded, vectors.complete(known, vectors.texts(library), encoded))
+            adapters = adapter.of_trials(encoded.name)
+        found += measured(assistant, asked, weight, adapters)
     return found
 
 
@@ -165,20 +197,17 @@ def small(library: Library, topics: int, seed: int) -> Library:
     chance = np.random.default_rng(seed)
     slugs = sorted(library.languages)
     kept = set(chance.choice(slugs, min(topics, len(slugs)), replace=False).tolist())
-    articles = {
+    chosen = {
         key: article
         for key, article in library.articles.items()
         if key[0] in kept and (chance.random() < 0.6 or key[1] == library.languages[key[0]][0])
     }
-    return Library(articles, library.levels)
+    return Library(chosen, library.levels)
 
 
 def folds(rows: Sequence[Measured]) -> list[int]:
     """The fold of each row; translations of a question, and a question in several libraries, share one."""
-    groups = sorted({row.question.group for row in rows})
-    order = np.random.default_rng(_SEED).permutation(len(groups)).tolist()
-    fold = {group: place % FOLDS for group, place in zip(groups, order, strict=True)}
-    return [fold[row.question.group] for row in rows]
+    return [fold_of_group()[row.question.group] for row in rows]
 
 
 def ranking_weights(rows: Sequence[Measured], *, lexical: bool) -> Array:
