@@ -37,7 +37,7 @@ class Adapter:
     def turned(self, direction: Vector) -> Vector:
         """The direction to look for passages in, of unit length; `direction` leads from the centre of all questions."""
         found = direction + direction @ self.left @ self.right
-        return np.asarray(found / np.linalg.norm(found), dtype=np.float32)
+        return np.asarray(found / max(1e-6, float(np.linalg.norm(found))), dtype=np.float32)
 
 
 def nothing() -> Adapter:
@@ -48,10 +48,7 @@ def nothing() -> Adapter:
 def learned(groups: Sequence[Pairs]) -> Adapter:
     """Learn from questions with passages; in each group a question is to find its topic among all of the group."""
     left, strength, right = np.linalg.svd(turning(groups) * _SHARE)
-    return Adapter(
-        (left[:, :RANK] * strength[:RANK]).astype(np.float32),
-        right[:RANK].astype(np.float32),
-    )
+    return Adapter((left[:, :RANK] * strength[:RANK]).astype(np.float32), right[:RANK].astype(np.float32))
 
 
 def of_library(index: Index, centred: Matrix, directions: Matrix, right: Sequence[Sequence[int]]) -> Pairs:
