@@ -5,7 +5,7 @@ import gc
 import zlib
 from collections.abc import AsyncIterator, Callable, Iterator, Set
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,8 @@ import pytest
 from hypothesis import settings
 
 from bot.run import COLLECT_AFTER, Parts, running
-from bot.settings import Settings
+from bot.settings import CONTENT, Settings
+from knowledge import edition
 from services import clock
 from services.answers import Answers
 from simulator.people import Person
@@ -113,6 +114,15 @@ def _is_other_twin(item: pytest.Item, names: Set[str]) -> bool:
 def _real_time() -> Iterator[None]:
     yield
     clock.reset()
+
+
+@pytest.fixture
+def day_of_content() -> None:
+    """Puts the clock to the date of the shipped content, at this time of day, as the demo does."""
+    day = edition.day_of(CONTENT)
+    assert day is not None
+    now = clock.now()
+    clock.put_forward(datetime.combine(day, now.timetz()) - now)
 
 
 @pytest.fixture(scope="session")

@@ -27,7 +27,7 @@ pytestmark = pytest.mark.parametrize("dialect", ["sqlite"])
 
 
 @pytest.fixture
-async def db(database_url: str) -> AsyncIterator[Database]:
+async def db(database_url: str, day_of_content: None) -> AsyncIterator[Database]:
     known = Policy(staff=Staff(organisers={MAREK}, operators={OLE}), night=NIGHT)
     async with Database(database_url, known=known) as database:
         await database.run(demo_events.load, (OLE, MAREK))

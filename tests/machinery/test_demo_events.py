@@ -22,7 +22,7 @@ pytestmark = pytest.mark.parametrize("dialect", ["sqlite"])
 
 
 @pytest.fixture
-async def db(database_url: str) -> AsyncIterator[Database]:
+async def db(database_url: str, day_of_content: None) -> AsyncIterator[Database]:
     async with Database(database_url) as database:
         yield database
 
