@@ -101,7 +101,7 @@ def arrive(
     fits = places.has_room(event, 0 if row.status in HOLDS_PLACE else row.seats)
     if row.status != State.CONFIRMED and not (anyway and fits):
         return _arrival(session, Outcome.NO_PLACE, row, has_room=fits)
-    if row.status == State.CONFIRMED and not anyway and not is_on_a_day_of_it(session, events.event(session, event.id)):
+    if row.status == State.CONFIRMED and not anyway and not is_on_a_day_of_it(events.event(session, event.id)):
         return _arrival(session, Outcome.OTHER_DAY, row)
     let_in(session, event, row, by)
     return _arrival(session, Outcome.IN, row)
@@ -224,7 +224,7 @@ def _mark_tokens(session: Session, row: RegistrationRow, used_at: datetime | Non
     session.execute(update(CheckInTokenRow).where(CheckInTokenRow.registration_id == row.id).values(used_at=used_at))
 
 
-def is_on_a_day_of_it(session: Session, event: Event) -> bool:
+def is_on_a_day_of_it(event: Event) -> bool:
     """Whether it is a day of the event where it takes place; close to midnight people come early and stay on."""
     first, now, last = (
         at.astimezone(event.zone).date() for at in (event.starts_at - AROUND, clock.now(), event.ends_at + AROUND)

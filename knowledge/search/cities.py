@@ -132,7 +132,7 @@ def _names(city: City) -> Iterator[str]:
 def _written_small() -> set[str]:
     """What the articles and the glossary write small, and the nouns of the German articles."""
     found: set[str] = set()
-    for file in (*KNOWLEDGE.rglob("*.md"), *KNOWLEDGE.rglob("*.yaml")):
+    for file in (*(KNOWLEDGE / "content").rglob("*.md"), *KNOWLEDGE.rglob("*.yaml")):
         text = file.read_text(encoding="utf-8")
         if file.name == "glossary.yaml":
             text = text[: text.index("\nplaces:")] + text[text.index("\noutside:") :]
