@@ -132,6 +132,8 @@ async def test_a_deliverer_that_claims_at_the_same_time_has_both_cards_or_none(d
                 other.run(pacing.claim, "other", FAST, 50, NIGHT),
                 db.run(introduction_ends.stop_answered, scene.target.id),
             )
+            # A claim passes over a card that is held at that moment: the next one finds it, unless both are taken back.
+            await other.run(pacing.claim, "other", FAST, 50, NIGHT)
             found = await db.read(cards, scene.case_id)
             assert tuple(found) in {("skipped", "skipped"), ("claimed", "claimed")}
             stands = await db.read(state, scene.case_id)
