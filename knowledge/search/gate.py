@@ -10,7 +10,7 @@ from typing import Literal
 import numpy as np
 
 from knowledge.search.index import Index
-from knowledge.search.ranking import NEUTRAL, OVERVIEW, Matrix, Ranking
+from knowledge.search.ranking import NEUTRAL, OVERVIEW, PLACE, Matrix, Ranking
 from knowledge.search.reading import Reading
 
 Decision = Literal["answer", "suggest", "refuse"]
@@ -96,7 +96,7 @@ def measure(reading: Reading, ranking: Ranking, index: Index, foreign: float) ->
         "handover_lead": _handover_lead(ranking, index, float(scores[first])),
         "foreign": foreign,
         "length": log1p(len(reading.tokens)),
-        "in_title": index.title_share(first, reading.telling),
+        "in_title": float(ranking.features[first, PLACE["in_title"]]),
     }
     return np.array([values[name] for name in FEATURES], dtype=np.float32)
 

@@ -105,12 +105,15 @@ class Index:
         _, bm25 = self._stems[language]
         return bm25.rarity.get(stem, float(np.log(1 + (bm25.size + 0.5) / 0.5)))
 
-    def title_share(self, topic: int, telling: Sequence[str]) -> float:
-        """The share of a title's telling words that a question has, in the language that fits best."""
+    def title_shares(self, telling: Sequence[str]) -> Scores:
+        """Per topic the share of its title's telling words that a question has, in the language that fits best."""
         asked = {language: {words.stem(word, language) for word in telling} for language in self.languages}
+        return np.array([self._share_of(titles, asked) for titles in self._titles], dtype=np.float32)
+
+    def _share_of(self, titles: Sequence[tuple[str, set[str], float]], asked: Mapping[str, set[str]]) -> float:
         shares = [
             sum(self.rarity(stem, language) for stem in stems & asked[language]) / total
-            for language, stems, total in self._titles[topic]
+            for language, stems, total in titles
             if total
         ]
         return max(shares, default=0.0)

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
-_RATE, _SLOWER, _SPREAD, _TINY = 0.05, 0.9, 0.99, 1e-8
+_RATE, _SLOWER, _SPREAD, _TINY, _NEVER = 0.05, 0.9, 0.99, 1e-8, -1e9
 _TURNING_RATE, _TURNING_PENALTY, _TURNING_STEPS, _STEEPNESS = 0.004, 0.005, 60, 14.0
 
 
@@ -25,23 +25,28 @@ class Pairs:
 
 
 def choice_weights(
-    features: Sequence[Array], right: Sequence[Sequence[int]], *, penalty: float, steps: int = 200
+    features: Sequence[NDArray[np.float32]], right: Sequence[Sequence[int]], *, penalty: float, steps: int = 200
 ) -> Array:
     """Weights under which the right rows of each matrix score highest: softmax over its rows, any right row counts."""
 
-    def slope(weights: Array) -> Array:
-        total = np.zeros_like(weights)
-        for rows, wanted in zip(features, right, strict=True):
-            scores = rows @ weights
-            chances = np.exp(scores - scores.max())
-            chances /= chances.sum()
-            wished = np.zeros_like(chances)
-            wished[list(wanted)] = chances[list(wanted)]
-            wished /= max(float(wished.sum()), _TINY)
-            total += rows.T @ (chances - wished)
-        return total / len(features) + penalty * weights
+    rows = np.concatenate(features).astype(np.float32)
+    lengths = np.array([len(each) for each in features])
+    starts = np.cumsum(lengths) - lengths
+    is_right = np.zeros(len(rows), dtype=np.bool_)
+    for start, wanted in zip(starts, right, strict=True):
+        is_right[start + np.array(wanted, dtype=np.int64)] = True
 
-    return _descend(np.zeros(features[0].shape[1]), slope, steps)
+    def shares(scores: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Of each question's topics, adding up to one."""
+        found = np.exp(scores - np.repeat(np.maximum.reduceat(scores, starts), lengths))
+        return np.asarray(found / np.repeat(np.maximum(np.add.reduceat(found, starts), _TINY), lengths))
+
+    def slope(weights: Array) -> Array:
+        scores = rows @ weights.astype(np.float32)
+        wished = shares(np.where(is_right, scores, _NEVER).astype(np.float32))
+        return np.asarray((shares(scores) - wished) @ rows / len(features) + penalty * weights, dtype=np.float64)
+
+    return _descend(np.zeros(rows.shape[1]), slope, steps)
 
 
 def logistic(features: Array, holds: Array, importance: Array, *, penalty: float) -> Array:

@@ -202,10 +202,10 @@ def _concepts(reading: Reading) -> dict[str, float]:
 def _by_slug(reading: Reading, index: Index, features: Matrix) -> None:
     """What the slugs' grammar says: the market, the aspect and the kind asked for, and the Land a firm sits in."""
     question = _Question.of(reading, index)
+    features[:, PLACE["in_title"]] = index.title_shares(reading.telling)
     for number, topic in enumerate(index.topics):
         for name, value in question.fit(topic, index.concepts[number]).items():
             features[number, PLACE[name]] = value
-        features[number, PLACE["in_title"]] = index.title_share(number, reading.telling)
         features[number, PLACE["slug_named"]] = index.is_named(number, reading.tokens)
 
 

@@ -239,7 +239,7 @@ def ranking_weights(rows: Sequence[Measured], *, lexical: bool) -> Array:
     answerable = [row for row in rows if row.right]
     features, right = [], []
     for row in answerable:
-        features.append(row.found.features[row.open_rows][:, kept].astype(np.float64))
+        features.append(row.found.features[row.open_rows][:, kept])
         right.append([row.open_rows.index(number) for number in row.right if number in row.open_rows])
     weights = np.zeros(len(kept))
     weights[kept] = learning.choice_weights(features, right, penalty=RANKING_PENALTY)
