@@ -29,7 +29,7 @@ run: setup
 
 test: setup
 	@echo "Tests: everything but the slow tier, on SQLite and PostgreSQL"
-	@$(BIN)/python -m pytest -q -n $$(( 2 * $$(nproc) )) --dist worksteal -m "not slow"
+	@$(BIN)/python -m pytest -q -n $$(( 3 * $$(nproc) )) --dist worksteal -m "not slow"
 
 check: setup
 	@echo "Check: format, lint, types, contracts, catalogues"
