@@ -66,6 +66,7 @@ GROUPS: Final[Mapping[Group, str]] = {
     Group.MEETING: NP_("button", "Visit and meeting"),
     Group.THANKS: NP_("button", "Thanks and closing"),
     Group.PROBLEM: NP_("button", "Problems"),
+    Group.DESK: NP_("button", "From the network desk"),
 }
 
 WHY: Final[Mapping[Unread, str]] = {

@@ -70,7 +70,9 @@ def shows_groups(turn: Turn) -> None:
 def _shows_groups(turn: Turn, case_id: int, to: str) -> None:
     at = _addressee(turn, case_id, to)
     rows: list[Row] = [
-        (Button(phrase_words.group_name(group), ShowPhraseGroup(case_id, to, group.value, 0)),) for group in Group
+        (Button(phrase_words.group_name(group), ShowPhraseGroup(case_id, to, group.value, 0)),)
+        for group in Group
+        if _may_say(group, to)
     ]
     text = paragraphs(
         lines(_("<b>🗂 Phrase cards</b>"), at.name),
@@ -79,10 +81,15 @@ def _shows_groups(turn: Turn, case_id: int, to: str) -> None:
     turn.show(Screen(text, (*rows, menu_row())))
 
 
+def _may_say(group: Group, to: str) -> bool:
+    """What the desk says is said by nobody else."""
+    return group is not Group.DESK or to == ASKER
+
+
 def shows_group(turn: Turn) -> None:
     """A tap on a group: its cards, numbered."""
     tapped = turn.tapped(ShowPhraseGroup)
-    if tapped.group not in {*Group}:
+    if tapped.group not in {*Group} or not _may_say(Group(tapped.group), tapped.to):
         raise UnknownButtonError
     group = Group(tapped.group)
     at = _addressee(turn, tapped.case_id, tapped.to)
@@ -110,7 +117,8 @@ def _label(number: int, card: PhraseCard) -> Text:
 def chooses_card(turn: Turn) -> None:
     """A tap on a card: what stands in its places is asked for."""
     tapped = turn.tapped(ChoosePhrase)
-    if phrase_cards.card(tapped.card) is None:
+    card = phrase_cards.card(tapped.card)
+    if card is None or not _may_say(card.group, tapped.to):
         raise UnknownButtonError
     _addressee(turn, tapped.case_id, tapped.to)
     FORM.begin(turn, case_id=tapped.case_id, to=tapped.to, card=tapped.card)

@@ -30,6 +30,8 @@ class Group(StrEnum):
     MEETING = "meeting"
     THANKS = "thanks"
     PROBLEM = "problem"
+    DESK = "desk"
+    """What only the network desk says, to those who ask it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,6 +230,25 @@ CARDS: Final[tuple[PhraseCard, ...]] = (
     ),
     PhraseCard(
         "problem_unclear", Group.PROBLEM, N_("We did not understand your last message. Please put it another way.")
+    ),
+    PhraseCard(
+        "desk_information",
+        Group.DESK,
+        N_("We give general information with its source. It does not replace legal or tax advice."),
+    ),
+    # Regulation (EU) 833/2014, article 5n: fact ru-sx-14.
+    PhraseCard(
+        "desk_no_advice",
+        Group.DESK,
+        N_(
+            "The EU restricts advisory services to the Russian state and to companies established in Russia (Regulation "
+            "833/2014, article 5n). We may give you general information, but no advice."
+        ),
+    ),
+    PhraseCard(
+        "desk_one_by_one",
+        Group.DESK,
+        N_("Requests connected with Russia or Belarus are checked one by one. Forwarding is often not possible."),
     ),
 )
 

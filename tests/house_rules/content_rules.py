@@ -18,6 +18,8 @@ OWNERS = {"markets": "network-manager", "guides": "network-manager", "funding": 
 SIZES = ("small", "medium", "large", "research")
 LISTS = ("sources", "keywords", "facts", "size")
 STATUS = {"active": "current", "to_verify": "current", "ended": "ended", "paused": "paused"}
+ARCHIVE = "2020"
+"""News of that year tell what was (product 4b, editorial)."""
 LEVELS = {
     "sanctions_first": "red",
     "open_diversion_risk": "amber",
@@ -167,10 +169,12 @@ def doubt_is_passed_on(shelf: Shelf) -> Iterator[str]:
 
 
 def states_follow_the_facts(shelf: Shelf) -> Iterator[str]:
-    """Ended is called ended, a last day is that of the fact, and a successor can be opened."""
+    """Ended is called ended, the year 2020 an archive, a last day is that of the fact, and a successor can be opened."""
     for page in shelf.pages:
         instruments = [each.fields for each in shelf.used(page) if "category" in each.fields]
-        stated = STATUS[instruments[0]["status"]] if instruments else "current"
+        own = [each for each in shelf.used(page) if each.id in shelf.facts.topics.get(page.slug, ())]
+        usual = "historic" if own and all(each.as_of.startswith(ARCHIVE) for each in own) else "current"
+        stated = STATUS[instruments[0]["status"]] if instruments else usual
         if page.status != stated:
             yield f"{_name(page)}: its status is {page.status}, that of the fact is {stated}"
         last = _last_day(instruments[0]["valid_until"]) if instruments else None

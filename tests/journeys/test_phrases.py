@@ -112,6 +112,25 @@ async def test_an_asker_answers_with_a_card_that_the_desk_reads_in_german(scene:
     assert f"Passt Ihnen der 8. Dezember {year}?" in scene.posts()[-1].text
 
 
+async def test_what_only_the_desk_says_is_said_to_askers_alone(scene: Scene) -> None:
+    olga, katrin = await asks_in_russian(scene), scene.katrin
+    await in_private(scene, katrin)
+    await scene.group.posts(katrin, "/card", topic=scene.topic)
+    link = await scene.group.taps(katrin, "Satzkarten (Leitung)")
+    await katrin.follows(link["url"])
+    await katrin.taps("Vom Netzwerkbüro")
+    await katrin.taps("2. Die EU beschränkt Beratung…")
+    await katrin.taps("Diesen Satz senden")
+    [told] = texts(olga)
+    await olga.taps("Готовые фразы")
+    groups = olga.seen()[-1].labels
+
+    assert "ЕС ограничивает консультационные услуги" in told
+    assert "статья 5n" in told
+    assert "Поставка" in groups
+    assert "От координационного бюро" not in groups
+
+
 async def test_only_managers_answer_with_cards_and_only_where_an_answer_is_taken(scene: Scene) -> None:
     olga = await asks_in_russian(scene)
     await in_private(scene, scene.boris)
