@@ -6,7 +6,7 @@ from handlers.commands import Command, offered_to
 from handlers.keyboards import menu_row
 from handlers.screens import Screen
 from handlers.turn import Handler, Turn
-from locales import _, lines, paragraphs
+from locales import _, lines, paragraphs, verbatim
 
 
 def helper(commands: Callable[[], Sequence[Command]]) -> Handler:
@@ -22,6 +22,9 @@ def helper(commands: Callable[[], Sequence[Command]]) -> Handler:
             _("<b>Help</b>"),
             _("I am an automated assistant. Type a question in your own words, or use the menu."),
             lines(*listed),
+            _("People help you too, with everything that I can do: {contact}", contact=verbatim(turn.house.contact))
+            if turn.house.contact
+            else None,
         )
         turn.show(Screen(text, (menu_row(),)))
 

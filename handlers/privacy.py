@@ -8,6 +8,8 @@ from handlers.screens import Button, Row, Screen, stated
 from handlers.turn import House, Turn
 from locales import Text, _, lines, paragraphs, pgettext
 from services import policy, purposes
+from services.policy import Policy
+from services.purpose_terms import NOBODY, Purpose
 
 LONGEST = 820
 """Characters of a page below its head: with that it fits a phone."""
@@ -44,20 +46,45 @@ def _shows(turn: Turn, wanted: int) -> None:
 
 
 def _pages(turn: Turn) -> list[Text]:
-    """The text in pages that a phone shows whole; the first one is who and why."""
-    house, has_desk = policy.of(turn.session), turn.house.desk is not None
-    kept = [
-        _("• <b>{title}</b>, {why}. Kept: {period}.", title=_(each.title), why=_(each.why), period=each.kept(house))
-        for each in purposes.in_chat(has_desk=has_desk)
-    ]
-    pages = [paragraphs(*_who_and_why(turn.house)), Text("")]
-    for block in (*kept, *_others_and_rights(has_desk=has_desk)):
-        longer = (lines if block in kept[1:] else paragraphs)(pages[-1], block) if pages[-1].html else block
-        if len(longer.plain) > LONGEST:
-            pages.append(block)
-        else:
-            pages[-1] = longer
+    """The text in pages that a phone shows whole; who and why, Telegram and rights, then all that is stored."""
+    has_desk = turn.house.desk is not None
+    first, *others = _others_and_rights(has_desk=has_desk)
+    pages = [paragraphs(*_who_and_why(turn.house)), first]
+    for block in (*others, _nobody_reads()):
+        _add(pages, paragraphs(pages[-1], block), else_anew=block)
+    basis = None
+    for each in purposes.by_basis(has_desk=has_desk):
+        line = _stored(each, policy.of(turn.session), has_desk=has_desk)
+        begun = lines(_("<b>Legal basis:</b> {basis}", basis=_(each.basis)), line)
+        longer = lines(pages[-1], line) if each.basis == basis else paragraphs(pages[-1], begun)
+        _add(pages, longer, else_anew=begun)
+        basis = each.basis
     return pages
+
+
+def _add(pages: list[Text], longer: Text, *, else_anew: Text) -> None:
+    if len(longer.plain) > LONGEST:
+        pages.append(else_anew)
+    else:
+        pages[-1] = longer
+
+
+def _nobody_reads() -> Text:
+    return _("Where no readers are named, nobody reads it; technicians of the operator do only where something fails.")
+
+
+def _stored(purpose: Purpose, house: Policy, *, has_desk: bool) -> Text:
+    title, why, period = _(purpose.title), _(purpose.why), purpose.kept(house)
+    readers = purpose.read_by(has_desk=has_desk)
+    if readers == NOBODY:
+        return _("• <b>{title}</b>, {why}. Kept: {period}.", title=title, why=why, period=period)
+    return _(
+        "• <b>{title}</b>, {why}. Kept: {period}. Read by: {readers}.",
+        title=title,
+        why=why,
+        period=period,
+        readers=_(readers),
+    )
 
 
 def _who_and_why(house: House) -> Iterator[Text]:
@@ -73,17 +100,20 @@ def _who_and_why(house: House) -> Iterator[Text]:
     )
     yield _(
         "<b>Not stored:</b> what Telegram shows of you, such as name, user name, phone number and picture. The pages "
-        "that follow list what is stored, and for how long."
+        "that follow list what is stored, on which legal basis, for how long, and who reads it."
     )
+    yield _("The assistant is for people at work in companies and institutions, not for minors.")
 
 
 def _others_and_rights(*, has_desk: bool) -> Iterator[Text]:
     yield _(
-        "<b>Telegram</b> carries the messages and is responsible for its own service. It sees what you write here, and "
-        "messages with bots are not end-to-end encrypted. What you send to the desk is a second copy there, in the "
-        "group of its staff."
+        "<b>Telegram</b> carries the messages. It is responsible for its own service and does not work on behalf of "
+        "the operator. Its seat is in the United Arab Emirates, a third country without an adequacy decision of the "
+        "EU: your data may be protected less there. Telegram sees what you write here, since messages with bots are "
+        "not end-to-end encrypted."
     )
     if has_desk:
+        yield _("<b>The desk:</b> what you send to it is a second copy at Telegram, in the group of its staff.")
         yield _(
             "<b>Deleting at Telegram:</b> a topic of the desk goes as a whole, with all its messages, when its time is "
             "over. Where Telegram does not let me, because the staff took that right from me or the topic stands in an "
@@ -92,5 +122,6 @@ def _others_and_rights(*, has_desk: bool) -> Iterator[Text]:
     yield _(
         "With the button “My data” you can read what is stored of you, take it along and have it deleted at once; with "
         "the others you correct it, withdraw a consent or object. The contact on the first page does the same for you, "
-        "and you can complain to the supervisory authority for data protection."
+        "also where something here is not accessible to you, and you can complain to the supervisory authority for "
+        "data protection."
     )

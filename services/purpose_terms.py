@@ -1,5 +1,6 @@
 """What a purpose of processing consists of (Art. 30 GDPR), and the bases and readers that several of them share."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
@@ -17,8 +18,15 @@ STAFF: Final = N_("Public task: Art. 6(1)(e) GDPR, and the law on the data of em
 
 NOBODY: Final = N_("nobody; technicians of the operator where something fails")
 DESK: Final = N_("staff of the desk, in their group at Telegram")
+DESK_ALONE: Final = N_("staff of the desk")
+UNNAMED: Final = N_("managers of the network, without your name")
 ORGANISERS: Final = N_("organisers of the event and managers of the network")
 ON_DEMAND: Final = N_("staff of the desk, and the supervisory authority on demand")
+WITHOUT_DESK: Final[Mapping[str, str]] = {
+    DESK_ALONE: NOBODY,
+    ON_DEMAND: N_("the supervisory authority on demand"),
+}
+"""Who reads it where there is no desk."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +54,10 @@ class Purpose:
         """How long this house keeps it, in the ambient language."""
         times = (("period", self.keep_for), ("other", self.other_end))
         return _(self.retention, **{name: _period(each, house) for name, each in times if each is not None})
+
+    def read_by(self, *, has_desk: bool) -> str:
+        """Who reads it in this house, as a message to translate."""
+        return self.readers if has_desk else WITHOUT_DESK.get(self.readers, self.readers)
 
 
 def _period(kept: Kept | timedelta, house: Policy) -> str:

@@ -11,6 +11,7 @@ from services import dialogues, inbox, retention
 from services.purpose_terms import (
     CONSENT,
     DESK,
+    DESK_ALONE,
     DUTY,
     NOBODY,
     ON_DEMAND,
@@ -18,6 +19,7 @@ from services.purpose_terms import (
     PROOF,
     SECURITY,
     TASK,
+    UNNAMED,
     Purpose,
     of,
 )
@@ -93,7 +95,7 @@ PURPOSES: Final[tuple[Purpose, ...]] = (
         title=N_("Your questions"),
         why=N_("so that a person can be asked what I could not answer"),
         basis=TASK,
-        readers=DESK,
+        readers=UNNAMED,
         retention=N_("{period} after they were asked"),
         keep_for=retention.QUESTION_KEPT_FOR,
         fields=of("questions", "id person_id message_id text language decision found market asked_at"),
@@ -103,7 +105,7 @@ PURPOSES: Final[tuple[Purpose, ...]] = (
         title=N_("What you say of my answers"),
         why=N_("so that articles that do not help are mended"),
         basis=TASK,
-        readers=N_("staff of the desk, without your name"),
+        readers=UNNAMED,
         retention=N_("{period} after you asked, with the question"),
         keep_for=retention.QUESTION_KEPT_FOR,
         fields=of("feedback", "question_id slug language is_helpful reason at"),
@@ -182,7 +184,7 @@ PURPOSES: Final[tuple[Purpose, ...]] = (
         title=N_("Your second channel"),
         why=N_("to reach you where Telegram does not"),
         basis=CONSENT,
-        readers=N_("staff of the desk"),
+        readers=DESK_ALONE,
         retention=N_("until you delete it or withdraw your consent"),
         fields=of("preferences", "second_channel"),
     ),
@@ -337,3 +339,10 @@ NOT_PERSONAL: Final = {
 def in_chat(*, has_desk: bool) -> list[Purpose]:
     """What the people in the chat are told of; without a desk, what only a desk stores is left out."""
     return [each for each in PURPOSES if each.is_in_chat and (has_desk or not each.needs_desk)]
+
+
+def by_basis(*, has_desk: bool) -> list[Purpose]:
+    """The same with those of one legal basis one after the other."""
+    found = in_chat(has_desk=has_desk)
+    order = list(dict.fromkeys(each.basis for each in found))
+    return sorted(found, key=lambda each: order.index(each.basis))

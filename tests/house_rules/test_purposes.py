@@ -4,6 +4,7 @@ import ast
 from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
+from itertools import groupby
 
 import pytest
 from click.testing import CliRunner
@@ -13,7 +14,7 @@ from db import schema
 from locales import SHIPPED_LANGUAGES, use_language
 from services import retention
 from services.policy import USUAL
-from services.purposes import NOT_PERSONAL, PURPOSES, in_chat
+from services.purposes import NOT_PERSONAL, PURPOSES, by_basis, in_chat
 from tests.house_rules.sources import Source, below, dotted
 
 COLUMNS = {f"{table.name}.{column.name}" for table in schema.tables().sorted_tables for column in table.columns}
@@ -104,6 +105,17 @@ def test_without_a_desk_nobody_is_told_of_one() -> None:
         "requests",
         "gate",
     }
+
+
+def test_purposes_of_one_basis_stand_together() -> None:
+    bases = [each.basis for each in by_basis(has_desk=True)]
+
+    assert len(list(groupby(bases))) == len(set(bases))
+    assert {each.code for each in by_basis(has_desk=False)} == {each.code for each in in_chat(has_desk=False)}
+
+
+def test_without_a_desk_its_staff_reads_nothing() -> None:
+    assert [each.code for each in in_chat(has_desk=False) if "desk" in each.read_by(has_desk=False)] == []
 
 
 def named_times(each: Source) -> Iterator[str]:

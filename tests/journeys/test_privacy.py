@@ -3,6 +3,7 @@
 import asyncio
 import re
 
+import pytest
 from click.testing import CliRunner
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -29,6 +30,40 @@ async def _pages(person: Person, more: str = "📖 More") -> str:
         await person.taps(more)
         pages.append(person.screen.text)
     return "\n".join(pages)
+
+
+@pytest.mark.parametrize(
+    ("language", "goes_on", "more", "basis", "account", "registrations"),
+    [
+        (
+            "English",
+            "Continue",
+            "📖 More",
+            "Legal basis: Public task: Art. 6(1)(e) GDPR with § 1 IHKG; a private carrier: Art. 6(1)(f) GDPR",
+            "• Your account, to know you again, and to speak to you in your language and at your time. Kept: until you "
+            "have it deleted.",
+            "Kept: 182 days after the event. Read by: organisers of the event and managers of the network.",
+        ),
+        (
+            "Deutsch",
+            "Weiter",
+            "📖 Mehr",
+            "Rechtsgrundlage: Öffentliche Aufgabe: Art. 6 Abs. 1 lit. e DSGVO",
+            "• Ihr Konto, ",
+            "Speicherdauer: 182 Tage nach der Veranstaltung. Zugriff: Veranstaltende und Netzwerkleitung.",
+        ),
+    ],
+)
+async def test_privacy_text_says_on_which_basis_and_who_reads_it(
+    scene: Scene, language: str, goes_on: str, more: str, basis: str, account: str, registrations: str
+) -> None:
+    clara = await newcomer(scene.telegram, "Clara", language, goes_on, language_code="en")
+
+    text = await _pages(clara, more)
+
+    assert basis in text
+    assert account in text
+    assert registrations in text
 
 
 async def test_objection_ends_the_keeping_of_questions_and_reaches_a_manager(scene: Scene) -> None:
@@ -63,6 +98,19 @@ async def test_objection_ends_the_keeping_of_questions_and_reaches_a_manager(sce
     assert "\nYou have objected." in objected
 
 
+async def test_help_names_people_only_where_the_operator_does(start: Start, telegram: Simulator) -> None:
+    said = {}
+    for contact in ("export@example.org", ""):
+        async with start(contact=contact):
+            anna = await newcomer(telegram, f"Anna {contact}", "English", "Continue", language_code="en")
+            await anna.sends("/help")
+            said[contact] = anna.screen.text
+
+    people = "\n\nPeople help you too, with everything that I can do: export@example.org"
+    assert said["export@example.org"].replace(people, "") == said[""]
+    assert people in said["export@example.org"]
+
+
 async def test_banned_person_objects_by_the_other_way(scene: Scene) -> None:
     def ban(session: Session) -> None:
         person = people.person(session, scene.anna.id)
@@ -94,7 +142,9 @@ async def test_without_a_desk_everything_is_said_and_reached_all_the_same(start:
 
     assert "Your questions, so that a person can be asked what I could not answer. Kept: 45 days after" in text
     assert "the text until it is sent, the fact of it 14 days" in text
-    assert "Deleting at Telegram" not in text
+    assert "without an adequacy decision of the EU" in text
+    assert "not for minors" in text
+    assert [line for line in text.splitlines() if "desk" in line.replace("desk@example.org", "")] == []
     assert [label for row in corrections.buttons for label in row] == [
         *("🎟 My events", "🏭 Profile", "⚙️ Settings", "🌐 Language", "Back", "Menu")
     ]
