@@ -15,7 +15,7 @@ from db import schema
 from db.engine import Database, DatabaseUnavailable
 from handlers.erasure_words import effects_words, receipt_words
 from locales import SHIPPED_LANGUAGES, use_language
-from services import erasure, keys, person_references, personal_data, policy
+from services import erasure, keys, person_references, personal_data, personal_files, policy
 from services.erasure import Effects, Receipt
 from services.people import Person
 from services.refusals import LastOperator
@@ -42,10 +42,10 @@ def show(id: str, wanted: str, language: str | None) -> None:
     """Print everything that is stored of somebody."""
     data = _asked(_settings(), id, lambda session, found: personal_data.of_person(session, found.id))
     if wanted == "json":
-        click.echo(personal_data.as_json(data))
+        click.echo(personal_files.as_json(data))
         return
     with use_language(language or data.language):
-        click.echo("\n".join(personal_data.as_text(data)))
+        click.echo("\n".join(personal_files.as_text(data)))
 
 
 @person.command("erase")

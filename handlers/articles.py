@@ -8,7 +8,7 @@ from handlers.screens import CARD, Button, Row, Screen
 from handlers.turn import Turn
 from knowledge import markdown
 from knowledge.articles import Article
-from locales import NP_, Text, _, current_language, lines, paragraphs, pgettext, trusted_html, use_language, verbatim
+from locales import Text, _, current_language, lines, paragraphs, pgettext, trusted_html, use_language, verbatim
 from locales.formats import as_of, own_name
 from locales.formats import date as day
 from services import clock, feedback, funding, questions
@@ -16,24 +16,6 @@ from services.answers import Answers, key_of, market_of
 from services.refusals import ArticleGone
 
 EXTRACT, SHORTEST = 600, 200
-ASPECTS = {
-    "overview": NP_("button-half", "Overview"),
-    "demand": NP_("button-half", "Demand"),
-    "market_entry": NP_("button-half", "Market entry"),
-    "tenders": NP_("button-half", "Tenders"),
-    "customs_duties": NP_("button-half", "Customs duties"),
-    "certification": NP_("button-half", "Certification"),
-    "local_content": NP_("button-half", "Local content"),
-    "sanctions_export_control": NP_("button-half", "Export control"),
-    "payment": NP_("button-half", "Payment"),
-    "credit_insurance": NP_("button-half", "Credit insurance"),
-    "visa_travel": NP_("button-half", "Visa and travel"),
-    "trade_fairs": NP_("button-half", "Trade fairs"),
-    "contacts": NP_("button-half", "Contacts"),
-    "language_culture": NP_("button-half", "Culture"),
-    "risks": NP_("button-half", "Risks"),
-    "support": NP_("button-half", "Support"),
-}
 """What articles on a market are about, by the last part of their slug."""
 
 

@@ -14,7 +14,7 @@ from knowledge.search.follow_up import FollowUp
 from locales import Text, _, detect, formats, lines, paragraphs, pgettext, use_language, verbatim
 from locales.formats import country
 from services import questions
-from services.answers import key_of, market_of
+from services.answers import ASPECTS, key_of, market_of
 from services.questions import Question
 
 SUGGESTIONS = 3
@@ -162,7 +162,7 @@ def _about(turn: Turn, follow_up: FollowUp | None) -> Text | None:
     if follow_up is None:
         return None
     markets = formats.list([country(code) for code in follow_up.markets])
-    topics = [pgettext("button-half", articles.ASPECTS[code]) for code in follow_up.aspects if code in articles.ASPECTS]
+    topics = [pgettext("button-half", ASPECTS[code]) for code in follow_up.aspects if code in ASPECTS]
     before = _article(turn, follow_up.article)
     if not topics and before is not None and market_of(before.slug) is None:
         topics = [verbatim(before.title)]

@@ -85,6 +85,7 @@ def receipt_words(receipt: Receipt, zone: ZoneInfo) -> Text:
             _("<b>✅ Everything is deleted</b>"),
             _("Receipt {number}, {time}", number=receipt.number, time=date_time(receipt.at, zone)),
         ),
+        lines(_("Deleted:"), *(_("• {name}", name=_(each.title)) for each in receipt.deleted)),
         lines(
             _("These stay, without your name:"),
             _("• consents: until {date}", date=date(receipt.consents_until.date())) if receipt.consents_until else None,

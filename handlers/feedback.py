@@ -9,17 +9,10 @@ from handlers.keyboards import menu_row
 from handlers.screens import Button, Row, Screen
 from handlers.turn import Turn
 from knowledge.articles import Article
-from locales import NP_, Text, _, pgettext
+from locales import Text, _, pgettext
 from services import feedback
 from services.answers import key_of
 from services.feedback import REASONS, Feedback
-
-WORDS = {
-    "not_asked": NP_("button-half", "Not my question"),
-    "out_of_date": NP_("button-half", "Out of date"),
-    "unclear": NP_("button-half", "Hard to follow"),
-    "too_little": NP_("button-half", "Too little"),
-}
 
 
 @button("pr")
@@ -56,7 +49,7 @@ def gives_reason(turn: Turn) -> None:
     if not _gives(turn, tapped.question_id, given):
         turn.show(articles.card(turn, article))
         return
-    reason = pgettext("button-half", WORDS[tapped.reason])
+    reason = pgettext("button-half", REASONS[tapped.reason])
     turn.show(_card(turn, article, _("👎 Thank you, noted: {reason}. A person can help you further.", reason=reason)))
 
 
@@ -76,7 +69,7 @@ def _reasons_screen(turn: Turn, article: Article) -> Screen:
     """The card as it was, with reasons where the thumbs were; who gives none has said enough."""
     named = key_of(article.slug)
     picks = [
-        Button(pgettext("button-half", WORDS[code]), GiveReason(named, article.language, turn.question_id, code))
+        Button(pgettext("button-half", REASONS[code]), GiveReason(named, article.language, turn.question_id, code))
         for code in REASONS
     ]
     rows: tuple[Row, ...] = (

@@ -15,7 +15,7 @@ from knowledge.articles import Article, Level
 from locales import Text, _, current_language, lines, paragraphs, pgettext, verbatim
 from locales.formats import as_of, country
 from services import event_lists, funding, partner_lists, transaction_levels
-from services.answers import key_of
+from services.answers import ASPECTS, key_of
 from services.funding import Wanted
 from services.people import Role
 from services.refusals import ArticleGone
@@ -123,7 +123,7 @@ def _has_funding(turn: Turn, code: str) -> bool:
 
 
 def _topics(turn: Turn, code: str) -> list[Article]:
-    found = (turn.house.answers.article(f"markets/{code}/{aspect}", turn.language) for aspect in articles.ASPECTS)
+    found = (turn.house.answers.article(f"markets/{code}/{aspect}", turn.language) for aspect in ASPECTS)
     return [article for article in found if article is not None]
 
 
@@ -133,7 +133,7 @@ def asks_for_topics(turn: Turn) -> None:
     found = _topics(turn, code)
     buttons = [
         Button(
-            pgettext("button-half", articles.ASPECTS[article.slug.rpartition("/")[2]]),
+            pgettext("button-half", ASPECTS[article.slug.rpartition("/")[2]]),
             ShowArticle(key_of(article.slug), article.language),
         )
         for article in found

@@ -5,7 +5,7 @@ from typing import Final
 
 import locales
 from handlers.buttons import button
-from handlers.doors import ShowCorrections, ShowPrivacy
+from handlers.doors import ShowCorrections, ShowMenu, ShowPrivacy
 from handlers.erasure_words import effects_words, receipt_words
 from handlers.forms import Answers, Form
 from handlers.forms import Text as TextStep
@@ -15,7 +15,6 @@ from handlers.turn import Turn
 from locales import N_, _, lines, paragraphs, pgettext
 from services import erasure, person_references, policy
 from services.dialogues import Dialogue
-from services.erasure import Receipt
 
 WORDS: Final = frozenset({"delete", "löschen", "loeschen", "удалить"})
 """Any of them deletes, whatever language is shown."""
@@ -88,13 +87,10 @@ def _erases(turn: Turn, _answers: Answers) -> None:
     receipt = erasure.erase(turn.session, turn.person, roles=turn.roles)
     # Nothing of where this person stood is kept, but for the screen that they look at.
     turn.dialogue = Dialogue(turn.dialogue.chat_id)
-    turn.show(_receipt(turn, receipt))
-
-
-def _receipt(turn: Turn, receipt: Receipt) -> Screen:
-    """The receipt; there is nothing to go back to but /start."""
-    again = _("Questions: {contact}. With /start you begin anew.", contact=stated(turn.house.contact))
-    return Screen(paragraphs(receipt_words(receipt, turn.zone), again))
+    # The receipt is theirs to keep, so the way on stands below it.
+    turn.say(Screen(receipt_words(receipt, turn.zone)))
+    anew: Row = (Button(pgettext("button", "▶️ Begin anew"), ShowMenu()),)
+    turn.show(Screen(_("Questions: {contact}", contact=stated(turn.house.contact)), (anew,)))
 
 
 FORM = Form(

@@ -12,12 +12,12 @@ from handlers.forms import Answers, Choice, Form, Option
 from handlers.forms import Text as TextStep
 from handlers.forms.input import one_line
 from handlers.keyboards import menu_row, page_turns, short
-from handlers.role_words import MAY, NAMES, PAGE, InviteToRole, ShowOffers, ShowRoles, doer_name, page_of, role_name
+from handlers.role_words import MAY, PAGE, InviteToRole, ShowOffers, ShowRoles, doer_name, page_of, role_name
 from handlers.screens import Button, Row, Screen, shortened
 from handlers.turn import Route, Turn
 from locales import N_, Text, _, formats, lines, ngettext, paragraphs, pgettext
 from services import deep_links, invitations, staff
-from services.people import Role
+from services.people import ROLES, Role
 from services.retention import INVITATION_GOOD_FOR
 from services.staff import Offer
 
@@ -68,7 +68,7 @@ FORM = Form(
                 *(lines(_("🔑 <b>{role}</b>", role=role_name(role)), _(MAY[role])) for role in Role),
             ),
             label=N_("Role"),
-            options=[Option(role.value, NAMES[role]) for role in Role],
+            options=[Option(role.value, ROLES[role]) for role in Role],
         ),
         TextStep(
             "label",

@@ -11,7 +11,7 @@ from handlers.telling import Telling
 from locales import N_, Text, _, lines, paragraphs, pgettext, verbatim
 from services import role_changes
 from services.notices import Notice
-from services.people import Role
+from services.people import ROLES, Role
 from services.staff_log import Deed
 from services.staff_names import Named
 
@@ -19,11 +19,6 @@ LONGEST_NAME: Final = 28
 PAGE: Final = 6
 _Listed = TypeVar("_Listed")
 
-NAMES: Final[Mapping[str, str]] = {
-    Role.ORGANISER: N_("Organiser"),
-    Role.MANAGER: N_("Network manager"),
-    Role.OPERATOR: N_("Operator"),
-}
 MAY: Final[Mapping[str, str]] = {
     Role.ORGANISER: N_(
         "Make events and look after them, with names and answers of those who register; announce; see figures."
@@ -62,7 +57,7 @@ class ShowOffers:
 
 def role_name(role: str) -> Text:
     """How a role is called; one that another version knows, by its code."""
-    return _(NAMES[role]) if role in NAMES else verbatim(role)
+    return _(ROLES[role]) if role in ROLES else verbatim(role)
 
 
 def person_name(named: Named) -> Text:

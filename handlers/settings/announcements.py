@@ -1,11 +1,9 @@
 """What people wish to hear of and how often, and how long before an event they want to be reminded."""
 
-from handlers import articles
 from handlers.forms import Answers, Choice, Form, MultiChoice, Option, YesNo
 from handlers.forms.steps import Step
 from handlers.settings.consent_words import consent_words
 from handlers.settings.overview import (
-    FREQUENCIES,
     said_reminder,
     said_topic,
     shows_settings,
@@ -13,7 +11,8 @@ from handlers.settings.overview import (
 from handlers.turn import Turn
 from locales import N_, _, formats, verbatim
 from services import consents, preferences, reminders
-from services.preferences import REMINDERS, Frequency
+from services.answers import ASPECTS
+from services.preferences import FREQUENCIES, REMINDERS, Frequency
 
 # Whoever wants everything ticks nothing here.
 NO_INTEREST = "overview"
@@ -27,7 +26,7 @@ def asks_for_interests(turn: Turn) -> None:
 
 def _interests(turn: Turn, _context: Answers) -> tuple[Step, ...]:
     named = sorted((formats.country(code), code) for code in turn.house.answers.markets())
-    topics = [code for code in articles.ASPECTS if code != NO_INTEREST]
+    topics = [code for code in ASPECTS if code != NO_INTEREST]
     return (
         MultiChoice(
             "markets",

@@ -2,23 +2,18 @@
 
 from dataclasses import dataclass
 
-from handlers import articles
 from handlers.buttons import button
 from handlers.doors import ShowAnnouncements, ShowConsents, ShowLanguages
 from handlers.keyboards import menu_row
 from handlers.screens import Button, Row, Screen, entered, shortened
 from handlers.turn import Turn
-from locales import N_, Text, _, formats, lines, paragraphs, pgettext, verbatim
+from locales import Text, _, formats, lines, paragraphs, pgettext, verbatim
 from services import clock, preferences
-from services.preferences import REMINDERS, Frequency, Preferences
+from services.answers import ASPECTS
+from services.preferences import FREQUENCIES, REMINDERS, Preferences
 from services.quiet_hours import QuietHours
 
 LONGEST = 90
-FREQUENCIES = {
-    Frequency.AT_ONCE: N_("at once"),
-    Frequency.WEEKLY: N_("once a week"),
-    Frequency.NONE: N_("none"),
-}
 
 
 @button("S")
@@ -97,13 +92,13 @@ def said_span(hours: QuietHours | None) -> Text:
 def said_interests(wishes: Preferences) -> Text:
     """Markets, then topics, by their names."""
     markets = sorted(formats.country(code) for code in wishes.markets)
-    topics = [said_topic(code) for code in wishes.topics if code in articles.ASPECTS]
+    topics = [said_topic(code) for code in wishes.topics if code in ASPECTS]
     return formats.list([*markets, *topics]) if markets or topics else _("none")
 
 
 def said_topic(code: str) -> Text:
     """What articles of this aspect are about."""
-    return pgettext("button-half", articles.ASPECTS[code])
+    return pgettext("button-half", ASPECTS[code])
 
 
 def said_reminders(wishes: Preferences) -> Text:

@@ -8,7 +8,6 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from handlers import buttons, doors, gate_buttons, routes
-from handlers.articles import ASPECTS
 from handlers.broadcasts.buttons import ChooseTime, TickValue
 from handlers.consents import Withdraw
 from handlers.doors import ChangeLevel, ShowMarket, ShowPage
@@ -28,7 +27,7 @@ from handlers.settings import CHANGES, Change
 from handlers.start import PickLanguage
 from knowledge.articles import PHASES
 from knowledge.taxonomy import taxonomy
-from services.answers import key_of
+from services.answers import ASPECTS, key_of
 from services.audiences import Presence, Trait
 from services.consents import CONSENTS
 from services.event_lists import FORMS, WAYS, Tab

@@ -4,10 +4,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from handlers import articles, feedback
+from handlers import articles
 from handlers.screens import CARD
 from knowledge import markdown
 from locales import SHIPPED_LANGUAGES, pgettext, use_language
+from services import feedback
 from services.answers import Answers
 from tests.house_rules.sources import ROOT
 
@@ -23,7 +24,7 @@ def shipped() -> Iterator[Answers]:
 def test_every_card_fits(shipped: Answers, code: str) -> None:
     with use_language(code):
         longest = max(
-            (pgettext("button-half", word) for word in feedback.WORDS.values()), key=lambda word: len(word.plain)
+            (pgettext("button-half", word) for word in feedback.REASONS.values()), key=lambda word: len(word.plain)
         )
         found = [article for slug in shipped.library.languages if (article := shipped.article(slug, code))]
         cards = {article.slug: articles.card_text(shipped, article, about=longest, said=longest) for article in found}

@@ -12,7 +12,8 @@ from click.testing import CliRunner
 from bot.cli import bot
 from db import schema
 from locales import SHIPPED_LANGUAGES, use_language
-from services import retention
+from services import personal_words, retention
+from services.personal_labels import LABELS, TECHNICAL
 from services.policy import USUAL
 from services.purposes import NOT_PERSONAL, PURPOSES, by_basis, in_chat
 from tests.house_rules.sources import Source, below, dotted
@@ -30,6 +31,13 @@ def test_every_column_has_exactly_one_purpose_or_is_not_personal() -> None:
     assert sorted(set(STORED_FOR) - COLUMNS) == [], "these columns do not exist"
     assert sorted(set(STORED_FOR) & of_no_person) == []
     assert [field for field, count in STORED_FOR.items() if count > 1] == []
+
+
+def test_every_column_has_a_label_for_people_or_is_technical() -> None:
+    assert sorted(set(STORED_FOR) - set(LABELS) - TECHNICAL) == [], "name them in services/personal_labels.py"
+    assert sorted((set(LABELS) | TECHNICAL) - set(STORED_FOR)) == [], "these columns are of no purpose"
+    assert sorted(set(LABELS) & TECHNICAL) == []
+    assert sorted(set(personal_words.WORDS) - set(LABELS)) == []
 
 
 def test_tables_of_no_person_exist_and_say_why() -> None:

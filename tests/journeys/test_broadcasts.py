@@ -8,11 +8,11 @@ from sqlalchemy.orm import Session
 
 from db.people import PersonRow
 from handlers import buttons
-from handlers.articles import ASPECTS
 from handlers.broadcasts.buttons import ReallySend
 from handlers.doors import ShowBroadcast
 from handlers.screens import CARD
 from services import broadcast_plans, broadcast_sending, broadcasts, clock, people
+from services.answers import ASPECTS
 from services.audiences import Audience, Part, Trait
 from services.broadcasts import Link, State
 from services.refusals import BroadcastGone

@@ -192,7 +192,7 @@ async def test_operator_shows_and_erases_by_the_reference_while_the_bot_runs(sce
     await anna.sends("/menu")
 
     assert shown[0] == machine[0] == erased[0] == 0
-    assert f"text: {UNKNOWN}" in shown[1]
+    assert f"Question: {UNKNOWN}" in shown[1]
     assert f'"text": "{UNKNOWN}"' in machine[1]
     assert last == (1, "", "This is the only operator who can be reached: somebody else must hold that role first.\n")
     assert nobody == gone == (1, "", "Nobody is known by this number or reference.\n")
