@@ -241,8 +241,8 @@ CARDS: Final[tuple[PhraseCard, ...]] = (
         "desk_no_advice",
         Group.DESK,
         N_(
-            "The EU restricts advisory services to the Russian state and to companies established in Russia (Regulation "
-            "833/2014, article 5n). We may give you general information, but no advice."
+            "The EU restricts advisory services to the Russian state and to companies established in Russia "
+            "(Regulation 833/2014, article 5n). We may give you general information, but no advice."
         ),
     ),
     PhraseCard(

@@ -169,7 +169,7 @@ def doubt_is_passed_on(shelf: Shelf) -> Iterator[str]:
 
 
 def states_follow_the_facts(shelf: Shelf) -> Iterator[str]:
-    """Ended is called ended, the year 2020 an archive, a last day is that of the fact, and a successor can be opened."""
+    """Ended is called ended, the year 2020 an archive, a last day is that of the fact, a successor can be opened."""
     for page in shelf.pages:
         instruments = [each.fields for each in shelf.used(page) if "category" in each.fields]
         own = [each for each in shelf.used(page) if each.id in shelf.facts.topics.get(page.slug, ())]
