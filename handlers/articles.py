@@ -223,13 +223,14 @@ def _back(turn: Turn, article: Article) -> object | None:
 
 
 def notice_screen(
-    turn: Turn, article: Article, *, about: Text | None = None, then: object | None = None
+    turn: Turn, article: Article, *, market: str | None = None, about: Text | None = None, then: object | None = None
 ) -> Screen | None:
     """The compliance notice of a red or black market, a screen of its own before the article; None elsewhere.
 
-    `then` is what opens behind it, the article's card where nothing else is said.
+    `market` is the one that counts, that of the article where none is given. `then` is what opens behind it, the
+    article's card where nothing else is said.
     """
-    market = market_of(article.slug)
+    market = market or market_of(article.slug)
     level = turn.house.answers.level(market) if market else None
     if level is None or level.level not in ("red", "black"):
         return None

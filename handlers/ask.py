@@ -12,8 +12,8 @@ from knowledge.articles import Article
 from knowledge.search.assistant import Finding
 from knowledge.search.follow_up import FollowUp
 from locales import Text, _, detect, formats, lines, paragraphs, pgettext, use_language, verbatim
-from locales.formats import country
-from services import questions
+from locales.formats import OCCUPIED, country
+from services import countries, questions
 from services.answers import ASPECTS, key_of, market_of
 from services.questions import Question
 
@@ -137,7 +137,7 @@ def answers(turn: Turn, made: Found, question: str, *, message_id: int | None = 
     found = [article for hit in finding.hits if (article := _article(turn, hit.slug))]
     offered = [each for each in found if not each.handover][:SUGGESTIONS]
     if finding.decision == "answer" and found:
-        _answers_with(turn, made, found[0])
+        _answers_with(turn, made, found[0], market=OCCUPIED if countries.names_occupied(question) else None)
         return
     if finding.decision == "suggest" and offered:
         screen = suggestion_screen(turn, offered)
@@ -182,13 +182,17 @@ def _article(turn: Turn, slug: str) -> Article | None:
     return turn.house.answers.article(slug, turn.language)
 
 
-def _answers_with(turn: Turn, made: Found, best: Article) -> None:
-    """One card, or two where two markets were asked about in one breath; an edited answer keeps to one."""
+def _answers_with(turn: Turn, made: Found, best: Article, *, market: str | None) -> None:
+    """One card, or two where two markets were asked about in one breath; an edited answer keeps to one.
+
+    `market` is one without articles that the question names: its notice counts.
+    """
     finding, about = made.finding, _about(turn, made.follow_up)
     second = _article(turn, finding.second) if finding.second and not turn.is_edit else None
     other = finding.language if finding.language in turn.house.languages else None
     screens = [
-        articles.notice_screen(turn, each, about=about) or articles.card(turn, each, about=about, other=other)
+        articles.notice_screen(turn, each, market=market, about=about)
+        or articles.card(turn, each, about=about, other=other)
         for each in (best, second)
         if each is not None
     ]

@@ -15,7 +15,7 @@ from handlers.telling import Telling
 from handlers.turn import House
 from locales import Text, _, lines, paragraphs, pgettext, verbatim
 from locales.formats import as_of, country, date_time, language_name
-from services import deep_links, gate_checks
+from services import countries, deep_links, gate_checks
 from services.contact_requests import RequestState
 from services.contact_topics import ContactNews, News, Told
 from services.desk import Case
@@ -49,7 +49,7 @@ def goods(code: str) -> Text:
 
 def name_parts(case: Case, card: DeskCard) -> list[str]:
     """Number, market, goods and language, for the name of a topic."""
-    market = country(card.target_country or card.use_country)
+    market = country(card.market)
     words = shortened(goods(card.code).plain, CODE_WORDS)
     return [case.number, market, words, card.text_language or case.language]
 
@@ -72,12 +72,17 @@ def card_text(case: Case, card: DeskCard, *, alias: str | None, is_banned: bool,
         lines(*_sides(case, card, alias)),
         lines(*_level_lines(card)),
         lines(written, _("<blockquote>{words}</blockquote>", words=defused(card.text))),
-        lines(
-            _("To be dealt with by: {date}", date=date_time(case.due_at, at.zone)) if _is_ours(card) else None,
-            _("In the hands of: {name}", name=case.assignee_name) if case.assignee_name else None,
-        ),
+        *_work_lines(case, card, at),
         _("<i>Names are at the gate only. Replies to messages of the asker below reach the asker.</i>"),
     )
+
+
+def _work_lines(case: Case, card: DeskCard, at: Telling) -> Iterator[Text]:
+    """By when and by whom, as far as that is known: nothing at all leaves no gap on the card."""
+    due = _("To be dealt with by: {date}", date=date_time(case.due_at, at.zone)) if _is_ours(card) else None
+    by = _("In the hands of: {name}", name=case.assignee_name) if case.assignee_name else None
+    if due or by:
+        yield lines(due, by)
 
 
 def _is_ours(card: DeskCard) -> bool:
@@ -119,7 +124,7 @@ def _target(card: DeskCard) -> Text:
 def _level_lines(card: DeskCard) -> Iterator[Text]:
     is_held = card.is_held and card.state is RequestState.CHECKING
     yield level_line(card.level, is_held=is_held)
-    yield from goods_lines(card.code)
+    yield from doubt_lines(card.code, card.text)
     yield from market_lines(card.markets)
     if card.has_first_signature and _is_ours(card):
         yield _("A first person suggests the release; a second one is needed.")
@@ -130,10 +135,12 @@ def level_line(level: Level, *, is_held: bool) -> Text:
     return _("{level} · held", level=badge(level.value)) if is_held else badge(level.value)
 
 
-def goods_lines(code: str) -> Iterator[Text]:
-    """That the goods are a reason to look closely, where they are."""
-    if gate_checks.is_doubtful(code):
+def doubt_lines(code: str, text: str) -> Iterator[Text]:
+    """That the goods, or places which the words name, are a reason to look closely, where they are."""
+    if gate_checks.are_doubtful(code):
         yield _("Goods: of a group that is often controlled, or not known")
+    if countries.names_occupied(text):
+        yield _("Text: names a place in or near occupied territories")
 
 
 def market_lines(markets: Sequence[Mapping[str, str]]) -> Iterator[Text]:

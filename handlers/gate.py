@@ -25,6 +25,7 @@ from handlers.gate_buttons import (
     ShowCheck,
     ShowChecklist,
     Suggest,
+    SuggestOn,
     TickCheck,
     TurnGate,
 )
@@ -34,7 +35,7 @@ from locales import N_, Text, _, pgettext
 from services import companies, gate, gate_checks, gate_targets
 from services.gate import View
 from services.gate_checks import Check, Value
-from services.gate_rules import GIVEN, Outcome, Reason
+from services.gate_rules import GIVEN, Grounds, Outcome, Reason
 from services.people import Role
 from services.refusals import RequestGone, RequestOver
 
@@ -151,11 +152,25 @@ LIST_DATE = Form(
 
 
 def suggests(turn: Turn) -> None:
-    """The first of two signatures."""
-    case_id = turn.tapped(Suggest).case_id
+    """The first of two signatures; where the checklist speaks against it, the grounds are asked for."""
+    found = _waiting(turn, turn.tapped(Suggest).case_id)
+    if found.concerns:
+        turn.show(gate_words.grounds_screen(found))
+        return
+    _suggests(turn, found.request.case_id, None)
+
+
+def suggests_on(turn: Turn) -> None:
+    """The same on these grounds."""
+    tapped = turn.tapped(SuggestOn)
+    _suggests(turn, tapped.case_id, _word(Grounds, tapped.grounds))
+
+
+def _suggests(turn: Turn, case_id: int, grounds: Grounds | None) -> None:
     outcome = gate.suggest(
-        turn.session, case_id, by=turn.person.telegram_id, roles=turn.roles, level_of=turn.house.answers.level
-    )
+        turn.session, case_id, by=turn.person.telegram_id, roles=turn.roles, level_of=turn.house.answers.level,
+        grounds=grounds,
+    )  # fmt: skip
     _shows(turn, case_id, _said(outcome, _("✅ Noted. Another manager has to decide now.")))
 
 
@@ -299,6 +314,7 @@ ROUTES: dict[type, Handler] = {
     TickCheck: ticks,
     SetListDate: asks_for_list_date,
     Suggest: suggests,
+    SuggestOn: suggests_on,
     Forward: forwards,
     Release: releases,
     ChooseReason: chooses_reason,

@@ -56,6 +56,15 @@ class Suggest:
     case_id: int
 
 
+@button("Qg")
+@dataclass(frozen=True, slots=True)
+class SuggestOn:
+    """The same, on these grounds, where the checklist speaks against it."""
+
+    case_id: int
+    grounds: str
+
+
 @button("Qf")
 @dataclass(frozen=True, slots=True)
 class Forward:

@@ -8,7 +8,7 @@ from typing import Final
 
 from handlers import desk_words
 from handlers.company_words import about, label, name
-from handlers.contact_cards import goods, goods_lines, level_line, market_lines, state_name
+from handlers.contact_cards import doubt_lines, goods, level_line, market_lines, state_name
 from handlers.contact_words import purpose_name
 from handlers.contents import defused
 from handlers.doors import ShowCompany, ShowGate
@@ -25,6 +25,7 @@ from handlers.gate_buttons import (
     ShowCheck,
     ShowChecklist,
     Suggest,
+    SuggestOn,
     TickCheck,
     TurnGate,
 )
@@ -32,7 +33,7 @@ from handlers.keyboards import menu_row, no_label, previous_and_more, rows_of, s
 from handlers.market_words import SIGNS
 from handlers.screens import CARD, Button, Row, Screen, shortened
 from knowledge import markdown
-from locales import N_, NP_, Text, _, lines, ngettext, paragraphs, pgettext
+from locales import N_, NP_, Text, _, lines, ngettext, paragraphs, pgettext, verbatim
 from locales.formats import country, date, language_name
 from locales.formats import list as listed
 from services import gate_checks
@@ -40,12 +41,12 @@ from services.companies import Company
 from services.contact_requests import ContactRequest, RequestState
 from services.gate import View
 from services.gate_checks import Check, Value
-from services.gate_rules import GIVEN, Reason
+from services.gate_rules import GIVEN, Grounds, Reason
 
 PAGE: Final = 8
 LONGEST: Final = 60
 LONGEST_FIELD: Final = 200
-LENGTHS: Final = (60, 36, 20)
+LENGTHS: Final = (60, 36, 20, 8)
 """So much of a name stands on the screen of a request: the first that leaves room for words of the sender."""
 MOST_PEOPLE: Final = 3
 SHORTEST: Final = 40
@@ -82,6 +83,12 @@ REASONS: Final[Mapping[Reason, str]] = {
     Reason.OTHER: NP_("button", "Another reason"),
 }
 
+GROUNDS: Final[Mapping[Grounds, str]] = {
+    Grounds.PERMIT: NP_("button", "There is a permit"),
+    Grounds.EXCEPTION: NP_("button", "An exception applies"),
+    Grounds.NO_BAN: NP_("button", "Looked into: no ban applies"),
+}
+
 
 def number_of(case_id: int, found: View) -> Text:
     """The first line of a screen about a request."""
@@ -106,7 +113,7 @@ def waiting_screen(found: Sequence[ContactRequest], page: int) -> Screen:
 
 
 def _label(found: ContactRequest) -> Text:
-    where = country(found.target_country or found.use_country)
+    where = country(found.market)
     agreed = "🤝 " if found.state is RequestState.AGREED else ""
     return short(f"{agreed}{SIGNS[found.level.value]} {found.number} · {where}")
 
@@ -121,12 +128,14 @@ def request_screen(found: View, *, account: int, note: Text | None = None) -> Sc
         number_of(asked.case_id, found),
         _("State: {state}", state=state_name(asked.state)),
         level_line(found.now.level, is_held=found.now.is_held and asked.state is RequestState.CHECKING),
-        *goods_lines(asked.code),
+        *doubt_lines(asked.code, asked.text),
         *market_lines(found.now.as_json()),
     )
     for longest in LENGTHS:
         comfort = list_line(found) if longest == LENGTHS[0] else None
-        checks = lines(_checks_line(found), comfort)
+        concerns = _concerns_line(found)
+        counted = None if concerns and longest == LENGTHS[-1] else _checks_line(found)
+        checks = lines(counted, concerns, comfort)
         text = paragraphs(note, head, lines(*_sides(found, longest)), checks, _waits_for(found, account))
         left = CARD - markdown.visible(text.html) - len("\n\n")
         if left > SHORTEST:
@@ -191,9 +200,17 @@ def _checks_line(found: View) -> Text:
     return _("Checklist: {done} of {number}", done=str(done), number=str(len(needed)))
 
 
+def _concerns_line(found: View) -> Text | None:
+    """What speaks against it."""
+    if not found.concerns:
+        return None
+    named = listed([pgettext("button", TITLES[each]).plain for each in found.concerns])
+    return verbatim(f"⚠️ {named.plain}")
+
+
 def list_line(found: View) -> Text | None:
-    """What a look into the list file says, and what it does not."""
-    if found.request.list_date is None:
+    """What a look into the list file says, and what it does not; nothing after a hit."""
+    if found.request.list_date is None or found.has_hit:
         return None
     return _(
         "No name hit in the file of {date}; ownership, goods and end use are not checked by this tool.",
@@ -209,13 +226,14 @@ def _waits_for(found: View, account: int) -> Text | None:
 
 
 def _signature(found: View, account: int) -> Text | None:
-    if not found.now.needs_two or not found.is_waiting:
+    if not found.needs_two or not found.is_waiting:
         return None
     if found.first is None:
         return _("Two managers decide: one suggests, another one lets it go on.")
     if found.first == account:
         return _("You have suggested to let it go on. Another manager decides.")
-    return _("Another manager suggests to let it go on. You can decide.")
+    grounds = _("Grounds: {grounds}", grounds=pgettext("button", GROUNDS[found.grounds])) if found.grounds else None
+    return lines(_("Another manager suggests to let it go on. You can decide."), grounds)
 
 
 def _rows(found: View, account: int, *, is_cut: bool) -> Iterator[Row]:
@@ -248,7 +266,7 @@ def _decisions(found: View, account: int) -> Iterator[Row]:
         yield (Button(pgettext("button", "🔎 Find a company to ask"), PickTarget(case_id)),)
     elif not found.is_waiting or found.missing:
         return
-    elif found.now.needs_two and found.first in (None, account):
+    elif found.needs_two and found.first in (None, account):
         if found.first is None:
             yield (Button(pgettext("button", "✍️ Suggest to let it go on"), Suggest(case_id)),)
     elif state is RequestState.CHECKING:
@@ -268,7 +286,8 @@ def sure_screen(found: View, said: Text, *, yes: Text, then: object) -> Screen:
     rows: tuple[Row, ...] = ((Button(yes, then),), (Button(no_label(), back),), menu_row(back=back))
     warned = _("⚠️ This cannot be taken back.")
     head = lines(number_of(found.request.case_id, found), said)
-    return Screen(paragraphs(head, list_line(found), warned), rows)
+    comfort = None if isinstance(then, Decline) else list_line(found)
+    return Screen(paragraphs(head, comfort, warned), rows)
 
 
 def both(found: View) -> tuple[str, str]:
@@ -294,7 +313,7 @@ def checklist_screen(found: View) -> Screen:
         for each in gate_checks.needed(found.now.level)
     ]
     text = paragraphs(
-        lines(number_of(case_id, found), _checks_line(found)),
+        lines(number_of(case_id, found), _checks_line(found), _concerns_line(found)),
         list_line(found),
         _("✅ clear · ⚠️ holds the request · ❔ not answered yet"),
     )
@@ -302,7 +321,7 @@ def checklist_screen(found: View) -> Screen:
 
 
 def _sign(found: View, check: Check) -> str:
-    if check not in found.missing:
+    if check not in (*found.missing, *found.concerns):
         return "✅"
     return "⚠️" if found.request.checks.get(check.value) else "❔"
 
@@ -319,7 +338,7 @@ def check_screen(found: View, check: Check) -> Screen:
         ),
         _(QUESTIONS[check]),
         list_line(found) if check is Check.LIST else None,
-        _("“Yes” and “Not sure” hold the request.") if check is Check.OWNER else None,
+        _holds(check),
     )
     yes = SetListDate(case_id) if check is Check.LIST else TickCheck(case_id, check, Value.YES)
     rows: tuple[Row, ...] = (
@@ -333,6 +352,15 @@ def check_screen(found: View, check: Check) -> Screen:
     return Screen(text, rows)
 
 
+def _holds(check: Check) -> Text | None:
+    """What an answer comes to."""
+    if check is Check.OWNER:
+        return _("“Yes” and “Not sure” hold the request.")
+    if check in gate_checks.CONCERNS:
+        return _("“Not sure” holds the request. With “Yes”, two managers decide, and the first one states the grounds.")
+    return None
+
+
 # -- declining, and targets ---------------------------------------------------------------------------------------
 
 
@@ -343,6 +371,17 @@ def reasons_screen(found: View) -> Screen:
     text = paragraphs(
         lines(number_of(case_id, found), _("Why is it declined?")),
         _("The reason is for the log alone. The sender reads a neutral sentence."),
+    )
+    return Screen(text, (*rows, menu_row(back=ShowGate(case_id))))
+
+
+def grounds_screen(found: View) -> Screen:
+    """On which grounds a request may go on although the checklist speaks against it."""
+    case_id = found.request.case_id
+    rows = rows_of([Button(pgettext("button", words), SuggestOn(case_id, each)) for each, words in GROUNDS.items()])
+    text = paragraphs(
+        lines(number_of(case_id, found), _concerns_line(found)),
+        _("On which grounds may it go on? They go into the log. If none is certain, please decline."),
     )
     return Screen(text, (*rows, menu_row(back=ShowGate(case_id))))
 

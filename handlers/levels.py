@@ -9,7 +9,7 @@ from handlers.market_words import badge, badge_label
 from handlers.screens import Screen
 from handlers.turn import Turn
 from locales import N_, Text, _, lines, paragraphs, verbatim
-from locales.formats import country, date, own_name
+from locales.formats import OCCUPIED, country, date, own_name
 from services import levels
 from services.people import Role
 
@@ -67,6 +67,11 @@ def _steps(turn: Turn, context: Answers) -> tuple[Step, ...]:
     )
 
 
+def _page(code: str) -> ShowMarket:
+    """Where the level is changed: that of the occupied territories on the page of Ukraine."""
+    return ShowMarket("ua" if code == OCCUPIED.lower() else code)
+
+
 def _name(code: str) -> Text:
     return verbatim(country(code.upper()))
 
@@ -85,7 +90,7 @@ def _sets_level(turn: Turn, answers: Answers) -> None:
         lines(_("<b>{market}</b>", market=country(code.upper())), badge(answers.level)),
         _("Saved. It counts within a few seconds. Review due: {date}", date=date(review_by)),
     )
-    turn.show(Screen(text, (menu_row(back=ShowMarket(code)),)))
+    turn.show(Screen(text, (menu_row(back=_page(code)),)))
 
 
 LEVEL = Form("market_level", _steps, title=N_("Compliance level"), done=_sets_level)

@@ -13,7 +13,7 @@ from handlers.targets import opener
 from handlers.turn import Turn
 from knowledge.articles import Article, Level
 from locales import Text, _, current_language, lines, paragraphs, pgettext, verbatim
-from locales.formats import as_of, country
+from locales.formats import OCCUPIED, as_of, country
 from services import event_lists, funding, partner_lists, transaction_levels
 from services.answers import ASPECTS, key_of
 from services.funding import Wanted
@@ -98,10 +98,16 @@ def market_card(turn: Turn, code: str, article: Article) -> Screen:
     rows: tuple[Row, ...] = (
         *rows_of(list(_leads(turn, code))),
         (Button(pgettext("button-half", "📖 More"), more),),
-        *([(change,)] if Role.MANAGER in turn.roles else []),
+        *([(change,), *_occupied_row(code)] if Role.MANAGER in turn.roles else []),
         menu_row(back=ShowMarkets()),
     )
     return Screen(text, rows)
+
+
+def _occupied_row(code: str) -> Iterator[Row]:
+    """The level of the occupied territories, which have no page of their own, on the page of Ukraine."""
+    if code == "ua":
+        yield (Button(pgettext("button", "🛡 Occupied territories"), ChangeLevel(OCCUPIED.lower())),)
 
 
 def _leads(turn: Turn, code: str) -> Iterator[Button]:

@@ -21,6 +21,8 @@ from locales.language import current_language
 from locales.text import Text, verbatim
 
 Zone = str | dt.tzinfo
+OCCUPIED = "XO"
+"""In place of a country's code: the occupied territories of Ukraine. ISO 3166 leaves codes with an X to their users."""
 
 
 def date(day: dt.date) -> str:
@@ -190,6 +192,10 @@ def language_name(language: str) -> str:
 
 def country(code: str) -> str:
     """A country's name by its ISO 3166 code of two letters; the code itself where CLDR does not know it."""
+    if code.upper() == OCCUPIED:
+        from locales.messages import pgettext  # messages format their lists here, so this import waits
+
+        return pgettext("country", "Occupied territories of Ukraine").plain
     return str(_locale().territories.get(code.upper(), code))
 
 

@@ -119,9 +119,10 @@ CONSENTS: Final[Mapping[str, Wanted]] = {
             N_("requests"),
             N_(
                 "I agree that my name, my company, my contact and the words of my requests for contact go to the "
-                "managers of the network, who check them, and that the other side is asked without my name. I can "
-                "withdraw this at any time under /requests or under /settings, “My consents”; requests that have not "
-                "led to an introduction end then."
+                "managers of the network, who check them, and that the other side is asked without my name. When it "
+                "says yes and the network releases the introduction, it gets name, company and contact, also outside "
+                "the EU. Until then I can withdraw this at any time under /requests or under /settings, “My "
+                "consents”; open requests end then."
             ),
         ),
         Wanted(

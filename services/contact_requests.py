@@ -18,7 +18,7 @@ from services import clock
 from services.desk import number_of
 from services.people import Person
 from services.refusals import RequestGone
-from services.transaction_levels import Level
+from services.transaction_levels import Level, strictness
 
 
 class Purpose(StrEnum):
@@ -126,6 +126,14 @@ class ContactRequest:
         """Seats and end use, on which the level depends."""
         known = (self.sender_country, self.target_country, self.use_country)
         return tuple(sorted({each for each in known if each}))
+
+    @property
+    def market(self) -> str:
+        """The country that decides the level; of equal ones that of the other side, then that of the end use."""
+        known = {each["market"]: Level(each["level"]) for each in self.notices}
+        asked = [each for each in (self.target_country, self.use_country, self.sender_country) if each]
+        # What a manager found is in no notice before its rules are read: the level of the whole is due to it.
+        return max(asked, key=lambda each: strictness(known.get(each, self.level)))
 
 
 def as_request(row: ContactRow) -> ContactRequest:

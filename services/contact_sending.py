@@ -157,12 +157,13 @@ def send(session: Session, at: Desk, person: Person, wish: Wish, *, level_of: Le
 
 
 def assess(wish: Wish, own: Company | None, target: Company | None, level_of: LevelOf) -> Assessment:
-    """The level of what is asked for: by both seats, the goods and their end use.
+    """The level of what is asked for: by both seats, the goods, their end use, and places that the words name.
 
     The seat of somebody who speaks for a company is that of its profile, whatever else they say.
     """
     countries = (own.country if own else wish.country, target.country if target else wish.looks_in, wish.use_country)
-    return transaction_levels.assess(level_of, filter(None, countries), is_doubtful=gate_checks.is_doubtful(wish.code))
+    is_doubtful = gate_checks.is_doubtful(wish.code, wish.text)
+    return transaction_levels.assess(level_of, filter(None, countries), is_doubtful=is_doubtful)
 
 
 def open_to(session: Session, person_id: int, company_id: int | None) -> ContactRequest | None:

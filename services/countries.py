@@ -1,5 +1,9 @@
-"""Countries by their names: which one somebody means who types it, in any of the languages shipped."""
+"""Countries by their names: which one somebody means who types it, in any of the languages shipped.
 
+The occupied territories of Ukraine, which have a level of their own, count as one here.
+"""
+
+import re
 import unicodedata
 from collections import defaultdict
 from functools import lru_cache
@@ -9,7 +13,7 @@ from babel.core import get_global
 from rapidfuzz import fuzz, process
 
 from locales import SHIPPED_LANGUAGES, use_language
-from locales.formats import country
+from locales.formats import OCCUPIED, country
 
 LONGEST: Final = 60
 MOST: Final = 5
@@ -29,7 +33,28 @@ _ALSO: Final = {
     "KR": ("Südkorea", "South Korea", "Южная Корея"),
     "MK": ("Macedonia", "Mazedonien", "Македония"),
     "ZA": ("RSA",),
+    OCCUPIED: (
+        *("Crimea", "Krim", "Крым", "Автономная Республика Крым", "Республика Крым", "Simferopol", "Симферополь"),
+        *("Sevastopol", "Sewastopol", "Sebastopol", "Севастополь", "Mariupol", "Мариуполь"),
+        *("Donetsk", "Donezk", "Donetzk", "Донецк", "DNR", "DPR", "ДНР", "Donetsk People's Republic"),
+        *("Donezker Volksrepublik", "Volksrepublik Donezk", "Донецкая Народная Республика"),
+        *("Luhansk", "Lugansk", "Luhansk People's Republic", "Луганск", "LNR", "LPR", "ЛНР"),
+        *("Luhansker Volksrepublik", "Volksrepublik Luhansk", "Volksrepublik Lugansk", "Луганская Народная Республика"),
+        *("Occupied territories", "Besetzte Gebiete", "Оккупированные территории"),
+    ),
 }
+_PARTLY: Final = (
+    *("Kherson", "Cherson", "Херсон", "Херсонская область", "Zaporizhzhia", "Saporischschja", "Saporoschje"),
+    *("Zaporozhye", "Запорожье", "Запорожская область", "Donbas", "Donbass", "Донбасс", "Донецкая область"),
+    *("Oblast Donezk", "Donetsk Oblast", "Луганская область", "Oblast Luhansk", "Luhansk Oblast"),
+)
+"""Of these a part is occupied, so whoever types one is asked which is meant."""
+_OCCUPIED_IN_TEXTS: Final = re.compile(
+    r"\b(crimea|krim\b|крым|симфероп|simferop|sewastop|sevastop|sebastopol|севастоп"
+    r"|mariupol|мариупол|donetsk|donezk|donetzk|донецк|donbas|донбас|dnr\b|днр\b|lnr\b|лнр\b"
+    r"|lu[hg]ansk|луганск|kherson|cherson\b|херсон|zapori[sz]|zaporo[sz]|sapori[sz]|saporo[sz]|запорож"
+    r"|(occupied|besetzten?|оккупированн\w+) (ukrain|territor|gebiet|area|region|территор|област|район))"
+)
 _ALIKE: Final = 82.0
 _APART: Final = 8.0
 _SHORTEST: Final = 4
@@ -56,10 +81,15 @@ def named(words: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(code for name in begun or near for code in known[name]))[:MOST]
 
 
+def names_occupied(words: str) -> bool:
+    """Whether a text names a place in the territories of Ukraine that are occupied, or are so in part."""
+    return _OCCUPIED_IN_TEXTS.search(" ".join(words.casefold().split())) is not None
+
+
 @lru_cache(maxsize=1)
 def codes() -> frozenset[str]:
     """The ISO 3166 codes of all countries."""
-    listed = (*get_global("territory_zones"), "XK")
+    listed = (*get_global("territory_zones"), "XK", OCCUPIED)
     return frozenset(code for code in listed if len(code) == 2 and code.isalpha()) - _NO_STATES
 
 
@@ -75,6 +105,8 @@ def _names() -> dict[str, tuple[str, ...]]:
     for code, others in _ALSO.items():
         for each in others:
             found[_normal(each)] = {code: None}
+    for each in _PARTLY:
+        found[_normal(each)] = {OCCUPIED: None, "UA": None}
     return {name: tuple(listed) for name, listed in found.items()}
 
 

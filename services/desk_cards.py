@@ -20,7 +20,8 @@ from services.transaction_levels import Level
 class DeskCard:
     """One request as the group sees it. `target` is the name of a profile that everybody can read, None without one.
 
-    Countries are upper-case codes, `markets` as `Assessment.as_json`; `text` has what could name the sender masked.
+    Countries are upper-case codes, `market` is the one that decides the level, `markets` are as `Assessment.as_json`;
+    `text` has what could name the sender masked.
     """
 
     sender_type: CompanyType | None
@@ -32,6 +33,7 @@ class DeskCard:
     code: str
     use_country: str
     level: Level
+    market: str
     markets: Sequence[Mapping[str, str]]
     is_held: bool
     state: RequestState
@@ -57,6 +59,7 @@ def card(session: Session, case_id: int) -> DeskCard | None:
         code=found.code,
         use_country=found.use_country,
         level=found.level,
+        market=found.market,
         markets=found.notices,
         is_held=found.is_held,
         state=found.state,

@@ -4,7 +4,7 @@ Every decision looks at the level as it is at that moment, under the lock of the
 commit. The checklist is in `services.gate_checks`, the log in `services.gate_log`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -31,10 +31,10 @@ from services.contact_requests import OPEN, ContactRequest, RequestState
 from services.contact_topics import News
 from services.desk import Case
 from services.gate_checks import Check
-from services.gate_log import Action
-from services.gate_rules import Outcome, Reason
+from services.gate_log import Action, Entry
+from services.gate_rules import Grounds, Outcome, Reason
 from services.people import Role, needs
-from services.refusals import CompanyGone, RulesUnread
+from services.refusals import ChecksMissing, CompanyGone, RulesUnread
 from services.transaction_levels import Assessment, LevelOf, Stated
 
 HELD_AT_MOST: Final = timedelta(days=30)
@@ -49,7 +49,8 @@ class View:
 
     `profile` is that of the sender, `members` are the people of the target by their names; `now` is the level at this
     moment, `missing` what of the checklist holds it, `unread` the markets of which the sender must read the rules
-    first; `first` is the account whose first signature stands.
+    first; `first` is the account whose first signature stands, on the `grounds` that `concerns` of the checklist call
+    for; `has_hit` says that it was declined for a hit in a list.
     """
 
     request: ContactRequest
@@ -62,6 +63,14 @@ class View:
     missing: tuple[Check, ...]
     unread: tuple[Stated, ...]
     first: int | None
+    concerns: tuple[Check, ...]
+    grounds: Grounds | None
+    has_hit: bool
+
+    @property
+    def needs_two(self) -> bool:
+        """Whether two managers must decide."""
+        return self.now.needs_two or bool(self.concerns)
 
     @property
     def is_waiting(self) -> bool:
@@ -94,6 +103,8 @@ def view(session: Session, case_id: int, roles: frozenset[Role], *, level_of: Le
     found = contact_requests.request(session, case_id)
     row = session.get_one(ContactRow, case_id)
     now = gate_rules.assessed(found, level_of)
+    first = gate_rules.first_signature(session, row)
+    log = gate_log.of_request(session, case_id)
     return View(
         request=found,
         case=desk.case(session, case_id),
@@ -104,8 +115,17 @@ def view(session: Session, case_id: int, roles: frozenset[Role], *, level_of: Le
         now=now,
         missing=gate_checks.missing(row, now.level),
         unread=contact_reading.unread(found, now),
-        first=gate_rules.first_signature(session, row),
+        first=first,
+        concerns=gate_checks.concerns(row, now.level),
+        grounds=_grounds(log) if first is not None else None,
+        has_hit=any(each.reason == Reason.LIST_HIT for each in log),
     )
+
+
+def _grounds(log: Sequence[Entry]) -> Grounds | None:
+    """Those of the last signature."""
+    reason = next((each.reason for each in reversed(log) if each.action == Action.SUGGESTED), None)
+    return Grounds(reason) if reason else None
 
 
 def _company(session: Session, company_id: int | None) -> Company | None:
@@ -115,19 +135,32 @@ def _company(session: Session, company_id: int | None) -> Company | None:
 # -- decisions ----------------------------------------------------------------------------------------------------
 
 
-def suggest(session: Session, case_id: int, *, by: int, roles: frozenset[Role], level_of: LevelOf) -> Outcome:
+def suggest(
+    session: Session,
+    case_id: int,
+    *,
+    by: int,
+    roles: frozenset[Role],
+    level_of: LevelOf,
+    grounds: Grounds | None = None,
+) -> Outcome:
     """The first of two signatures, by this account. One that stands stays, whoever suggests once more.
 
-    Raises NotAllowed, RequestGone, RequestOver, ChecksMissing, SecondPersonNeeded for a side of the request.
+    Raises NotAllowed, RequestGone, RequestOver, SecondPersonNeeded for a side of the request, and ChecksMissing, also
+    where the checklist has concerns and nobody says on which `grounds` it may go on.
     """
     row = gate_rules.held(session, case_id, by, roles, RequestState.CHECKING, RequestState.AGREED)
     outcome, now = gate_rules.assess_anew(session, row, by, level_of)
     if outcome is not Outcome.DONE:
         return outcome
     gate_rules.needs_complete(row, now)
+    has_concerns = bool(gate_checks.concerns(row, now.level))
+    if has_concerns and grounds is None:
+        raise ChecksMissing
     if gate_rules.first_signature(session, row) is None:
         row.suggested_by = by
-        gate_log.note(session, row, Action.SUGGESTED, by, markets=now.as_json())
+        reason = grounds.value if grounds and has_concerns else None
+        gate_log.note(session, row, Action.SUGGESTED, by, reason=reason, markets=now.as_json())
         contact_topics.follow(session, row, news=News.SUGGESTED)
     return Outcome.DONE
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from db.contact_requests import ContactRow
 from knowledge.taxonomy import taxonomy
-from services import clock, contact_requests, contact_topics, gate_log
+from services import clock, contact_requests, contact_topics, countries, gate_log
 from services.contact_requests import OPEN, RequestState
 from services.gate_log import Action
 from services.people import Role, needs
@@ -47,9 +47,16 @@ GOOD: Final = {
     Check.OWNER: frozenset({Value.NO}),
 }
 EITHER: Final = frozenset({Value.YES, Value.NO})
+CONCERNS: Final = frozenset({Check.GOODS, Check.END_USE, Check.SERVICE, Check.FLAGS})
+"""Points to which a yes is no end, since there are permits and exceptions: two managers decide, on stated grounds."""
 
 
-def is_doubtful(code: str) -> bool:
+def is_doubtful(code: str, text: str) -> bool:
+    """Whether a request is held for its goods, or for a place in occupied territories that its words name."""
+    return are_doubtful(code) or countries.names_occupied(text)
+
+
+def are_doubtful(code: str) -> bool:
     """Whether goods of this code are held: the sender does not know them, or their group is often controlled."""
     known = taxonomy().codes.get(code)
     return code == UNSURE or known is None or known.is_listed
@@ -63,6 +70,12 @@ def needed(level: Level) -> tuple[Check, ...]:
 def missing(row: ContactRow, level: Level) -> tuple[Check, ...]:
     """The points that hold the request at this level: unanswered, unsure, or answered so that it must not go on."""
     return tuple(each for each in needed(level) if not _is_good(row, each))
+
+
+def concerns(row: ContactRow, level: Level) -> tuple[Check, ...]:
+    """The points at this level to which the answer is yes, so that it takes grounds and two managers to go on."""
+    checks = row.checks or {}
+    return tuple(each for each in needed(level) if each in CONCERNS and checks.get(each.value) == Value.YES)
 
 
 def _is_good(row: ContactRow, check: Check) -> bool:

@@ -55,6 +55,14 @@ GIVEN: Final = tuple(each for each in Reason if each not in (Reason.MARKET, Reas
 """The reasons that a manager can give; the others are the gate's own."""
 
 
+class Grounds(StrEnum):
+    """Why a request may go on although a point of the checklist speaks against it, for the log."""
+
+    PERMIT = "permit"
+    EXCEPTION = "exception"
+    NO_BAN = "no_ban"
+
+
 class Outcome(StrEnum):
     """What became of a decision: carried out, held anew since the level is stricter by now, or ended by it.
 
@@ -84,7 +92,7 @@ def held(session: Session, case_id: int, by: int, roles: frozenset[Role], *state
 
 def assessed(found: ContactRequest, level_of: LevelOf) -> Assessment:
     """What a request comes to at this moment."""
-    return assess(level_of, found.countries, is_doubtful=gate_checks.is_doubtful(found.code))
+    return assess(level_of, found.countries, is_doubtful=gate_checks.is_doubtful(found.code, found.text))
 
 
 def assess_anew(session: Session, row: ContactRow, by: int | None, level_of: LevelOf) -> tuple[Outcome, Assessment]:
@@ -111,8 +119,9 @@ def needs_complete(row: ContactRow, now: Assessment) -> None:
 
 
 def needs_two(session: Session, row: ContactRow, now: Assessment, by: int) -> None:
-    """Where the level is strict, somebody else has signed. Raises SecondPersonNeeded."""
-    if now.needs_two and first_signature(session, row) in (None, by):
+    """Where the level is strict or the checklist speaks against it, another one signed. Raises SecondPersonNeeded."""
+    is_needed = now.needs_two or gate_checks.concerns(row, now.level)
+    if is_needed and first_signature(session, row) in (None, by):
         raise SecondPersonNeeded
 
 

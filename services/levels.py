@@ -15,7 +15,7 @@ from services.refusals import LevelIncomplete
 
 OWNER: Final = "network-manager"
 FREE: Final = "green"
-STRICT: Final = frozenset({"ru", "by"})
+STRICT: Final = frozenset({"ru", "by", "xo"})
 """Markets that are never less than checked one by one, and whose level is looked at every thirty days."""
 STRICT_LEVELS: Final = ("red", "black")
 

@@ -63,9 +63,14 @@ class Assessment:
         return [{"market": each.market, "level": each.level.value, "as_of": each.as_of} for each in self.markets]
 
 
+def strictness(level: Level) -> int:
+    """The more, the less is allowed."""
+    return _STRICTNESS[level]
+
+
 def is_stricter(level: Level, than: Level) -> bool:
     """Whether less is allowed at this level."""
-    return _STRICTNESS[level] > _STRICTNESS[than]
+    return strictness(level) > strictness(than)
 
 
 def current(level: MarketLevel) -> MarketLevel:
@@ -82,7 +87,7 @@ def counting(level: MarketLevel) -> Stated:
 def assess(level_of: LevelOf, countries: Iterable[str], *, is_doubtful: bool) -> Assessment:
     """The level of a transaction between these countries (seats and end use, upper-case codes).
 
-    `is_doubtful` are goods of a group that is often controlled, or that the sender could not name: they are held.
+    `is_doubtful` is what `services.gate_checks` finds in goods and words that have to be looked at: it is held.
     """
     markets = tuple(counting(level_of(code.lower())) for code in sorted(set(countries)))
     strictest = max((each.level for each in markets), key=_STRICTNESS.__getitem__, default=Level.GREEN)

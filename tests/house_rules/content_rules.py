@@ -20,6 +20,8 @@ LISTS = ("sources", "keywords", "facts", "size")
 STATUS = {"active": "current", "to_verify": "current", "ended": "ended", "paused": "paused"}
 ARCHIVE = "2020"
 """News of that year tell what was (product 4b, editorial)."""
+WITHOUT_PAGE = {"de": "green", "xo": "red"}
+"""Germany, and the occupied territories of Ukraine: levels that no market's facts decide."""
 LEVELS = {
     "sanctions_first": "red",
     "open_diversion_risk": "amber",
@@ -199,8 +201,8 @@ def every_fact_is_told(shelf: Shelf) -> Iterator[str]:
 
 def levels_follow_the_facts(shelf: Shelf) -> Iterator[str]:
     """Each market's level is that of its status, with a notice in every language and a date to read it again."""
-    for market in sorted(shelf.facts.markets.keys() - {"all"} | {"de"}):
-        wanted = LEVELS[shelf.facts.markets.get(market, "eu_internal_market")]
+    for market in sorted(_known(shelf)):
+        wanted = WITHOUT_PAGE.get(market) or LEVELS[shelf.facts.markets[market]]
         level = shelf.library.levels.get(market)
         if level is None:
             yield f"markets/{market}.yaml: is missing"
@@ -236,7 +238,7 @@ def _own_pages(shelf: Shelf) -> list[str]:
 
 
 def _known(shelf: Shelf) -> set[str]:
-    return {*_own_pages(shelf), "de"}
+    return {*_own_pages(shelf), *WITHOUT_PAGE}
 
 
 def _name(page: Article) -> str:

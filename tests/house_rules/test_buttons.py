@@ -37,7 +37,7 @@ from services.exports import TABLES
 from services.feedback import REASONS
 from services.funding import SIZES
 from services.gate_checks import Check, Value
-from services.gate_rules import GIVEN
+from services.gate_rules import GIVEN, Grounds
 from services.people import Role
 from services.phrase_cards import LONGEST_ID, Group
 
@@ -91,6 +91,7 @@ LONGEST: dict[object, str] = {
     (organising.AddQuestion, "kind"): max(QUESTION_KINDS, key=len),
     (organising.ChangeSession, "what"): "places",
     "check": max(Check, key=len).value,
+    "grounds": max(Grounds, key=len).value,
     "value": max(Value, key=len).value,
     (gate_buttons.Decline, "reason"): max(GIVEN, key=len).value,
     "to": "partner",

@@ -103,6 +103,16 @@ async def test_edited_question_changes_its_answer_in_place(anna: Person) -> None
     assert second.text.split("\n")[0] != first.text.split("\n")[0]
 
 
+async def test_occupied_territories_bring_their_notice_first(anna: Person) -> None:
+    await anna.sends("What are the customs duties in Chile for goods that go to the DNR?")
+    notice = anna.screen
+    await anna.taps("Read, continue")
+
+    assert notice.text.split("\n")[0] == "🔴 Please read this first"
+    assert "occupied territories of Ukraine (Crimea" in notice.text
+    assert anna.screen.text.split("\n")[0].startswith("Chile: customs dut")
+
+
 async def test_handover_topic_is_refused_with_its_guide(anna: Person, answers: Answers) -> None:
     await anna.sends("How do I register a trademark?")
 

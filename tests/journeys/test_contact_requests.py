@@ -194,6 +194,17 @@ async def test_russian_sender_reads_how_requests_are_handled_before_anything_is_
     assert "Ёлкин" not in "\n".join(post.text for post in scene.posts())
 
 
+async def test_occupied_territories_are_understood_and_their_notice_is_read_first(scene: Scene) -> None:
+    _pablo, minas = await with_chile(scene)
+    ivan = await newcomer(scene.telegram, "Ivan", "Русский", "Продолжить", language_code="ru")
+
+    await ivan.sends(f"/start co_{minas.id}")
+    await ivan.taps("Запросить контакт")
+    await ivan.sends("Крым")
+
+    assert "Оккупированные территории Украины\nКаждый запрос" in ivan.screen.text.replace("\n\n", "\n")
+
+
 async def test_whoever_is_looked_for_with_goods_that_nobody_knows_is_looked_for_by_the_desk(scene: Scene) -> None:
     anna = scene.anna
 

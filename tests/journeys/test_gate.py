@@ -122,16 +122,66 @@ async def test_red_needs_two_and_a_refusal_tells_the_sender_no_reason(gate: Gate
     scene.anna.seen()
     await boris.taps("⛔ Decline")
     await boris.taps("Hit in a list")
-    assert shown(boris).startswith("🛂 R-1001\nThe request is declined: Hit in a list")
+    assert shown(boris) == "🛂 R-1001\nThe request is declined: Hit in a list\n\n⚠️ This cannot be taken back."
     await boris.taps("⛔ Yes, decline it")
+    declined = boris.seen()[-1]
+    assert "No name hit" not in declined.text
 
     assert (await gate.request(made.case_id)).state is RequestState.DECLINED
     [told] = scene.anna.seen()
     assert [word for word in ("list", "hit", "sanction", "Chile", "goods") if word in told.text.lower()] == []
     assert "State: declined at the gate" in scene.posts()[0].text
+    assert "\n\n\n" not in scene.posts()[0].text
     assert scene.name.startswith("🟩")
-    await boris.forges(pack(Release(made.case_id, True)), boris.seen()[-1])
+    await boris.forges(pack(Release(made.case_id, True)), declined)
     assert shown(boris).startswith("This request has gone on meanwhile.")
+
+
+async def test_a_yes_to_listed_goods_takes_two_managers_and_grounds(gate: Gate) -> None:
+    katrin, boris = gate.katrin, gate.boris
+    made = await gate.sent(code="sensors")
+    await gate.checks(katrin, made.case_id)
+    await katrin.taps("✅ Listed goods")
+    await katrin.taps("Yes")
+    screen = katrin.seen()[-1]
+    concern = "⚠️ Listed goods"
+    assert screen.text.split("\n\n")[0] == f"🛂 R-1001\nChecklist: 6 of 6\n{concern}"
+    assert [label for label in screen.labels if label.startswith("⚠️")] == ["⚠️ Listed goods"]
+    await katrin.forges(pack(Forward(made.case_id, True)), screen)
+    assert shown(katrin).startswith("A second person of the network must decide on this.")
+    await katrin.opens(f"gt_{made.case_id}")
+
+    await katrin.taps("✍️ Suggest to let it go on")
+    assert shown(katrin).split("\n\n") == [
+        f"🛂 R-1001\n{concern}",
+        "On which grounds may it go on? They go into the log. If none is certain, please decline.",
+    ]
+    await katrin.taps("There is a permit")
+
+    assert shown(katrin).startswith("✅ Noted. Another manager has to decide now.")
+    await boris.opens(f"gt_{made.case_id}")
+    said = "Another manager suggests to let it go on. You can decide.\nGrounds: There is a permit"
+    assert said in boris.seen()[-1].text
+    await boris.taps("📨 Ask the other side")
+    await boris.taps("📨 Yes, ask them")
+    assert shown(boris).startswith("✅ The other side is asked now.")
+
+
+async def test_words_that_name_occupied_places_are_held(gate: Gate) -> None:
+    await gate.sent(use_country="UA", text="Lieferung nach Donezk")
+
+    assert gate.carla.seen() == []
+    card = gate.scene.posts()[0].text
+    assert "· held\nText: names a place in or near occupied territories" in card
+
+
+async def test_the_market_that_decides_the_level_is_named(gate: Gate) -> None:
+    await gate.sent(country="RU")
+
+    await gate.katrin.sends("/gate")
+
+    assert gate.scene.name == "🟥 R-1001 · Russia · Mine water treatment · en"
+    assert gate.katrin.seen()[-1].labels[0] == "🔴 R-1001 · Russia"
 
 
 async def test_somebody_is_looked_for_and_a_manager_finds_a_company(gate: Gate) -> None:
@@ -141,7 +191,7 @@ async def test_somebody_is_looked_for_and_a_manager_finds_a_company(gate: Gate) 
     made = await gate.sent(company_id=None, looks_in="CL", code="tailings", use_country="RU", text=words, **long)
     assert "To: looked for in Chile" in scene.posts()[0].text
     await katrin.sends("/gate")
-    await katrin.taps("🔴 R-1001 · Chile")
+    await katrin.taps("🔴 R-1001 · Russia")
     assert len(katrin.seen()[-1].text) <= 900
     await katrin.taps("📄 The whole text")
     assert shown(katrin).split("\n\n") == [

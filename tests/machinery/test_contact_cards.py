@@ -75,7 +75,7 @@ def test_every_card_fits_and_every_topic_has_a_name(card: DeskCard, language: st
 def test_a_profile_that_is_gone_is_not_named() -> None:
     card = DeskCard(
         sender_type=None, sender_country="DE", target=None, target_country="CL", is_open=False, purpose=Purpose.BUY,
-        code="mine-water", use_country="CL", level=Level.GREEN, markets=(), is_held=False,
+        code="mine-water", use_country="CL", level=Level.GREEN, market="CL", markets=(), is_held=False,
         state=RequestState.ASKING, has_first_signature=False, text="", text_language=None,
     )  # fmt: skip
     at = Telling(None, HOUSE.zone, HOUSE)

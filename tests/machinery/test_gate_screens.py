@@ -13,11 +13,13 @@ from handlers.keyboards import HALF, WHOLE
 from handlers.screens import CARD, TEXT_LIMIT, Screen
 from knowledge import markdown
 from locales import SHIPPED_LANGUAGES, use_language
+from services import gate_checks
 from services.companies import Company, CompanyType
 from services.contact_requests import RequestState
 from services.contents import units
 from services.gate import View
 from services.gate_checks import Check
+from services.gate_rules import Grounds
 from services.transaction_levels import Assessment, Level, Stated
 from tests.house_rules.contact_facts import CASE, NOW, REQUEST
 
@@ -51,10 +53,11 @@ LONGEST = replace(
     sender_name=LONG * 4,
     sender_company=LONG * 6,
     sender_contact=LONG * 6,
-    text=LONG * 20,
+    text="Donezk " + LONG * 20,
     list_date=date(2026, 11, 20),
 )
 STATES = (RequestState.CHECKING, RequestState.ASKING, RequestState.AGREED, RequestState.DECLINED)
+CONCERNS = tuple(each for each in Check if each in gate_checks.CONCERNS)
 
 
 def view(**values: Any) -> View:  # Any: as in View
@@ -69,6 +72,9 @@ def view(**values: Any) -> View:  # Any: as in View
         missing=(),
         unread=(),
         first=None,
+        concerns=(),
+        grounds=None,
+        has_hit=False,
     )
     return replace(made, **values)
 
@@ -86,9 +92,13 @@ def test_every_screen_fits(language: str) -> None:
         for state, target, first in product(STATES, (FIRM, None), (None, ME, OTHER)):
             found = view(request=replace(LONGEST, state=state), target=target, first=first)
             check_fits(gate_words.request_screen(found, account=ME, note=None))
+            doubted = replace(found, concerns=CONCERNS, grounds=Grounds.NO_BAN if first else None)
+            check_fits(gate_words.request_screen(doubted, account=ME, note=None))
         for check in Check:
             check_fits(gate_words.check_screen(view(), check))
         check_fits(gate_words.checklist_screen(view(missing=tuple(Check))))
+        check_fits(gate_words.checklist_screen(view(concerns=CONCERNS)))
+        check_fits(gate_words.grounds_screen(view(concerns=CONCERNS)))
         check_fits(gate_words.reasons_screen(view()))
         assert units(gate_words.words_screen(view()).text.plain) < TEXT_LIMIT
         check_fits(gate_words.targets_screen(view(), [FIRM] * 6))

@@ -24,7 +24,7 @@ VERSIONS = {
     EVENT_LIST: "fbed2c85",
     EVENT_CONTACT: "146f0583",
     "profile": "c1d072d2",
-    "request": "108f0504",
+    "request": "5c55e542",
     "introduction": "7424b176",
 }
 

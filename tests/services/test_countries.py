@@ -32,12 +32,40 @@ FRAME = Frame(Answers({}), clock.now().date(), "en")
         ("Gremany", ("DE",)),
         ("Kongo", ("CD", "CG")),
         ("Bananenland", ()),
+        ("Крым", ("XO",)),
+        ("crimea", ("XO",)),
+        ("Krim", ("XO",)),
+        ("Sewastopol", ("XO",)),
+        ("Донецк", ("XO",)),
+        ("ДНР", ("XO",)),
+        ("Луганск", ("XO",)),
+        ("Besetzte Gebiete der Ukraine", ("XO",)),
+        ("Херсон", ("XO", "UA")),
+        ("Ukraine", ("UA",)),
         ("", ()),
         ("x" * 500, ()),
     ],
 )
 def test_a_country_is_known_by_its_names(typed: str, found: tuple[str, ...]) -> None:
     assert countries.named(typed) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Lieferung nach Donezk", True),
+        ("Мы работаем в Крыму", True),
+        ("насосы для Луганской области", True),
+        ("A plant near Sevastopol", True),
+        ("Maschinen für die DNR", True),
+        ("besetzte Gebiete der Ukraine", True),
+        ("Krimi und Kriminalität", False),
+        ("Pumpen für Lwiw", False),
+        ("", False),
+    ],
+)
+def test_occupied_places_are_known_in_texts(text: str, *, expected: bool) -> None:
+    assert countries.names_occupied(text) is expected
 
 
 @pytest.mark.parametrize("language", SHIPPED_LANGUAGES)

@@ -16,7 +16,7 @@ from services import (
 )
 from services.contact_requests import Answer, RequestState
 from services.gate_checks import Check, Value
-from services.gate_rules import Outcome, Reason
+from services.gate_rules import Grounds, Outcome, Reason
 from services.refusals import (
     ChecksMissing,
     SecondPersonNeeded,
@@ -121,6 +121,32 @@ async def test_goods_that_nobody_could_name_are_held_and_one_person_lets_them_go
     assert await db.run(forward, row.case_id) is Outcome.DONE
     assert await db.read(state, row.case_id) is RequestState.ASKING
     assert (await db.read(contact_requests.request, row.case_id)).forwarded_by == ANN
+
+
+@pytest.mark.parametrize("check", sorted(gate_checks.CONCERNS))
+async def test_what_speaks_against_it_takes_grounds_that_are_logged_and_two_people(db: Database, check: Check) -> None:
+    row, _sender, target = await db.run(lambda session: sent(session, code=UNSURE, level="amber", is_held=True))
+    case_id = row.case_id
+    await db.run(checks, case_id)
+    await db.run(lambda session: gate_checks.tick(session, case_id, check, Value.YES, by=ANN, roles=MANAGERS))
+
+    with pytest.raises(SecondPersonNeeded):
+        await db.run(forward, case_id, ANN, AMBER)
+    with pytest.raises(ChecksMissing):
+        await db.run(suggest, case_id, ANN, AMBER)  # on which grounds?
+    await db.run(gate.suggest, case_id, by=ANN, roles=MANAGERS, level_of=AMBER, grounds=Grounds.PERMIT)
+    with pytest.raises(SecondPersonNeeded):
+        await db.run(forward, case_id, ANN, AMBER)
+    assert await db.run(forward, case_id, BEN, AMBER) is Outcome.DONE
+    await db.run(introductions.answer, target, case_id, Answer.YES, language="en")
+    assert await db.run(release, case_id, BEN, AMBER) is Outcome.DONE
+
+    assert [each for each in await db.read(actions) if each[0] != "checked"] == [
+        ("suggested", ANN, "permit"),
+        ("forwarded", BEN, None),
+        ("agreed", None, None),
+        ("released", BEN, None),
+    ]
 
 
 async def test_a_signature_is_good_for_the_list_that_was_signed(db: Database) -> None:

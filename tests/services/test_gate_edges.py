@@ -146,7 +146,7 @@ async def test_a_listed_owner_and_what_nobody_is_sure_of_hold_the_request(db: Da
         with pytest.raises(ChecksMissing):
             await db.run(release, case_id, ANN, AMBER)
 
-    await db.run(lambda session: checks(session, case_id, goods=Value.YES))
+    await db.run(checks, case_id)
     assert await db.run(release, case_id, ANN, AMBER) is Outcome.DONE
 
 

@@ -46,8 +46,13 @@ def test_a_level_that_is_overdue_is_grey(days: int, expected: str) -> None:
     assert transaction_levels.counting(stated) == transaction_levels.Stated("CL", Level(expected), "2026-11-01")
 
 
+def test_a_place_in_occupied_territories_is_doubtful() -> None:
+    assert gate_checks.is_doubtful("mine-water", "Lieferung nach Donezk")
+    assert not gate_checks.is_doubtful("mine-water", "Lieferung nach Kiew")
+
+
 @pytest.mark.parametrize(
     ("code", "expected"), [("mine-water", False), ("sensors", True), ("pumps", False), (UNSURE, True), ("gone", True)]
 )
 def test_goods_that_are_often_controlled_or_not_known_are_doubtful(code: str, *, expected: bool) -> None:
-    assert gate_checks.is_doubtful(code) is expected
+    assert gate_checks.are_doubtful(code) is expected
