@@ -222,6 +222,17 @@ def _back(turn: Turn, article: Article) -> object | None:
     return ShowMarket(market) if market else None
 
 
+def red_notice(turn: Turn, market: str | None) -> Text | None:
+    """The compliance notice of a red or black market, with its date; None elsewhere."""
+    level = turn.house.answers.level(market) if market else None
+    if level is None or level.level not in ("red", "black"):
+        return None
+    notice = level.notice.get(current_language()) or level.notice.get("en") or next(iter(level.notice.values()), "")
+    return paragraphs(
+        _("<b>🔴 Please read this first</b>"), verbatim(notice), _("As of: {date}", date=as_of(level.as_of))
+    )
+
+
 def notice_screen(
     turn: Turn, article: Article, *, market: str | None = None, about: Text | None = None, then: object | None = None
 ) -> Screen | None:
@@ -230,16 +241,9 @@ def notice_screen(
     `market` is the one that counts, that of the article where none is given. `then` is what opens behind it, the
     article's card where nothing else is said.
     """
-    market = market or market_of(article.slug)
-    level = turn.house.answers.level(market) if market else None
-    if level is None or level.level not in ("red", "black"):
+    notice = red_notice(turn, market or market_of(article.slug))
+    if notice is None:
         return None
-    notice = level.notice.get(current_language()) or level.notice.get("en") or next(iter(level.notice.values()), "")
-    text = paragraphs(
-        about,
-        _("<b>🔴 Please read this first</b>"),
-        verbatim(notice),
-        _("As of: {date}", date=as_of(level.as_of)),
-    )
+    text = paragraphs(about, notice)
     read = then or ShowArticle(key_of(article.slug), article.language, True, turn.question_id)
     return Screen(text, ((Button(pgettext("button", "Read, continue"), read),), menu_row()))

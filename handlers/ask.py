@@ -136,8 +136,10 @@ def answers(turn: Turn, made: Found, question: str, *, message_id: int | None = 
     turn.question_id = _kept(turn, finding, question, message_id)
     found = [article for hit in finding.hits if (article := _article(turn, hit.slug))]
     offered = [each for each in found if not each.handover][:SUGGESTIONS]
+    # A place there has no market of its own among the articles, and its notice counts whatever was found.
+    named = OCCUPIED if countries.names_occupied(question) else None
     if finding.decision == "answer" and found:
-        _answers_with(turn, made, found[0], market=OCCUPIED if countries.names_occupied(question) else None)
+        _answers_with(turn, made, found[0], market=named)
         return
     if finding.decision == "suggest" and offered:
         screen = suggestion_screen(turn, offered)
@@ -146,7 +148,8 @@ def answers(turn: Turn, made: Found, question: str, *, message_id: int | None = 
     *rows, last = screen.rows
     if other := _spoken(turn, question):
         rows.append(articles.speak_row(turn, other))
-    turn.show(replace(screen, text=paragraphs(_about(turn, made.follow_up), screen.text), rows=(*rows, last)))
+    text = paragraphs(_about(turn, made.follow_up), articles.red_notice(turn, named), screen.text)
+    turn.show(replace(screen, text=text, rows=(*rows, last)))
 
 
 def _spoken(turn: Turn, question: str) -> str | None:

@@ -113,6 +113,15 @@ async def test_occupied_territories_bring_their_notice_first(anna: Person) -> No
     assert anna.screen.text.split("\n")[0].startswith("Chile: customs dut")
 
 
+async def test_occupied_territories_bring_their_notice_also_where_nothing_is_answered(anna: Person) -> None:
+    await anna.sends("Who repairs kitchen clocks in Sevastopol?")
+
+    [card] = anna.seen()
+    assert card.text.split("\n")[0] == "🔴 Please read this first"
+    assert "occupied territories of Ukraine (Crimea" in card.text
+    assert "Ask a person" in "".join(card.labels)
+
+
 async def test_handover_topic_is_refused_with_its_guide(anna: Person, answers: Answers) -> None:
     await anna.sends("How do I register a trademark?")
 
