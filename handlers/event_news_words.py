@@ -32,7 +32,7 @@ class StopNews:
 def _announced(_told: event_news.EventAnnounced, at: Telling) -> Screen:
     event: Event = at.facts
     text = paragraphs(
-        lines(_("📣 <b>New, and it fits your interests</b>"), event_words.heading(event)),
+        lines(_("📣 <b>New event</b>"), event_words.heading(event)),
         lines(
             event_words.when(event, at.zone),
             event_words.where(event),
@@ -50,7 +50,7 @@ def _digest(_told: event_news.EventDigest, at: Telling) -> Screen:
     week: event_news.Week = at.facts
     shown, number, left = week.events[:MOST], len(week.events), len(week.events) - MOST
     more = ngettext("And {number} more", "And {number} more", left) if left > 0 else None
-    fitting = ngettext("{number} new event fits your interests.", "{number} new events fit your interests.", number)
+    fitting = ngettext("{number} new event.", "{number} new events.", number)
     text = paragraphs(
         lines(_("📣 <b>New this week</b>"), fitting if number else None),
         *(event_words.line(each, at.zone) for each in shown),

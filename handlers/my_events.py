@@ -21,7 +21,7 @@ LABELS = {
     Tab.WAITING: NP_("button-half", "⏳ Waiting"),
     Tab.INVITED: NP_("button-half", "🎫 Invited"),
     Tab.PAST: NP_("button-half", "🗂 Past"),
-    Tab.DECLINED: NP_("button-half", "✖ Declined"),
+    Tab.DECLINED: NP_("button-half", "✖ Cancelled"),
 }
 ABOUT = {
     Tab.COMING: N_("You are registered for these."),

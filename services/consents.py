@@ -97,9 +97,9 @@ CONSENTS: Final[Mapping[str, Wanted]] = {
             N_("Requests for contact from participants"),
             N_("contact"),
             N_(
-                "I agree that other participants of the events for which I switch this on may ask me for contact "
-                "through this assistant. I can withdraw this at any time there or under /settings, “My consents”; my "
-                "registration stays."
+                "I agree that the organisers of the events for which I switch this on see this and may pass requests "
+                "for contact from other participants on to me. I can withdraw this at any time there or under "
+                "/settings, “My consents”; my registration stays."
             ),
             ends_at_events={"may_be_contacted": False},
         ),

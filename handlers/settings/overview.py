@@ -93,7 +93,7 @@ def said_interests(wishes: Preferences) -> Text:
     """Markets, then topics, by their names."""
     markets = sorted(formats.country(code) for code in wishes.markets)
     topics = [said_topic(code) for code in wishes.topics if code in ASPECTS]
-    return formats.list([*markets, *topics]) if markets or topics else _("none")
+    return formats.list([*markets, *topics]) if markets or topics else _("no restriction")
 
 
 def said_topic(code: str) -> Text:

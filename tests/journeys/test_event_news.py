@@ -60,7 +60,7 @@ async def test_news_comes_with_details_and_a_way_to_stop_it(bot: Parts, anna: Pe
 
     [told] = anna.seen()
     lines = told.text.split("\n")
-    assert lines[:2] == ["📣 New, and it fits your interests", "📅 Pumps in the pit"]
+    assert lines[:2] == ["📣 New event", "📅 Pumps in the pit"]
     assert lines[-1] == "Three firms show what lasts."
     assert len(told.text) <= 900
     assert told.buttons == (("🔎 Details",), ("🔕 Stop such messages",), ("Menu",))
@@ -114,12 +114,12 @@ async def test_whoever_did_not_agree_or_has_other_interests_hears_nothing(
         (
             "de",
             ("Deutsch", "Weiter", "Mitteilungen", "Sofort", "Ja"),
-            ("📣 Neu und passend zu Ihren Interessen", (("🔎 Details",), ("🔕 Keine solchen Nachrichten",), ("Menü",))),
+            ("📣 Neue Veranstaltung", (("🔎 Details",), ("🔕 Keine solchen Nachrichten",), ("Menü",))),
         ),
         (
             "ru",
             ("Русский", "Продолжить", "Новости", "Сразу", "Да"),
-            ("📣 Новое мероприятие по вашим интересам", (("🔎 Подробнее",), ("🔕 Больше не присылать",), ("Меню",))),
+            ("📣 Новое мероприятие", (("🔎 Подробнее",), ("🔕 Больше не присылать",), ("Меню",))),
         ),
     ],
 )
@@ -160,7 +160,7 @@ async def test_week_comes_on_monday_with_five_events_at_most(bot: Parts, anna: P
     [digest] = anna.seen()
     lines = digest.text.split("\n")
     assert (told, again) == (1, 0)
-    assert lines[:2] == ["📣 New this week", "7 new events fit your interests."]
+    assert lines[:2] == ["📣 New this week", "7 new events."]
     assert [line for line in lines if "Pumps" in line] == [f"📅 Pumps, part {number}" for number in range(5)]
     assert lines[-1] == "And 2 more"
     assert len(digest.text) <= 900

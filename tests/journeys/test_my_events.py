@@ -91,7 +91,7 @@ async def test_tabs_hold_what_stands_in_them_and_empty_ones_are_not_shown(
     await anna.sends("/my")
     coming = anna.screen
     shown = {}
-    for name in ("Waiting (1)", "Invited (1)", "Past (1)", "Declined (1)", "Coming (1)"):
+    for name in ("Waiting (1)", "Invited (1)", "Past (1)", "Cancelled (1)", "Coming (1)"):
         await anna.taps(name)
         first, line = anna.screen.text.split("\n\n")
         shown[name] = (first.split("\n")[1], line.split("\n")[0], line.split("\n")[-1])
@@ -104,13 +104,13 @@ async def test_tabs_hold_what_stands_in_them_and_empty_ones_are_not_shown(
     assert coming.text.split("\n")[:4] == ["My events", "You are registered for these.", "", "📅 Sure"]
     assert [row for row in coming.buttons if row[0].endswith(")")] == [
         ("⏳ Waiting (1)", "🎫 Invited (1)"),
-        ("🗂 Past (1)", "✖ Declined (1)"),
+        ("🗂 Past (1)", "✖ Cancelled (1)"),
     ]
     assert shown == {
         "Waiting (1)": ("You are on the waitlist for these.", "📅 Full", "⏳ waiting: 1 of 1"),
         "Invited (1)": ("These are waiting for an answer, yours or the organisers’.", "📅 Picky", "🕓 asked for"),
         "Past (1)": ("You took part in these.", "📅 Over", "✅ registered"),
-        "Declined (1)": ("Cancelled or declined.", "📅 Left", "you cancelled"),
+        "Cancelled (1)": ("Cancelled or declined.", "📅 Left", "you cancelled"),
         "Coming (1)": ("You are registered for these.", "📅 Sure", "✅ registered"),
     }
 
@@ -227,7 +227,7 @@ async def test_forged_tabs_are_out_of_date(bot: Parts, anna: Person) -> None:
             "ru",
             "Мой календарь",
             "Мой календарь\nЗдесь вы зарегистрированы.",
-            (("⏳ В ожидании (1)", "🎫 Приглашения (1)"), ("🗂 Прошедшие (1)", "✖ Отклонённые (1)")),
+            (("⏳ В ожидании (1)", "🎫 Приглашения (1)"), ("🗂 Прошедшие (1)", "✖ Отменённые (1)")),
         ),
     ],
     ids=["de", "ru"],

@@ -46,7 +46,7 @@ async def test_menu_leads_to_the_settings_and_back(anna: Person) -> None:
     assert [line for line in lines[3:] if not line.startswith("Time zone")] == [
         "Language: English",
         "Quiet hours: none (as usual here)",
-        "Interests: none",
+        "Interests: no restriction",
         "Announcements: none",
         "Reminders: as each event suggests",
         "Second channel: not given",

@@ -22,7 +22,7 @@ VERSIONS = {
     NEWS: "342471b7",
     SECOND_CHANNEL: "5c1f2dea",
     EVENT_LIST: "fbed2c85",
-    EVENT_CONTACT: "146f0583",
+    EVENT_CONTACT: "f84cd787",
     "profile": "c1d072d2",
     "request": "5c55e542",
     "introduction": "7424b176",
