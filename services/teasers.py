@@ -3,6 +3,7 @@
 Nothing that names the sender is in a teaser, so whoever shows one cannot give it away.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -21,6 +22,7 @@ from services.transaction_levels import Level
 
 OPEN_FOR: Final = timedelta(days=14)
 """So long the other side can answer, counted from when it was asked; silence is an answer then."""
+_HOST: Final = re.compile(r"(?<=\w)@(\S+)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,9 +106,17 @@ def masked_text(session: Session, row: ContactRow) -> str:
 def identity(
     name: str | None, contact: str | None, firm: str | None, company: Company | CompanyRow | None
 ) -> tuple[list[str], list[str]]:
-    """By what the sender of a request can be known, as `masking` takes it: of people, and of companies."""
-    people, firms = [name, contact], [firm]
+    """By what the sender of a request can be known, as `masking` takes it: of people, and of companies.
+
+    The host of a mail address is the company's: a word of the trade in it names nobody.
+    """
+    people, firms = [name], [firm]
+    contacts = [contact]
     if company is not None:
-        people += [company.contact_name, company.contact_email]
+        people.append(company.contact_name)
         firms += [company.name, company.website, company.listing_url]
+        contacts.append(company.contact_email)
+    for each in contacts:
+        people.append(_HOST.sub(" ", each or ""))
+        firms += _HOST.findall(each or "")
     return [each for each in people if each], [each for each in firms if each]
