@@ -14,7 +14,7 @@ from handlers.turn import Turn
 from knowledge.articles import Article, Level
 from locales import Text, _, current_language, lines, paragraphs, pgettext, verbatim
 from locales.formats import OCCUPIED, as_of, country
-from services import event_lists, funding, partner_lists, transaction_levels
+from services import clock, event_lists, funding, partner_lists, transaction_levels
 from services.answers import ASPECTS, key_of
 from services.funding import Wanted
 from services.people import Role
@@ -87,17 +87,17 @@ def _page(turn: Turn, code: str) -> Article:
 
 
 def market_card(turn: Turn, code: str, article: Article) -> Screen:
-    """Badge, notice, short facts, source; funding and topics behind buttons. A red notice was a screen of its own."""
+    """Badge, notice, short facts, warnings, source; the rest behind buttons. A red notice was a screen of its own."""
     level = turn.house.answers.level(code)
     first = lines(articles.title(article), badge_line(level_now(turn, code)))
     warned = notice(level) if level.level not in RED else None
-    short, source = articles.fitting(article, first, warned)
-    text = paragraphs(first, warned, short, source)
-    more = ShowArticle(key_of(article.slug), article.language, True)
+    cautions = articles.warnings(article, clock.now().date())
+    short, source = articles.fitting(article, first, warned, cautions)
+    text = paragraphs(first, warned, short, cautions, source)
     change = Button(pgettext("button", "🛡 Change the level"), ChangeLevel(code))
     rows: tuple[Row, ...] = (
         *rows_of(list(_leads(turn, code))),
-        (Button(pgettext("button-half", "📖 More"), more),),
+        articles.source_row(turn, article),
         *([(change,), *_occupied_row(code)] if Role.MANAGER in turn.roles else []),
         menu_row(back=ShowMarkets()),
     )

@@ -5,12 +5,14 @@ from textwrap import wrap
 
 from handlers.articles import find, provenance, title
 from handlers.buttons import button
-from handlers.doors import ShowArticle, ShowPage
+from handlers.doors import ShowArticle, ShowMarket, ShowPage
 from handlers.keyboards import menu_row, page_turns
 from handlers.screens import Button, File, Row, Screen
 from handlers.turn import Turn
 from knowledge import markdown
+from knowledge.articles import Article
 from locales import current_language, paragraphs, pgettext, trusted_html, verbatim
+from services.answers import market_of
 
 PAGE = 700
 
@@ -32,9 +34,17 @@ def opens_page(turn: Turn) -> None:
     position = min(max(tapped.page, 0), len(every) - 1)
     rows: list[Row] = page_turns(position, len(every) - 1, lambda page: replace(tapped, page=page))
     rows.append((Button(pgettext("button", "💾 Save as a document"), SaveArticle(tapped.key, tapped.language)),))
-    rows.append(menu_row(back=ShowArticle(tapped.key, tapped.language, True, tapped.question_id)))
+    rows.append(menu_row(back=_back(tapped, article)))
     text = paragraphs(title(article), trusted_html(every[position]), provenance(article))
     turn.show(Screen(text, tuple(rows)))
+
+
+def _back(tapped: ShowPage, article: Article) -> object:
+    """The card that the page belongs to: a market that somebody browses has one of its own."""
+    market = market_of(article.slug)
+    if market and article.slug == f"markets/{market}" and not tapped.question_id:
+        return ShowMarket(market)
+    return ShowArticle(tapped.key, tapped.language, True, tapped.question_id)
 
 
 def pages(body: str) -> list[str]:

@@ -25,7 +25,8 @@ def answers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Answers]:
     directory = tmp_path_factory.mktemp("articles")
     for code, titles in NAMES.items():
         told = dict(zip(("en", "de", "ru"), titles, strict=True))
-        write(directory, f"markets/{code}", {each: (name, code, "Facts.") for each, name in told.items()})
+        head = {"review_by": "2026-01-01", "verify": "true"} if code == "za" else {}
+        write(directory, f"markets/{code}", {each: (name, code, "Facts.") for each, name in told.items()}, **head)
     for code in ("cl", "ru"):
         write(directory, f"markets/{code}/payment", {"en": ("Payment", "payment", "Pay later.")})
     write(directory, "markets/cl/risks", {"en": ("Risks", "risks", "Some risks.")})
@@ -54,7 +55,7 @@ async def test_card_shows_badge_notice_facts_and_what_there_is_more_of(anna: Per
         "Facts.",
         "Source: A page\nAs of: 2026 · Review due: 1 January 2099",
     ]
-    assert card.buttons == (("💶 Funding (1)", "📚 Topics (2)"), ("📖 More",), ("Back", "Menu"))
+    assert card.buttons == (("💶 Funding (1)", "📚 Topics (2)"), ("📖 More", "🔗 Open the source"), ("Back", "Menu"))
     assert topics.buttons == (("Payment", "Risks"), ("Back", "Menu"))
     assert anna.screen.text == card.text
 
@@ -75,7 +76,7 @@ async def test_red_market_shows_its_notice_first_and_no_funding(anna: Person) ->
         "Facts.",
         "Source: A page\nAs of: 2026 · Review due: 1 January 2099",
     ]
-    assert anna.screen.buttons == (("📚 Topics (1)",), ("📖 More",), ("Back", "Menu"))
+    assert anna.screen.buttons == (("📚 Topics (1)",), ("📖 More", "🔗 Open the source"), ("Back", "Menu"))
     assert anna.unanswered_taps == 0
 
 
@@ -84,7 +85,7 @@ async def test_market_without_a_level_is_being_reviewed(anna: Person) -> None:
     await anna.taps("⚪ South Africa")
 
     assert anna.screen.text.split("\n")[1] == "⚪ Being reviewed · As of: undated"
-    assert anna.screen.buttons == (("💶 Funding (1)",), ("📖 More",), ("Back", "Menu"))
+    assert anna.screen.buttons == (("💶 Funding (1)",), ("📖 More", "🔗 Open the source"), ("Back", "Menu"))
 
 
 async def test_badge_turns_grey_when_its_review_is_overdue(anna: Person, later: Callable[[timedelta], None]) -> None:
@@ -96,6 +97,27 @@ async def test_badge_turns_grey_when_its_review_is_overdue(anna: Person, later: 
 
     assert markets.buttons == (("⚪ Chile", "🔴 Russia"), ("⚪ South Africa",), ("Menu",))
     assert anna.screen.text.split("\n")[1] == "⚪ Being reviewed · As of: 22 November 2026"
+
+
+async def test_card_says_what_to_confirm_and_what_is_overdue(anna: Person) -> None:
+    await anna.opens("mk_za")
+
+    assert anna.screen.text.split("\n\n")[1:3] == [
+        "Facts.",
+        "⌛ This article has been due for review since 1 January 2026.\n"
+        "🔎 Please confirm this at the source before you rely on it.",
+    ]
+
+
+async def test_more_opens_the_whole_page_and_leads_back_to_the_card(anna: Person) -> None:
+    await anna.opens("mk_cl")
+    card = anna.screen
+    await anna.taps("More")
+    page = anna.screen
+    await anna.taps("Back")
+
+    assert page.buttons == (("💾 Save as a document",), ("Back", "Menu"))
+    assert anna.screen.text == card.text
 
 
 @pytest.mark.parametrize("forged", ["K1:zz", "km1:zz", "km1:", "K1:../../etc"])
@@ -115,14 +137,14 @@ async def test_market_that_is_not_there_is_said_to_be_gone(anna: Person, forged:
             "Weiter",
             "de",
             "Chile auf einen Blick\n🟢 Offen · Stand: 22. November 2026",
-            (("💶 Förderung (1)", "📚 Themen (2)"), ("📖 Mehr",), ("Zurück", "Menü")),
+            (("💶 Förderung (1)", "📚 Themen (2)"), ("📖 Mehr", "🔗 Quelle öffnen"), ("Zurück", "Menü")),
         ),
         (
             "Русский",
             "Продолжить",
             "ru",
             "Чили: коротко\n🟢 Открыто · По состоянию на: 22 ноября 2026\u202fг.",
-            (("💶 Меры поддержки (1)",), ("📚 Темы (2)",), ("📖 Подробнее",), ("Назад", "Меню")),
+            (("💶 Меры поддержки (1)",), ("📚 Темы (2)",), ("📖 Подробнее", "🔗 Источник"), ("Назад", "Меню")),
         ),
     ],
     ids=["de", "ru"],
