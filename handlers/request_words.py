@@ -19,5 +19,5 @@ def other_way_screen(house: House) -> Screen:
 def question_label(case: Case) -> Text:
     """A question at the desk on a button of its own row."""
     is_answered = case.status is Status.WAITING
-    state = pgettext("state", "answered") if is_answered else pgettext("state", "in work")
+    state = pgettext("state", "answered") if is_answered else pgettext("state", "in progress")
     return verbatim(f"{case.number} · {state.plain}")

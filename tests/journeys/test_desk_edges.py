@@ -82,11 +82,11 @@ async def test_two_questions_are_two_cases_and_listed(scene: Scene) -> None:
     assert scene.anna.screen.buttons == (
         ("✍️ Write to the desk",),
         ("R-1002 · answered",),
-        ("R-1001 · in work",),
+        ("R-1001 · in progress",),
         ("Menu",),
     )
     assert scene.relayed(first).text.endswith("Who repairs glass blowing lathes in Atlantis?")
-    await scene.anna.taps("R-1001 · in work")
+    await scene.anna.taps("R-1001 · in progress")
     assert scene.anna.screen.text.startswith("R-1001 · network desk\n“Who repairs glass blowing lathes")
 
 
@@ -187,7 +187,7 @@ async def test_asker_who_wants_to_write_may_think_otherwise(scene: Scene) -> Non
         assert "Source: Access2Markets" in scene.anna.screen.text
         await scene.anna.sends_sticker()
         await scene.anna.taps("Ask a person")
-        await scene.anna.taps("R-1001 · in work")
+        await scene.anna.taps("R-1001 · in progress")
 
     assert scene.group.seen() == []
 
