@@ -32,7 +32,7 @@ from services.exports import TABLES
 from services.feedback import REASONS
 from services.funding import SIZES
 from services.gate_checks import Check, Value
-from services.gate_rules import GIVEN
+from services.gate_rules import GIVEN, Grounds
 from services.partner_lists import WAYS as PARTNER_WAYS
 from services.phrase_cards import Group
 
@@ -57,6 +57,7 @@ VALUES: Final[Mapping[object, tuple[object, ...]]] = {
     "period": tuple(PERIODS)[:1],
     "status": ("done",),
     "answer": ("yes",),
+    "grounds": tuple(each.value for each in Grounds),
     "to": (phrase_words.PARTNER, phrase_words.ASKER),
     "group": (Group.FIRST.value,),
     "card": ("first_need",),
