@@ -169,7 +169,7 @@ def _no_place(turn: Turn, arrival: Arrival) -> Text:
 def registers_on_spot(turn: Turn) -> None:
     """A tap on "Register on the spot": only what is not known is asked."""
     event_id = turn.tapped(RegisterOnSpot).event_id
-    known = entries.last_entry(turn.session, turn.person.id)
+    known = entries.known(turn.session, turn.person.id)
     facts = {"name": known.name, "company": known.company} if known else {}
     ON_THE_SPOT.begin(turn, event_id=event_id, **facts)
 

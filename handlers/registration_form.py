@@ -11,12 +11,11 @@ from handlers.forms.input import name_fault, one_line
 from handlers.turn import Turn
 from locales import N_, Text, _, formats, lines, ngettext, paragraphs
 from services import entries, events, registration
-from services.entries import Entry, State
+from services.entries import LONGEST_NAME, Entry, State
 from services.events import Event, EventSession
 from services.refusals import Refusal
 from services.registration import MOST_MEMBERS
 
-LONGEST_NAME: Final = 120
 LONGEST_EMAIL: Final = 254
 LONGEST_NAMES: Final = 4000
 ALWAYS_ASKED: Final = frozenset({"sessions"})
@@ -185,10 +184,10 @@ def _outlook(turn: Turn, event: Event, seats: int) -> Text | None:
 
 def known(turn: Turn, event: Event) -> dict[str, Any]:  # Any: as the steps are
     """What somebody has said before and need not say again, by step: of themselves, and at this event of all."""
-    last = entries.last_entry(turn.session, turn.person.id)
-    if last is None:
+    said = entries.known(turn.session, turn.person.id)
+    if said is None:
         return {}
-    found: dict[str, Any] = {"name": last.name, "company": last.company, "email": last.email}
+    found: dict[str, Any] = {"name": said.name, "company": said.company, "email": said.email}
     before = entries.of_person(turn.session, turn.person.id, event.id)
     if before is not None:
         found |= {step_of(key): value for key, value in before.answers.items()}

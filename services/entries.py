@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from db.events import ChosenSessionRow, EventRow, EventSessionRow, RegistrationRow
 from db.people import PersonRow
-from services import events
+from services import companies, events
 from services.events import Event
 from services.notices import Reader, Untold
 from services.people import Person
@@ -37,6 +37,8 @@ class State(StrEnum):
     EXCUSED = "excused"
 
 
+LONGEST_NAME: Final = 120
+"""Characters of a name, of a person or of a company."""
 HOLDS_PLACE: Final = frozenset({State.CONFIRMED, State.OFFERED, State.LEAVING})
 """Whose places count as taken."""
 STANDS: Final = frozenset({State.ASKED, State.CONFIRMED, State.WAITING, State.OFFERED})
@@ -211,6 +213,16 @@ def last_entry(session: Session, person_id: int) -> RegistrationRow | None:
         .order_by(RegistrationRow.changed_at.desc(), RegistrationRow.id.desc())
         .limit(1)
     ).scalar()
+
+
+def known(session: Session, person_id: int) -> Entry | None:
+    """What this person need not be asked again: as they last registered, or as the profile has it."""
+    last, own = last_entry(session, person_id), companies.of_person(session, person_id)
+    company = own.name[:LONGEST_NAME].rstrip() if own is not None else None
+    if last is not None:
+        return Entry(name=last.name, company=last.company or company, email=last.email)
+    name = companies.members(session, own.id).get(person_id) if own is not None else None
+    return Entry(name=name, company=company) if name else None
 
 
 def overlapping(session: Session, person_id: int, event: Event) -> list[Event]:
