@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from textwrap import wrap
-from urllib.parse import quote
 
 from handlers import event_words
 from handlers.buttons import button
@@ -28,7 +27,7 @@ from handlers.screens import Button, Call, Row, Screen
 from handlers.targets import opener
 from handlers.turn import Turn
 from locales import Text, _, current_language, lines, ngettext, paragraphs, pgettext, verbatim
-from services import deep_links, entries, event_lists, events, self_check_in
+from services import entries, event_lists, events, self_check_in
 from services.entries import Registration, State
 from services.event_lists import Participant
 from services.events import Event, in_language
@@ -177,8 +176,8 @@ def _more(turn: Turn, event: Event, own: Registration | None, shown: Text) -> It
         yield Button(pgettext("button-half", "📅 Calendar"), SaveCalendar(event.id))
     if event.place is not None and event.place.is_pinned:
         yield Button(pgettext("button-half", "📍 Map"), ShowMap(event.id))
-    if event.is_published and not event.is_over and turn.house.bot_username:
-        yield Button(pgettext("button-half", "↗️ Share"), url=_share_url(turn, event))
+    if (share := event_words.share_button(event, turn.house.bot_username)) is not None:
+        yield share
     if event_lists.is_participant(event, own):
         if not event.is_over:
             yield Button(pgettext("button-half", "📝 My registration"), RegisterForEvent(event.id))
@@ -188,13 +187,6 @@ def _more(turn: Turn, event: Event, own: Registration | None, shown: Text) -> It
         yield Button(off if own.has_reminders else on, SwitchReminders(own.id, not own.has_reminders))
     if events.may_organise(turn.roles):
         yield Button(pgettext("button-half", "🛠 Manage"), ManageEvent(event.id))
-
-
-def _share_url(turn: Turn, event: Event) -> str:
-    """Telegram's own page for passing on a link; no account of ours is asked to write to anybody."""
-    link = deep_links.of_event(turn.house.bot_username, event.id)
-    words = event_words.title(event).plain
-    return f"https://t.me/share/url?url={quote(link, safe='')}&text={quote(words, safe='')}"
 
 
 def saves_calendar(turn: Turn) -> None:

@@ -8,16 +8,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 import locales
 from handlers import buttons
-from handlers.screens import CARD, File, shortened
+from handlers.screens import CARD, Button, File, shortened
 from knowledge import markdown
 from locales import Text, _, current_language, lines, ngettext, paragraphs, pgettext, trusted_html, verbatim
 from locales.formats import country, date_time, day_and_month, language_name, own_name, time, zone_name
 from locales.formats import list as listed
-from services import clock
+from services import clock, deep_links
 from services.entries import Registration, State
 from services.event_lists import Coming
 from services.events import Event, Status, in_language
@@ -337,6 +338,15 @@ def register_label() -> Text:
 def cancel_label() -> Text:
     """Cancel registration."""
     return pgettext("button", "Cancel registration")
+
+
+def share_button(event: Event, bot_username: str) -> Button | None:
+    """Telegram's own page for passing on a link, so that no account of ours writes to anybody; None without one."""
+    if not event.is_published or event.is_over or not bot_username:
+        return None
+    link, words = deep_links.of_event(bot_username, event.id), title(event).plain
+    url = f"https://t.me/share/url?url={quote(link, safe='')}&text={quote(words, safe='')}"
+    return Button(pgettext("button-half", "↗️ Share"), url=url)
 
 
 def cut(words: str, longest: int) -> str:

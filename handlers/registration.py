@@ -101,7 +101,8 @@ FORM = Form("registration", registration_form.steps, title=N_("Registration"), d
 def _shows(turn: Turn, found: Registration, *, note: Text | None = None, is_new: bool = False) -> None:
     """Where somebody stands, with the calendar file when they have just come in."""
     turn.dialogue = turn.dialogue.left()
-    screen = card(found, events.event(turn.session, found.event_id), turn.zone, note=note)
+    event = events.event(turn.session, found.event_id)
+    screen = card(found, event, turn.zone, note=note, share=event_words.share_button(event, turn.house.bot_username))
     turn.show(with_calendar(screen, found) if is_new else screen)
 
 

@@ -90,8 +90,10 @@ class SetVisibility:
     is_on: bool
 
 
-def card(registration: Registration, event: Event, zone: ZoneInfo, *, note: Text | None = None) -> Screen:
-    """Where somebody stands at an event, with everything they can do about it."""
+def card(
+    registration: Registration, event: Event, zone: ZoneInfo, *, note: Text | None = None, share: Button | None = None
+) -> Screen:
+    """Where somebody stands at an event, with everything they can do about it; who has a place may pass it on."""
     told = {
         State.CONFIRMED: _confirmed,
         State.WAITING: _waiting,
@@ -101,7 +103,11 @@ def card(registration: Registration, event: Event, zone: ZoneInfo, *, note: Text
         State.EXCUSED: _cancelled,
     }.get(registration.state, _ended)
     made = told(registration, event, zone)
-    return Screen(paragraphs(note, made.text), made.rows)
+    rows = made.rows
+    if share is not None and registration.state is State.CONFIRMED:
+        *above, cancel, last = rows
+        rows = (*above, (share,), cancel, last)
+    return Screen(paragraphs(note, made.text), rows)
 
 
 def with_calendar(screen: Screen, registration: Registration) -> Screen:

@@ -70,6 +70,7 @@ async def test_whoever_is_known_registers_with_three_taps_at_most(bot: Parts, an
         ("🎟 My events",),
         ("👥 Bring a colleague",),
         ("👁 Who sees me", "🔕 No reminders"),
+        ("↗️ Share",),
         ("Cancel registration",),
         ("Back", "Menu"),
     )
