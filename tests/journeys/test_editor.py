@@ -116,7 +116,7 @@ async def test_whoever_asked_twice_is_told_once(scene: Scene) -> None:
 
 
 async def test_answer_about_a_market_becomes_an_article_of_it(scene: Scene) -> None:
-    katrin = await drafted(scene, "Who repairs glass blowing lathes in Ghana?")
+    katrin = await drafted(scene, "Who repairs kitchen clocks in Ghana?")
     await complete_rest(katrin)
     await katrin.taps("Publish")
 

@@ -234,7 +234,7 @@ async def test_market_card_leads_to_its_funding_and_back(anna: Person) -> None:
     await anna.taps("Read, continue")
 
     assert phases.text == "Funding\nChile\n\nWhat do you want to do?"
-    assert anna.screen.buttons == (("📖 More",), ("Back", "Menu"))
+    assert anna.screen.buttons == (("📖 More", "🔗 Open the source"), ("Back", "Menu"))
 
 
 @pytest.mark.parametrize(

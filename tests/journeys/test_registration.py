@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from bot.run import Parts
 from db.events import EventRow, RegistrationRow
-from services import event_editing, people, profiles, registration
+from services import event_editing, registration
 from services.entries import State
 from services.events import Event, Question
 from simulator.people import Person
@@ -75,44 +75,6 @@ async def test_whoever_is_known_registers_with_three_taps_at_most(bot: Parts, an
         ("Back", "Menu"),
     )
     assert len(card.text) <= 900
-
-
-LONG = "Muster GmbH " + "x" * 188
-
-
-async def test_whoever_speaks_for_a_company_is_asked_for_neither_name_nor_company(bot: Parts, anna: Person) -> None:
-    event = await an_event(bot)
-
-    def speaks(session: Session) -> None:
-        profiles.create(session, people.welcome(session, anna.id), name=LONG, country="DE", my_name="Anna Muster")
-
-    await bot.db.run(speaks)
-    await opens(anna, event)
-    summary = anna.screen
-    await anna.taps("Register")
-
-    assert summary.text.split("\n")[3:5] == ["Name: Anna Muster", f"Company: {LONG[:120]}"]
-    made = await own(bot, anna, event)
-    assert made is not None
-    assert (made.name, made.company) == ("Anna Muster", LONG[:120])
-
-
-async def test_company_that_was_left_out_once_is_filled_in_from_the_profile(bot: Parts, anna: Person) -> None:
-    event = await an_event(bot)
-    await known(bot, anna, company=None)
-    await opens(anna, event)
-    without = anna.screen.text.split("\n")[3:5]
-
-    def speaks(session: Session) -> None:
-        own = people.welcome(session, anna.id)
-        profiles.create(session, own, name="Muster GmbH", country="DE", my_name="Dr. Anna Muster")
-
-    await bot.db.run(speaks)
-    await anna.sends("/cancel")
-    await opens(anna, event)
-
-    assert without == ["Name: Anna Muster", "Company: –"]
-    assert anna.screen.text.split("\n")[3:5] == ["Name: Anna Muster", "Company: Muster GmbH"]
 
 
 async def test_what_is_known_can_be_changed_and_left_open_questions_answered(bot: Parts, anna: Person) -> None:
