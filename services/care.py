@@ -7,7 +7,7 @@ from typing import ClassVar
 from zoneinfo import ZoneInfo
 
 from rapidfuzz import fuzz, process
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from db.editing import DraftRow
@@ -95,13 +95,8 @@ def unanswered(session: Session) -> list[Group]:
 
     In vain is also what was answered with an article that did not help.
     """
-    since = policy.kept_since(session, QUESTION_KEPT_FOR)
-    in_vain = QuestionRow.decision.in_(IN_VAIN) | QuestionRow.id.in_(feedback.unhelpful_questions(session, since))
     rows = session.execute(
-        select(QuestionRow.text)
-        .where(in_vain, QuestionRow.asked_at > since)
-        .order_by(QuestionRow.asked_at.desc())
-        .limit(MOST)
+        select(QuestionRow.text).where(*_in_vain(session)).order_by(QuestionRow.asked_at.desc()).limit(MOST)
     ).scalars()
     counted: dict[str, int] = {}
     for text in rows:
@@ -112,16 +107,18 @@ def unanswered(session: Session) -> list[Group]:
     return sorted((Group(number, words) for words, number in counted.items()), key=lambda each: -each.number)
 
 
+def _in_vain(session: Session) -> tuple[ColumnElement[bool], ...]:
+    since = policy.kept_since(session, QUESTION_KEPT_FOR)
+    unhelpful = QuestionRow.id.in_(feedback.unhelpful_questions(session, since))
+    return (QuestionRow.decision.in_(IN_VAIN) | unhelpful, QuestionRow.asked_at > since)
+
+
 def askers(session: Session) -> list[Asker]:
-    """The questions of the last ninety days that had no answer, of people who can be reached; at most 400."""
+    """The questions of the last ninety days that were asked in vain, of people who can be reached; at most 400."""
     rows = session.execute(
         select(QuestionRow.id, QuestionRow.person_id, PersonRow.telegram_id, QuestionRow.text, PersonRow.language)
         .join(PersonRow, PersonRow.id == QuestionRow.person_id)
-        .where(
-            QuestionRow.decision.in_(IN_VAIN),
-            QuestionRow.asked_at > policy.kept_since(session, QUESTION_KEPT_FOR),
-            PersonRow.unreachable_at.is_(None),
-        )
+        .where(*_in_vain(session), PersonRow.unreachable_at.is_(None))
         .order_by(QuestionRow.asked_at.desc())
         .limit(MOST)
     )

@@ -18,6 +18,8 @@ from db.desk import RelayRow
 from db.editing import DraftRow, PageRow
 from knowledge import articles, front_matter
 from knowledge.articles import Article
+from locales import SHIPPED_LANGUAGES
+from locales.detect import detect
 from services import clock, desk, policy, relay_queue
 from services.contents import PHRASE
 from services.desk import Case
@@ -82,7 +84,10 @@ def _as_draft(row: DraftRow) -> Draft:
 
 
 def draft_of_case(session: Session, case: Case, *, language: str, by: int) -> Draft:
-    """A draft prefilled with the question and what the desk answered, in the desk's language; once per case."""
+    """A draft prefilled with the question and what the desk answered in its `language`; once per case.
+
+    A question in another language is no title of that answer, and stands with its own.
+    """
     known = session.execute(select(DraftRow).where(DraftRow.case_id == case.id)).scalar()
     if known is not None:
         return _as_draft(known)
@@ -97,12 +102,17 @@ def draft_of_case(session: Session, case: Case, *, language: str, by: int) -> Dr
         .order_by(RelayRow.id)
     ).scalars()
     title = " ".join(desk.question_of(session, case).split())[:120]
-    words = {"title": title, "body": "\n\n".join(text for text in answers if text)}
+    found = detect(title, stored=language, offered=SHIPPED_LANGUAGES)
+    asked = found.language if found.sure else language
+    body = "\n\n".join(text for text in answers if text)
     folder = f"markets/{case.market.lower()}" if case.market else "guides"
     row = DraftRow(
         slug=f"{folder}/desk-{case.id}",
         case_id=case.id,
-        texts={language: words},
+        texts={
+            asked: {"title": title, "body": ""},
+            language: {"title": title if asked == language else "", "body": body},
+        },
         head={},
         sources=[],
         review_by=None,

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from services import clock, editing
+from services import care, clock, editing
 from simulator.people import Person
 from simulator.server import Simulator
 from tests.conftest import Start, newcomer
@@ -99,6 +99,15 @@ async def test_answer_becomes_an_article_and_those_who_asked_are_told(scene: Sce
     assert "Source: Chamber of Poseidonis" in boris.screen.text
     await scene.anna.sends(QUESTION)
     assert WORDS["English"][1] in scene.anna.screen.text
+
+
+async def test_question_in_another_language_is_no_title_of_the_answer(scene: Scene) -> None:
+    question, _answer = WORDS["Русский"]
+
+    katrin = await drafted(scene, question)
+
+    lines = katrin.screen.text.split("\n")
+    assert lines[2:5] == ["⚠️ Deutsch: missing", "⚠️ English: missing", "⚠️ Русский: missing"]
 
 
 async def test_whoever_asked_twice_is_told_once(scene: Scene) -> None:
@@ -218,3 +227,13 @@ async def test_what_did_not_help_is_counted_with_what_was_asked_in_vain(scene: S
         f"1 × “{QUESTION}”",
         "1 × “What are the customs duties in Chile?”",
     ]
+
+
+async def test_whoever_was_not_helped_counts_among_those_who_are_told(scene: Scene) -> None:
+    await scene.anna.sends("What are the customs duties in Chile?")
+    before = await scene.bot.db.read(care.askers)
+    await scene.anna.taps("Not helpful")
+
+    after = await scene.bot.db.read(care.askers)
+
+    assert (len(before), [each.text for each in after]) == (0, ["What are the customs duties in Chile?"])
