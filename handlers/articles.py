@@ -16,7 +16,6 @@ from services.answers import Answers, key_of, market_of
 from services.refusals import ArticleGone
 
 EXTRACT, SHORTEST = 600, 200
-"""What articles on a market are about, by the last part of their slug."""
 
 
 def find(turn: Turn, wanted: str, language: str) -> Article:
@@ -227,9 +226,10 @@ def red_notice(turn: Turn, market: str | None) -> Text | None:
     level = turn.house.answers.level(market) if market else None
     if level is None or level.level not in ("red", "black"):
         return None
-    notice = level.notice.get(current_language()) or level.notice.get("en") or next(iter(level.notice.values()), "")
     return paragraphs(
-        _("<b>🔴 Please read this first</b>"), verbatim(notice), _("As of: {date}", date=as_of(level.as_of))
+        _("<b>🔴 Please read this first</b>"),
+        verbatim(level.notice_in(current_language())),
+        _("As of: {date}", date=as_of(level.as_of)),
     )
 
 

@@ -89,7 +89,7 @@ def quoted(words: str) -> Text:
 
 def market_notice(stated_level: Stated, level: MarketLevel) -> Text:
     """What somebody must read who touches this market: its notice in their language, its version, what follows."""
-    words = level.notice.get(current_language()) or level.notice.get("en") or next(iter(level.notice.values()), "")
+    words = level.notice_in(current_language())
     is_reviewed = stated_level.level is not Level.GREY
     return paragraphs(
         _("<b>{market}</b>", market=country(stated_level.market)),

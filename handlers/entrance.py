@@ -19,7 +19,8 @@ from locales import N_, Text, _, lines, paragraphs, pgettext
 from services import check_in, event_editing, events
 from services.check_in import Arrival, Outcome
 from services.check_in_tokens import OWN
-from services.entries import Registration, State
+from services.entries import Registration
+from services.personal_words import STATUS
 from services.refusals import EventFull
 
 DOOR: Final = "door"
@@ -216,17 +217,7 @@ def _verdict(turn: Turn, arrival: Arrival, found: Registration) -> Text:
         span = event_words.span(arrival.event.starts_at, arrival.event.ends_at, turn.zone)
         return lines(_("⚠️ <b>The event is not today</b>"), span)
     room = _("A place is free.") if arrival.has_room else _("No place is free.")
-    return lines(_("⚠️ <b>No confirmed place</b>: {state}", state=_state(found.state)), room)
-
-
-def _state(state: State) -> Text:
-    return {
-        State.ASKED: _("the registration is not approved yet"),
-        State.WAITING: _("on the waitlist"),
-        State.OFFERED: _("a place is offered, but not taken yet"),
-        State.PASSED: _("has left the waitlist"),
-        State.DECLINED: _("the registration was declined"),
-    }.get(state, _("the registration was cancelled"))
+    return lines(_("⚠️ <b>No confirmed place</b>: {state}", state=_(STATUS[found.state])), room)
 
 
 def _ways_on(arrival: Arrival, found: Registration) -> list[Row]:

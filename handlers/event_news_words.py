@@ -50,9 +50,9 @@ def _digest(_told: event_news.EventDigest, at: Telling) -> Screen:
     week: event_news.Week = at.facts
     shown, number, left = week.events[:MOST], len(week.events), len(week.events) - MOST
     more = ngettext("And {number} more", "And {number} more", left) if left > 0 else None
-    fitting = ngettext("{number} new event.", "{number} new events.", number)
+    counted = ngettext("{number} new event.", "{number} new events.", number)
     text = paragraphs(
-        lines(_("📣 <b>New this week</b>"), fitting if number else None),
+        lines(_("📣 <b>New this week</b>"), counted if number else None),
         *(event_words.line(each, at.zone) for each in shown),
         more,
         lines(

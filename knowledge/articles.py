@@ -91,6 +91,10 @@ class Level:
     owner: str = ""
     notice: dict[str, str] = field(default_factory=dict, hash=False)
 
+    def notice_in(self, language: str) -> str:
+        """The notice in this language, else in English or whatever there is; empty where there is none."""
+        return self.notice.get(language) or self.notice.get("en") or next(iter(self.notice.values()), "")
+
 
 @dataclass(frozen=True)
 class Library:

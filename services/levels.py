@@ -9,13 +9,14 @@ from sqlalchemy.orm import Session
 
 from db.editing import PageRow
 from knowledge.articles import LEVELS, NO_LANGUAGE
+from locales.formats import OCCUPIED
 from services import clock
 from services.people import Person, Role, needs
 from services.refusals import LevelIncomplete
 
 OWNER: Final = "network-manager"
 FREE: Final = "green"
-STRICT: Final = frozenset({"ru", "by", "xo"})
+STRICT: Final = frozenset({"ru", "by", OCCUPIED.lower()})
 """Markets that are never less than checked one by one, and whose level is looked at every thirty days."""
 STRICT_LEVELS: Final = ("red", "black")
 

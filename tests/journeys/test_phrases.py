@@ -38,6 +38,13 @@ async def in_private(scene: Scene, person: Person) -> None:
     person.seen()
 
 
+async def opens_cards(scene: Scene) -> None:
+    """Katrin follows the link under /card in the topic."""
+    await scene.group.posts(scene.katrin, "/card", topic=scene.topic)
+    link = await scene.group.taps(scene.katrin, "Satzkarten (Leitung)")
+    await scene.katrin.follows(link["url"])
+
+
 def texts(person: Person) -> list[str]:
     """What a person has seen since, without the spaces that do not break."""
     return [seen.text.replace("\xa0", " ") for seen in person.seen()]
@@ -47,9 +54,7 @@ async def test_a_german_manager_serves_a_russian_writer(scene: Scene) -> None:
     olga, katrin = await asks_in_russian(scene), scene.katrin
     await in_private(scene, katrin)
 
-    await scene.group.posts(katrin, "/card", topic=scene.topic)
-    link = await scene.group.taps(katrin, "Satzkarten (Leitung)")
-    await katrin.follows(link["url"])
+    await opens_cards(scene)
     await katrin.taps("Lieferung")
     await katrin.taps("1. Wie lang ist Ihre Lieferze…")
     assert texts(katrin)[-1].startswith("Satzkarte\n\nAn die anfragende Person, R-1001\n\nSie senden:")
@@ -115,9 +120,7 @@ async def test_an_asker_answers_with_a_card_that_the_desk_reads_in_german(scene:
 async def test_what_only_the_desk_says_is_said_to_askers_alone(scene: Scene) -> None:
     olga, katrin = await asks_in_russian(scene), scene.katrin
     await in_private(scene, katrin)
-    await scene.group.posts(katrin, "/card", topic=scene.topic)
-    link = await scene.group.taps(katrin, "Satzkarten (Leitung)")
-    await katrin.follows(link["url"])
+    await opens_cards(scene)
     await katrin.taps("Vom Netzwerkbüro")
     await katrin.taps("2. Die EU beschränkt Beratung…")
     await katrin.taps("Diesen Satz senden")
